@@ -1,0 +1,30 @@
+#include "base/err.h"
+
+#include "base/check.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static const struct err_row rows[ERR_CODES] = {
+#define ERR(code, class, http, cql, exit, text)                                                    \
+    [ERR_##code] = {#code, ERR_CLASS_##class, http, cql, exit, text},
+#include "base/err.def"
+#undef ERR
+};
+
+const struct err_row *err_row(err e)
+{
+    CHECK((unsigned)e.code < ERR_CODES);
+    return &rows[e.code];
+}
+
+err note_fail(struct note *note, err e, const char *format, ...)
+{
+    if (note) {
+        va_list args;
+        va_start(args, format);
+        (void)vsnprintf(note->text, sizeof note->text, format, args);
+        va_end(args);
+    }
+    return e;
+}

@@ -1,0 +1,28 @@
+#include "base/secret.h"
+
+void secret_wipe(void *p, size_t n)
+{
+    explicit_bzero(p, n);
+}
+
+bool secret_eq(bytes a, bytes b)
+{
+    if (a.n != b.n) return false;
+    volatile uint8_t difference = 0;
+    for (size_t i = 0; i < a.n; i++) difference = (uint8_t)(difference | (a.p[i] ^ b.p[i]));
+    return difference == 0;
+}
+
+bool secret_set(struct secret *s, bytes b)
+{
+    secret_drop(s);
+    if (b.n > SECRET_MAX) return false;
+    if (b.n) memcpy(s->data, b.p, b.n);
+    s->n = b.n;
+    return true;
+}
+
+void secret_drop(struct secret *s)
+{
+    secret_wipe(s, sizeof *s);
+}

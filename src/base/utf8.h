@@ -1,0 +1,10 @@
+/* UTF-8 as RFC 3629 defines it: shortest form, no surrogates, at most U+10FFFF. */
+#pragma once
+
+#include "base/bytes.h"
+
+bool utf8_is_valid(bytes text);
+/* Valid, at most `max` code points, and no control or bidirectional-override characters. */
+bool utf8_is_plain(bytes text, size_t max);
+/* Code points of a valid text. */
+size_t utf8_length(bytes text);

@@ -1,0 +1,58 @@
+/* UTF-8, hexadecimal digits and comparisons. */
+#include "unit.h"
+
+#include "base/hex.h"
+#include "base/secret.h"
+#include "base/utf8.h"
+
+static void refuses_overlong_surrogates_and_cut_sequences(void **state)
+{
+    (void)state;
+    assert_false(utf8_is_valid(BYTES("\xc0\x80")));
+    assert_false(utf8_is_valid(BYTES("\xe0\x80\x80")));
+    assert_false(utf8_is_valid(BYTES("\xed\xa0\x80")));
+    assert_false(utf8_is_valid(BYTES("\xf4\x90\x80\x80")));
+    assert_false(utf8_is_valid(BYTES("a\xe2\x82")));
+    assert_false(utf8_is_valid(BYTES("\x80")));
+    assert_true(utf8_is_valid(BYTES("a\xe2\x82\xac\xf0\x9f\x98\x80")));
+    assert_int_equal(utf8_length(BYTES("a\xe2\x82\xac\xf0\x9f\x98\x80")), 3);
+}
+
+static void plain_text_has_no_controls(void **state)
+{
+    (void)state;
+    assert_true(utf8_is_plain(BYTES("caf\xc3\xa9"), 4));
+    assert_false(utf8_is_plain(BYTES("caf\xc3\xa9"), 3));
+    assert_false(utf8_is_plain(BYTES("a\nb"), 9));
+    assert_false(utf8_is_plain(BYTES("a\xe2\x80\xae" "b"), 9));
+}
+
+static void hex_refuses_wrong_digits_and_lengths(void **state)
+{
+    (void)state;
+    uint8_t out[2];
+    assert_false(hex_read(BYTES("0g00"), out, 2, true));
+    assert_false(hex_read(BYTES("00A0"), out, 2, false));
+    assert_false(hex_read(BYTES("000"), out, 2, true));
+    assert_true(hex_read(BYTES("0fA0"), out, 2, true));
+    assert_memory_equal(out, "\x0f\xa0", 2);
+}
+
+static void secrets_differ_in_any_byte(void **state)
+{
+    (void)state;
+    char a[] = "0123456789";
+    char b[] = "0123456789";
+    for (size_t i = 0; i < 10; i++) {
+        b[i] ^= 1;
+        assert_false(secret_eq(bytes_of(a, 10), bytes_of(b, 10)));
+        b[i] ^= 1;
+    }
+    assert_true(secret_eq(bytes_of(a, 10), bytes_of(b, 10)));
+    assert_false(secret_eq(bytes_of(a, 10), bytes_of(b, 0)));
+}
+
+UNIT_MAIN(cmocka_unit_test(refuses_overlong_surrogates_and_cut_sequences),
+          cmocka_unit_test(plain_text_has_no_controls),
+          cmocka_unit_test(hex_refuses_wrong_digits_and_lengths),
+          cmocka_unit_test(secrets_differ_in_any_byte))
