@@ -1,0 +1,111 @@
+#include "model/role.h"
+
+#include "base/utf8.h"
+
+action_set role_actions(const struct policy *p)
+{
+    action_set set = 0;
+    for (size_t i = 0; i < p->actions_n; i++) set |= action_bit(p->actions[i]);
+    return set;
+}
+
+static err check_texts(const struct role *r, struct note *note)
+{
+    if (r->name.n == 0 || !utf8_is_plain(r->name, ROLE_NAME_MAX)) {
+        return note_fail(note, FAIL(BAD_INPUT),
+                         "name must be 1 to %d characters without control characters",
+                         ROLE_NAME_MAX);
+    }
+    if (!utf8_is_plain(r->policy.description, ROLE_DESCRIPTION_MAX)) {
+        return note_fail(note, FAIL(BAD_INPUT),
+                         "policy.description must be at most %d characters without control "
+                         "characters",
+                         ROLE_DESCRIPTION_MAX);
+    }
+    if (r->policy.actions_n > ROLE_ACTIONS_MAX) {
+        return note_fail(note, FAIL(BAD_INPUT), "policy.actions: at most %d", ROLE_ACTIONS_MAX);
+    }
+    if (r->policy.resources_n > ROLE_RESOURCES_MAX) {
+        return note_fail(note, FAIL(BAD_INPUT), "policy.resources: at most %d", ROLE_RESOURCES_MAX);
+    }
+    return DONE;
+}
+
+static err check_levels(const struct role *r, struct note *note)
+{
+    for (size_t i = 0; i < r->policy.actions_n; i++) {
+        const enum action a = r->policy.actions[i];
+        if ((action_level(a) == LEVEL_ENTERPRISE) == r->enterprise) continue;
+        return note_fail(note, FAIL(BAD_INPUT), "policy.actions: %s is not for %s roles",
+                         action_name(a), r->enterprise ? "enterprise" : "organization");
+    }
+    for (size_t i = 0; i < r->policy.resources_n; i++) {
+        if ((r->policy.resources[i].level == LEVEL_ENTERPRISE) == r->enterprise) continue;
+        return note_fail(note, FAIL(BAD_INPUT), "policy.resources: line %zu is not for %s roles",
+                         i + 1, r->enterprise ? "enterprise" : "organization");
+    }
+    return DONE;
+}
+
+static bool has_level(const struct policy *p, enum level level)
+{
+    for (size_t i = 0; i < p->resources_n; i++) {
+        if (p->resources[i].level == level) return true;
+    }
+    return false;
+}
+
+err role_check(const struct role *r, struct note *note)
+{
+    TRY(check_texts(r, note));
+    TRY(check_levels(r, note));
+    if (r->policy.effect != EFFECT_DENY) return DONE;
+    for (size_t i = 0; i < r->policy.actions_n; i++) {
+        const enum level level = action_level(r->policy.actions[i]);
+        if (has_level(&r->policy, level)) continue;
+        return note_fail(note, FAIL(BAD_INPUT),
+                         "a deny of %s has no effect: policy.resources has no line of %s level",
+                         action_name(r->policy.actions[i]), level_name(level));
+    }
+    return DONE;
+}
+
+struct resource role_resource(const struct resource *line, const struct uuid *scope)
+{
+    struct resource r = *line;
+    if (r.own_scope) {
+        r.own_scope = false;
+        r.scope = *scope;
+    }
+    return r;
+}
+
+static bool copy_resources(struct arena *a, const struct policy *from, struct policy *to)
+{
+    struct resource *lines = arena_take_array(a, from->resources_n, sizeof *lines);
+    if (!lines && from->resources_n) return false;
+    for (size_t i = 0; i < from->resources_n; i++) {
+        lines[i] = from->resources[i];
+        lines[i].keyspace = arena_copy(a, lines[i].keyspace);
+        lines[i].table = arena_copy(a, lines[i].table);
+    }
+    to->resources = lines;
+    return !a->bad;
+}
+
+bool role_copy(struct arena *a, const struct role *from, struct role *to)
+{
+    struct role r = *from;
+    r.name = arena_copy(a, from->name);
+    r.updated_by = arena_copy(a, from->updated_by);
+    r.policy.description = arena_copy(a, from->policy.description);
+    enum action *actions = arena_take_array(a, from->policy.actions_n, sizeof *actions);
+    if (a->bad) return false;
+    if (from->policy.actions_n) {
+        memcpy(actions, from->policy.actions, from->policy.actions_n * sizeof *actions);
+    }
+    r.policy.actions = actions;
+    if (!copy_resources(a, &from->policy, &r.policy)) return false;
+    *to = r;
+    return true;
+}

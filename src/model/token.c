@@ -1,0 +1,95 @@
+#include "model/token.h"
+
+#include "base/hex.h"
+
+#include <libdeflate.h>
+#include <nettle/sha2.h>
+
+static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+static const char secret_characters[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,_+-";
+
+enum { LETTERS = sizeof letters - 1, PLAIN_LETTERS = 20, CHECKSUM_LETTERS = 4 };
+
+static bool is_letter(uint8_t c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+bool token_is_client_id(bytes text)
+{
+    if (text.n != TOKEN_CLIENT_ID) return false;
+    for (size_t i = 0; i < text.n; i++) {
+        if (!is_letter(text.p[i])) return false;
+    }
+    return true;
+}
+
+static bool is_digest(bytes text)
+{
+    uint8_t raw[TOKEN_DIGEST / 2];
+    return hex_read(text, raw, sizeof raw, false);
+}
+
+err token_read(bytes text, bytes prefix, struct token_parts *out)
+{
+    if (text.n != prefix.n + TOKEN_CLIENT_ID + 1 + TOKEN_DIGEST || !bytes_has_prefix(text, prefix)) {
+        return FAIL(TOKEN_MALFORMED);
+    }
+    const bytes client_id = bytes_part(text, prefix.n, TOKEN_CLIENT_ID);
+    const bytes digest = bytes_part(text, prefix.n + TOKEN_CLIENT_ID + 1, TOKEN_DIGEST);
+    if (text.p[prefix.n + TOKEN_CLIENT_ID] != ':' || !token_is_client_id(client_id) ||
+        !is_digest(digest)) {
+        return FAIL(TOKEN_MALFORMED);
+    }
+    *out = (struct token_parts){client_id, digest};
+    return DONE;
+}
+
+static void write_checksum(const uint8_t *plain, char *out)
+{
+    uint32_t v = libdeflate_crc32(0, plain, PLAIN_LETTERS) % (LETTERS * LETTERS * LETTERS * LETTERS);
+    for (int i = CHECKSUM_LETTERS - 1; i >= 0; i--) {
+        out[i] = letters[v % LETTERS];
+        v /= LETTERS;
+    }
+}
+
+bool token_has_checksum(bytes client_id)
+{
+    if (!token_is_client_id(client_id)) return false;
+    char want[CHECKSUM_LETTERS];
+    write_checksum(client_id.p, want);
+    return memcmp(want, client_id.p + PLAIN_LETTERS, sizeof want) == 0;
+}
+
+void token_digest(bytes secret, char out[TOKEN_DIGEST])
+{
+    struct sha256_ctx sha;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_init(&sha);
+    sha256_update(&sha, secret.n, secret.p);
+    sha256_digest(&sha, sizeof digest, digest);
+    hex_write(bytes_of(digest, sizeof digest), out);
+    secret_wipe(&sha, sizeof sha);
+    secret_wipe(digest, sizeof digest);
+}
+
+void token_make(struct token_new *t, uint32_t (*below)(uint32_t n))
+{
+    for (size_t i = 0; i < PLAIN_LETTERS; i++) t->client_id[i] = letters[below(LETTERS)];
+    write_checksum((const uint8_t *)t->client_id, t->client_id + PLAIN_LETTERS);
+    for (size_t i = 0; i < TOKEN_SECRET; i++) {
+        t->secret[i] = secret_characters[below(sizeof secret_characters - 1)];
+    }
+    token_digest(bytes_of(t->secret, TOKEN_SECRET), t->digest);
+}
+
+size_t token_write(const struct token_new *t, bytes prefix, char *out)
+{
+    memcpy(out, prefix.p, prefix.n);
+    memcpy(out + prefix.n, t->client_id, TOKEN_CLIENT_ID);
+    out[prefix.n + TOKEN_CLIENT_ID] = ':';
+    memcpy(out + prefix.n + TOKEN_CLIENT_ID + 1, t->digest, TOKEN_DIGEST);
+    return prefix.n + TOKEN_CLIENT_ID + 1 + TOKEN_DIGEST;
+}
