@@ -1,0 +1,131 @@
+/* The gate: the only way in. Says who is calling, whether they may, and hands out the permits
+ * without which nothing is written or forwarded. Thread safe; callers hold an RCU read section
+ * from gate_identify until they have what they asked for (rcu_read_lock), never across a wait. */
+#pragma once
+
+#include "base/hash.h"
+#include "model/call.h"
+#include "model/ports.h"
+#include "model/server_key.h"
+#include "statement/statement.h"
+
+struct gate;
+struct index;
+struct role;
+
+enum { GATE_PREFIXES_MAX = 8 };
+
+struct gate_options {
+    struct index *index;                 /* borrowed */
+    bytes prefixes[GATE_PREFIXES_MAX];   /* of tokens that are accepted, each ending in ':' */
+    size_t prefixes_n;
+    struct event_sink events;            /* refusals and logins go here */
+};
+
+MUST err gate_new(const struct gate_options *options, struct gate **out);
+void gate_free(struct gate *g);
+/* Replaces the server keys (copied); the former ones are wiped after a grace period. */
+void gate_set_keys(struct gate *g, const struct server_keys *keys);
+
+/* --- HTTP, CLI and the first step of a CQL login --- */
+
+/* Fills call->who. Unknown id, wrong secret, expired and revoked take the same path, the same time
+ * and the same error TOKEN_UNKNOWN (TOKEN_MALFORMED for what is no token at all); the reason is in
+ * call->note and the audit only. */
+MUST err gate_identify(struct gate *g, struct call *call, const struct credential *cred);
+
+/* Decides all n questions; every one must be allowed. On success *out is lent until the call ends.
+ * NOT_ALLOWED names the first missing pair in call->note ("missing org-token-write on drn:…"). */
+MUST err gate_permit(struct gate *g, struct call *call, const struct ask *asks, size_t n,
+                     const struct permit **out);
+
+/* Whether one question would be allowed: for leaving things out of lists. Makes no permit. */
+bool gate_may(struct gate *g, const struct call *call, const struct ask *ask);
+/* Whether some resource of the action's level is allowed at all, known or not (decisions 1.5). */
+bool gate_may_anywhere(struct gate *g, const struct call *call, enum action action);
+
+/* gate_permit, and the ceiling (decisions 1.6 to 1.8): every role of `roles` may be handed out by
+ * the caller into `scope`. Unknown, foreign or wrong-level role: BAD_INPUT naming it, one wording.
+ * `for_users` chooses org-user-write instead of org-token-write as what delegation rests on.
+ * ABOVE_CEILING names the first pair that the caller lacks. */
+MUST err gate_permit_roles(struct gate *g, struct call *call, const struct ask *asks, size_t n,
+                           const struct uuid *scope, bool enterprise, const struct uuid *roles,
+                           size_t roles_n, bool for_users, const struct permit **out);
+
+/* gate_permit, and the ceiling for writing a role: what `after` adds to `before` (NULL: created)
+ * must be held or delegated; weakening a deny and removing one (`after` NULL) count as adding. */
+MUST err gate_permit_role_change(struct gate *g, struct call *call, const struct ask *asks, size_t n,
+                                 const struct role *before, const struct role *after,
+                                 const struct permit **out);
+
+/* A permit for the daemon's own upkeep (verifier rewritten to the newest key, tombstones swept). */
+const struct permit *gate_permit_upkeep(struct gate *g, struct call *call);
+
+/* Looks again at the start of a store batch, on the store's thread: FORBIDDEN or CONFLICT when the
+ * permit's principal ended meanwhile. */
+MUST err gate_recheck(struct gate *g, const struct permit *p, int64_t now_ms);
+
+/* Verdict with the rule that made it (decisions 4.10): the story of a refusal, told the same way by
+ * `explain`, the preview and the audit. */
+struct gate_explanation {
+    bool allowed;
+    bool by_rule;            /* false: nothing allows it */
+    struct uuid role;        /* that decided, when by_rule */
+    bytes role_name;
+    enum effect effect;
+    struct resource rule;    /* the line that matched */
+    char text[512];          /* one sentence: the verdict, why, and what would change it */
+};
+/* About a token's or member's roles. */
+MUST err gate_explain(struct gate *g, struct call *call, const struct uuid *scope, bool enterprise,
+                      const struct uuid *roles, size_t roles_n, const struct ask *ask,
+                      struct gate_explanation *out);
+
+/* --- CQL --- */
+
+/* What one CQL session may do; lives in the session, on one worker. */
+struct gate_session {
+    struct principal who;
+    struct uuid database;
+    struct gate_decisions *decisions;    /* of this worker, shared by sessions with equal roles */
+};
+
+/* A worker's cache of decisions: one bit per (statement, role-set version, schema version). */
+struct gate_worker;
+MUST err gate_worker_new(struct gate *g, struct gate_worker **out);
+void gate_worker_free(struct gate_worker *w);
+
+/* The second step of a CQL login: db-cql on this database, tokens of organizations only. Records the
+ * login or its refusal. Errors: TOKEN_NO_LOGIN (reason in call->note). */
+MUST err gate_open_session(struct gate_worker *w, struct call *call, const struct uuid *database,
+                           struct gate_session *out);
+void gate_close_session(struct gate_worker *w, struct gate_session *s);
+
+/* True while the session's token lives and its time has not come: one atomic load, one compare. */
+bool gate_session_is_live(const struct gate_worker *w, const struct gate_session *s, int64_t now_ms);
+
+/* The statement as the decision cache knows it. Numbers are small, unique for the life of the
+ * process, and given by whoever keeps the statement (GATE_UNNUMBERED: decide without caching). */
+#define GATE_UNNUMBERED UINT32_MAX
+struct gate_statement {
+    uint32_t number;
+    const struct statement_need *needs;
+    size_t needs_n;
+};
+
+/* The only reader and writer of the decision bits. On success a permit for this statement number is
+ * made in `storage` (PERMIT_STATEMENT_SIZE bytes, PERMIT_STORAGE) and lent for this turn.
+ * Errors: TOKEN_UNKNOWN when the session's token has ended; NOT_ALLOWED with the sentence of
+ * decisions section 6 in the note. */
+struct gate_permit_storage {
+    _Alignas(16) uint8_t room[192];
+};
+MUST err gate_admit(struct gate_worker *w, const struct gate_session *s,
+                    const struct gate_statement *statement, uint64_t schema_version, int64_t now_ms,
+                    struct gate_permit_storage *storage, const struct permit **out,
+                    struct note *note);
+
+/* May this session see the keyspace (table empty) or table in the schema: any action that describes
+ * or uses it (decisions 7.9). */
+bool gate_session_sees(struct gate_worker *w, const struct gate_session *s, bytes keyspace,
+                       bytes table);

@@ -1,0 +1,89 @@
+/* The store: the truth. A small table of operations over records; every write needs a permit, every
+ * answer of a write arrives as a note on the caller's loop. */
+#pragma once
+
+#include "loop/loop.h"
+#include "model/change.h"
+#include "model/ports.h"
+
+struct store;
+struct store_batch;
+
+/* Progress of one commit; embedded by the caller, owned by the store until `done` runs. */
+struct store_commit {
+    struct loop *loop;                       /* where `done` runs */
+    void (*done)(struct store_commit *c);
+    err result;                              /* DONE, CONFLICT, NAME_TAKEN, VERSION_CHANGED, NOT_FOUND,
+                                                NOT_ALLOWED, STORE_BUSY, STORE_FULL, IO, AUDIT_FAILED */
+    struct note note;                        /* detail of a failure */
+    uint64_t sequence;                       /* of the transaction, for the feed */
+    struct loop_note arrival;                /* the store's own from here on */
+    struct store_commit *next;
+    void *job;
+};
+
+/* What the store tells serve. Both run on the store's writer thread. */
+struct store_ports {
+    void *owner;
+    /* FORBIDDEN or CONFLICT when the permit does not hold any more; asked at the start of a batch. */
+    err (*recheck)(void *owner, const struct permit *p);
+    /* A transaction is durable; serve brings it to control (index, sessions, audit) and then calls
+     * store_batch_finish, which lets every `done` of it run. The batch is lent until then. */
+    void (*committed)(void *owner, struct store_batch *batch);
+};
+
+size_t store_batch_changes(const struct store_batch *b, const struct change **out);
+uint64_t store_batch_sequence(const struct store_batch *b);
+/* Any thread. `result` other than DONE replaces the success of all its commits (AUDIT_FAILED). */
+void store_batch_finish(struct store_batch *b, err result);
+
+/* No permit, no write: every change's `by` must be covered by `p` (CHECKed on the caller's thread).
+ * The changes are applied together or not at all, with `event` in the audit outbox of the same
+ * transaction. Everything is copied. Any thread that runs `c->loop`. */
+void store_commit(struct store *s, const struct permit *p, const struct change *changes, size_t n,
+                  const struct event_draft *event, struct store_commit *c);
+
+/* Reading; may block, so on a work thread or at start. Views are in the arena. */
+MUST err store_get(struct store *s, enum record_kind kind, bytes id, struct arena *a,
+                   struct record *out);
+/* Records of a kind in order of their id, after `after` (empty: from the start), at most `max`;
+ * `scope` of zero means all. `*cursor` (may be NULL) is the sequence from which a feed goes on. */
+typedef bool store_visit(void *owner, const struct record *r);
+MUST err store_scan(struct store *s, enum record_kind kind, const struct uuid *scope, bytes after,
+                    size_t max, store_visit *visit, void *owner, uint64_t *cursor);
+
+/* The audit outbox: rows of committed transactions that the chain has not taken yet. */
+typedef bool store_outbox_visit(void *owner, uint64_t row, bytes event_json);
+MUST err store_outbox_read(struct store *s, uint64_t after_row, size_t max, store_outbox_visit *visit,
+                           void *owner);
+MUST err store_outbox_done(struct store *s, uint64_t up_to_row);
+
+struct store_numbers {
+    uint64_t sequence;
+    uint64_t records[RECORD_KINDS_END];
+    uint64_t outbox;
+    int64_t bytes;
+};
+MUST err store_count(struct store *s, struct store_numbers *out);
+
+void store_close(struct store *s);
+
+/* --- backends --- */
+
+/* The reference that every backend is compared with. */
+MUST err store_memory_open(const struct store_ports *ports, struct store **out);
+
+struct store_sqlite_options {
+    const char *path;
+    bool create;            /* refuse an existing file (CONFLICT), else refuse a missing one */
+    bool read_only;
+    const char *vfs;        /* NULL: the system's; tests give their own */
+    const uint8_t *key_check; /* 32 bytes derived from the server keys, or NULL: not compared */
+};
+/* STORE_WRONG, STORE_DAMAGED, MODE_TOO_WIDE, KEY_MISSING, NOT_FOUND, CONFLICT, IO: said in the note. */
+MUST err store_sqlite_open(const struct store_sqlite_options *options,
+                           const struct store_ports *ports, struct store **out, struct note *note);
+/* Whole-file check (integrity_check and every record read once); the note says what is wrong. */
+MUST err store_check(struct store *s, struct note *note);
+/* Online copy into a new file, mode 0600. */
+MUST err store_backup(struct store *s, const char *path, struct note *note);
