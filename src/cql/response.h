@@ -154,6 +154,9 @@ enum response_target {
     RESPONSE_TARGET_AGGREGATE
 };
 
+/* "KEYSPACE", "TABLE" and so on. */
+const char *response_target_name(enum response_target target);
+
 /* A change of schema: the body of a Schema_change result and of its EVENT. */
 struct response_schema_change {
     bytes change;         /* CREATED, UPDATED, DROPPED */
