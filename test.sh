@@ -107,7 +107,7 @@ part_unit() {
 }
 
 part_clang() {
-    check "build clang" env CC=clang "$0" build-only "$work/build-clang" \
+    check "build clang" env CC=clang "./$(basename "$0")" build-only "$work/build-clang" \
         -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=true || return
     fuzz_seconds=${fuzz_seconds:-5}
     for target in "$work"/build-clang/"$tests"/fuzz/fuzz_*; do
