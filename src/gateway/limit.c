@@ -1,0 +1,32 @@
+/* How many clients there are, in all and from each network, counted over all workers. */
+#include "gateway/limit.h"
+
+err limit_clients_init(struct limit_clients *c, uint32_t clients_max, uint32_t per_address)
+{
+    TRY(source_limit_new(clients_max, per_address, &c->count));
+    pthread_mutex_init(&c->lock, NULL);
+    return DONE;
+}
+
+void limit_clients_drop(struct limit_clients *c)
+{
+    if (!c->count) return;
+    source_limit_free(c->count);
+    c->count = NULL;
+    pthread_mutex_destroy(&c->lock);
+}
+
+err limit_clients_enter(struct limit_clients *c, const struct address *peer)
+{
+    pthread_mutex_lock(&c->lock);
+    const err e = source_limit_take(c->count, peer);
+    pthread_mutex_unlock(&c->lock);
+    return e;
+}
+
+void limit_clients_leave(struct limit_clients *c, const struct address *peer)
+{
+    pthread_mutex_lock(&c->lock);
+    source_limit_give(c->count, peer);
+    pthread_mutex_unlock(&c->lock);
+}
