@@ -1,0 +1,60 @@
+/* The command line: one table of subcommands, options that all of them share, one way to fail. */
+#pragma once
+
+#include "base/err.h"
+
+#include <argp.h>
+
+/* What every subcommand that talks to a daemon takes. Filled by cli_common_argp. */
+struct cli {
+    const char *data;           /* data folder */
+    const char *url;            /* of a remote daemon, or NULL: the socket in the data folder */
+    const char *token_file;
+    const char *ca_file;
+    const char *organization;   /* name or id, or NULL */
+    bool enterprise;
+    bool plaintext;
+    bool json;
+};
+
+/* The words of a subcommand that are not options: the first says what to do. */
+enum { CLI_WORDS_MAX = 256 };
+struct cli_words {
+    const char *list[CLI_WORDS_MAX];
+    size_t n;
+};
+
+/* Takes one word, or one more value of a repeatable option; false when there are too many. */
+bool cli_add_word(struct cli_words *words, const char *word);
+/* The verb; "" where there is none. */
+const char *cli_verb(const struct cli_words *words);
+/* Word `i` after the verb; a usage error naming `what` where it is missing. */
+MUST err cli_word(const struct cli_words *words, size_t i, const char *what, const char **out,
+                  struct note *note);
+
+/* Default data folder, JSON when standard output is no terminal. */
+void cli_init_common(struct cli *c);
+/* A child of a subcommand's parser; its input is a struct cli. */
+extern const struct argp cli_common_argp;
+
+int cli_run(int argc, char **argv);
+
+/* Prints "latchkey: what" on standard error and gives the exit code of the error's row. */
+int cli_fail(err e, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same from a note; the row's text where the note is empty. */
+int cli_fail_note(err e, const struct note *note);
+
+/* Parses a subcommand's arguments, which begin at its name. USAGE problems end the process with 2. */
+void cli_parse(const struct argp *parser, const char *command, int argc, char **argv, void *input);
+
+/* "30d", "12h", "45m", "10s" from now, or an RFC 3339 time → RFC 3339 text in `out`. BAD_INPUT. */
+MUST err cli_expiry(const char *text, char *out, size_t size, struct note *note);
+
+/* Reads a whole file ("-": standard input) of at most `max` bytes; the caller frees. */
+MUST err cli_read_file(const char *path, size_t max, char **out, size_t *n, struct note *note);
+/* Writes a new file, mode 0600; refuses one that exists. CONFLICT, IO. */
+MUST err cli_write_secret_file(const char *path, const char *text, struct note *note);
+
+#define COMMAND(name, run, arguments, help, example) int run(int argc, char **argv);
+#include "cli/command.def"
+#undef COMMAND

@@ -1,0 +1,269 @@
+/* `latchkey db`: register, look at, check and remove clusters, and make a token for one. */
+#include "cli/client.h"
+#include "cli/output.h"
+
+#include "base/clock.h"
+#include "base/secret.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PASSWORD_MAX = 150 };
+
+struct arguments {
+    struct cli common;
+    struct cli_words words;
+    const char *contact_points;
+    const char *datacenter;
+    const char *username;
+    const char *password_file;
+    const char *listen;
+    const char *advertise;
+    const char *expires;
+};
+
+enum { KEY_CONTACTS = 0x200, KEY_DATACENTER, KEY_USERNAME, KEY_PASSWORD, KEY_LISTEN, KEY_ADVERTISE };
+
+static const struct argp_option options[] = {
+    {"contact-points", KEY_CONTACTS, "HOST:PORT,…", 0, "add: some of the cluster's nodes", 1},
+    {"datacenter", KEY_DATACENTER, "DC", 0, "add: the datacenter whose nodes are used", 1},
+    {"username", KEY_USERNAME, "U", 0, "add: the gateway's own role on the cluster", 1},
+    {"password-file", KEY_PASSWORD, "FILE", 0, "add: its password", 1},
+    {"listen", KEY_LISTEN, "ADDR:PORT", 0, "add: where drivers come in", 1},
+    {"advertise", KEY_ADVERTISE, "ADDR:PORT", 0, "add: the address that drivers are told, when another", 1},
+    {"expires", 'e', "TIME|30d", 0, "token: when it ends", 1},
+    {0},
+};
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct arguments *a = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT: state->child_inputs[0] = &a->common; return 0;
+    case KEY_CONTACTS: a->contact_points = value; return 0;
+    case KEY_DATACENTER: a->datacenter = value; return 0;
+    case KEY_USERNAME: a->username = value; return 0;
+    case KEY_PASSWORD: a->password_file = value; return 0;
+    case KEY_LISTEN: a->listen = value; return 0;
+    case KEY_ADVERTISE: a->advertise = value; return 0;
+    case 'e': a->expires = value; return 0;
+    case ARGP_KEY_ARG: return cli_add_word(&a->words, value) ? 0 : E2BIG;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_child children[] = {{&cli_common_argp, 0, "Common options", 10}, {0}};
+static const struct argp parser = {.options = options, .parser = parse, .children = children};
+
+static err read_password(const struct arguments *a, json_t *body, struct note *note)
+{
+    char *text;
+    size_t n;
+    TRY(cli_read_file(a->password_file, 4096, &text, &n, note));
+    while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r')) n--;
+    err e = DONE;
+    if (n == 0 || n > PASSWORD_MAX) {
+        e = note_fail(note, FAIL(BAD_INPUT), "%s: a password of 1 to %d bytes is expected", a->password_file, PASSWORD_MAX);
+    } else {
+        (void)json_object_set_new(body, "password", json_stringn(text, n));
+    }
+    secret_wipe(text, n);
+    free(text);
+    return e;
+}
+
+static err add_body(const struct arguments *a, const char *name, json_t *body, struct note *note)
+{
+    const struct {
+        const char *option;
+        const char *key;
+        const char *value;
+        bool required;
+    } rows[] = {
+        {"NAME", "name", name, true},
+        {"--contact-points", "contactPoints", a->contact_points, true},
+        {"--datacenter", "datacenter", a->datacenter, true},
+        {"--username", "username", a->username, true},
+        {"--listen", "listen", a->listen, true},
+        {"--advertise", "advertise", a->advertise, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (rows[i].value) {
+            (void)json_object_set_new(body, rows[i].key, json_string(rows[i].value));
+        } else if (rows[i].required) {
+            return note_fail(note, FAIL(USAGE), "%s is missing; see latchkey db --help", rows[i].option);
+        }
+    }
+    if (!a->password_file) return note_fail(note, FAIL(USAGE), "--password-file is missing; see latchkey db --help");
+    return read_password(a, body, note);
+}
+
+/* What the service role needs on the cluster; printed for people, on standard error. */
+static void print_grants(const char *role)
+{
+    fprintf(stderr,
+            "The role \"%s\" needs no superuser. For every keyspace that applications use:\n"
+            "  GRANT SELECT ON KEYSPACE <ks> TO \"%s\";\n  GRANT MODIFY ON KEYSPACE <ks> TO \"%s\";\n"
+            "and where tokens may change the schema:\n"
+            "  GRANT CREATE ON KEYSPACE <ks> TO \"%s\";\n  GRANT ALTER ON KEYSPACE <ks> TO \"%s\";\n"
+            "  GRANT DROP ON KEYSPACE <ks> TO \"%s\";\n"
+            "Never grant on ALL KEYSPACES: that covers system_auth. `latchkey db check` looks at it.\n",
+            role, role, role, role, role, role);
+}
+
+static err add(const struct arguments *a, struct note *note)
+{
+    const char *name;
+    struct client_answer answer = {0};
+    TRY(cli_word(&a->words, 0, "the database's name", &name, note));
+    json_t *body = json_object();
+    err e = add_body(a, name, body, note);
+    if (err_is_ok(e)) e = client_call(&a->common, "POST", "/v2/databases", body, &answer, note);
+    json_decref(body);
+    TRY(e);
+    json_t *out = json_pack("{s:s, s:s}", "id", answer.location, "name", name);
+    static const struct output_column columns[] = {{"id", "id", NULL}, {"name", "name", NULL}};
+    output_object(&a->common, out, columns, 2);
+    json_decref(out);
+    client_answer_drop(&answer);
+    print_grants(a->username);
+    return DONE;
+}
+
+static const struct output_column list_columns[] = {
+    {"ID", "id", NULL},
+    {"NAME", "info.name", NULL},
+    {"STATUS", "status", NULL},
+    {"DATACENTER", "info.region", NULL},
+    {"KEYSPACES", "info.keyspaces", NULL},
+    {"CQL", "cqlAddress", NULL},
+};
+
+static err list(const struct arguments *a, struct note *note)
+{
+    struct client_answer answer;
+    TRY(client_call(&a->common, "GET", "/v2/databases?limit=100", NULL, &answer, note));
+    output_list(&a->common, answer.body, list_columns, 6);
+    client_answer_drop(&answer);
+    return DONE;
+}
+
+static err named(const struct arguments *a, json_t **db, struct note *note)
+{
+    const char *name;
+    TRY(cli_word(&a->words, 0, "the database's name or id", &name, note));
+    return client_find_database(&a->common, name, db, note);
+}
+
+static err show(const struct arguments *a, struct note *note)
+{
+    json_t *db;
+    TRY(named(a, &db, note));
+    output_object(&a->common, db, list_columns, 6);
+    json_decref(db);
+    return DONE;
+}
+
+static err keyspaces(const struct arguments *a, struct note *note)
+{
+    json_t *db;
+    TRY(named(a, &db, note));
+    const json_t *names = output_dig(db, "info.keyspaces");
+    size_t i;
+    const json_t *name;
+    if (a->common.json) {
+        output_json(names);
+    } else {
+        json_array_foreach(names, i, name) puts(json_string_value(name));
+    }
+    json_decref(db);
+    return DONE;
+}
+
+/* Calls METHOD /v2/[prefix]databases/ID/[suffix]; the answer is the caller's. */
+static err call_named(const struct arguments *a, const char *method, const char *prefix, const char *suffix,
+                      const json_t *body, struct client_answer *answer, struct note *note)
+{
+    json_t *db;
+    char path[256];
+    TRY(named(a, &db, note));
+    (void)snprintf(path, sizeof path, "/v2/%sdatabases/%.64s/%s", prefix,
+                   json_string_value(json_object_get(db, "id")), suffix);
+    json_decref(db);
+    return client_call(&a->common, method, path, body, answer, note);
+}
+
+static err remove_one(const struct arguments *a, struct note *note)
+{
+    struct client_answer answer;
+    TRY(call_named(a, "POST", "", "terminate", NULL, &answer, note));
+    client_answer_drop(&answer);
+    return DONE;
+}
+
+static const struct output_column token_columns[] = {
+    {"client id", "clientId", NULL},
+    {"secret", "secret", NULL},
+    {"token", "token", NULL},
+    {"expires", "tokenExpiry", NULL},
+};
+
+static err make_token(const struct arguments *a, struct note *note)
+{
+    struct client_answer answer = {0};
+    json_t *body = json_object();
+    err e = DONE;
+    if (a->expires) {
+        char when[CLOCK_TEXT_SIZE];
+        e = cli_expiry(a->expires, when, sizeof when, note);
+        (void)json_object_set_new(body, "tokenExpiry", json_string(when));
+    }
+    if (err_is_ok(e)) e = call_named(a, "POST", "", "token", body, &answer, note);
+    json_decref(body);
+    TRY(e);
+    output_object(&a->common, answer.body, token_columns, 4);
+    client_answer_drop(&answer);
+    return DONE;
+}
+
+static err check(const struct arguments *a, struct note *note)
+{
+    struct client_answer answer;
+    TRY(call_named(a, "GET", "operator/", "check", NULL, &answer, note));
+    const bool ok = json_is_true(json_object_get(answer.body, "ok"));
+    if (a->common.json) {
+        output_json(answer.body);
+    } else {
+        size_t i;
+        const json_t *item;
+        json_array_foreach(json_object_get(answer.body, "findings"), i, item) {
+            printf("%-5s %s\n", json_string_value(json_object_get(item, "level")),
+                   json_string_value(json_object_get(item, "text")));
+        }
+        json_array_foreach(json_object_get(answer.body, "grants"), i, item) puts(json_string_value(item));
+    }
+    client_answer_drop(&answer);
+    return ok ? DONE : note_fail(note, FAIL(CONFLICT), "the check found something to mend");
+}
+
+static const struct {
+    const char *verb;
+    err (*run)(const struct arguments *a, struct note *note);
+} verbs[] = {{"add", add},           {"list", list},       {"show", show},
+             {"remove", remove_one}, {"check", check},     {"keyspaces", keyspaces},
+             {"token", make_token}};
+
+int cli_db(int argc, char **argv)
+{
+    struct arguments a = {0};
+    struct note note = {{0}};
+    cli_init_common(&a.common);
+    cli_parse(&parser, "db", argc, argv, &a);
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        if (strcmp(cli_verb(&a.words), verbs[i].verb) != 0) continue;
+        const err e = verbs[i].run(&a, &note);
+        return err_is_ok(e) ? 0 : cli_fail_note(e, &note);
+    }
+    return cli_fail(FAIL(USAGE), "db add, list, show, remove, check, keyspaces or token? See latchkey db --help");
+}

@@ -1,0 +1,229 @@
+/* `latchkey token`: create, list, show, delete and check application tokens. */
+#include "cli/client.h"
+#include "cli/output.h"
+
+#include "base/clock.h"
+#include "model/token.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct arguments {
+    struct cli common;
+    struct cli_words words;
+    struct cli_words roles;
+    const char *description;
+    const char *expires;
+    bool all;
+};
+
+static const struct argp_option options[] = {
+    {"role", 'r', "ROLE", 0, "create: a role's id or name; repeat for several", 1},
+    {"description", 'D', "TEXT", 0, "create: what it is for", 1},
+    {"expires", 'e', "TIME|30d", 0, "create: when it ends", 1},
+    {"all", 'a', 0, 0, "list: expired ones too", 1},
+    {0},
+};
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct arguments *a = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT: state->child_inputs[0] = &a->common; return 0;
+    case 'r': return cli_add_word(&a->roles, value) ? 0 : E2BIG;
+    case 'D': a->description = value; return 0;
+    case 'e': a->expires = value; return 0;
+    case 'a': a->all = true; return 0;
+    case ARGP_KEY_ARG: return cli_add_word(&a->words, value) ? 0 : E2BIG;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_child children[] = {{&cli_common_argp, 0, "Common options", 10}, {0}};
+static const struct argp parser = {.options = options, .parser = parse, .children = children};
+
+static err role_ids(const struct arguments *a, json_t *ids, struct note *note)
+{
+    for (size_t i = 0; i < a->roles.n; i++) {
+        json_t *role = NULL;
+        TRY(client_find_role(&a->common, a->roles.list[i], &role, note));
+        (void)json_array_append(ids, json_object_get(role, "id"));
+        json_decref(role);
+    }
+    return DONE;
+}
+
+static err create_body(const struct arguments *a, json_t *body, struct note *note)
+{
+    if (a->roles.n == 0) return note_fail(note, FAIL(USAGE), "--role is missing; `latchkey role list` shows them");
+    json_t *ids = json_array();
+    (void)json_object_set_new(body, "roles", ids);
+    if (a->description) (void)json_object_set_new(body, "description", json_string(a->description));
+    if (a->expires) {
+        char when[CLOCK_TEXT_SIZE];
+        TRY(cli_expiry(a->expires, when, sizeof when, note));
+        (void)json_object_set_new(body, "tokenExpiry", json_string(when));
+    }
+    return role_ids(a, ids, note);
+}
+
+static const struct output_column created_columns[] = {
+    {"client id", "clientId", NULL}, {"secret", "secret", NULL},         {"token", "token", NULL},
+    {"roles", "roles", NULL},        {"expires", "tokenExpiry", NULL},
+};
+
+static err create(const struct arguments *a, struct note *note)
+{
+    json_t *body = json_object();
+    struct client_answer answer = {0};
+    err e = create_body(a, body, note);
+    if (err_is_ok(e)) e = client_call(&a->common, "POST", "/v2/tokens", body, &answer, note);
+    json_decref(body);
+    if (err_is_ok(e)) output_object(&a->common, answer.body, created_columns, 5);
+    client_answer_drop(&answer);
+    return e;
+}
+
+static bool is_expired(const json_t *token)
+{
+    const char *text = json_string_value(json_object_get(token, "tokenExpiry"));
+    int64_t ns;
+    if (!text || !err_is_ok(clock_read_utc(bytes_of_text(text), &ns))) return false;
+    return ns <= clock_utc_ns();
+}
+
+static const struct output_column list_columns[] = {
+    {"CLIENT ID", "clientId", NULL},
+    {"DESCRIPTION", "description", NULL},
+    {"ROLES", "roles", NULL},
+    {"GENERATED", "generatedOn", NULL},
+    {"EXPIRES", "tokenExpiry", NULL},
+};
+
+static err list(const struct arguments *a, struct note *note)
+{
+    struct client_answer answer;
+    TRY(client_call(&a->common, "GET", "/v2/tokens", NULL, &answer, note));
+    json_t *tokens = json_object_get(answer.body, "clients");
+    for (size_t i = json_array_size(tokens); !a->all && i-- > 0;) {
+        if (is_expired(json_array_get(tokens, i))) (void)json_array_remove(tokens, i);
+    }
+    output_list(&a->common, tokens, list_columns, 5);
+    client_answer_drop(&answer);
+    return DONE;
+}
+
+static const struct output_column show_columns[] = {
+    {"client id", "clientId", NULL},   {"status", "status", NULL},
+    {"description", "description", NULL}, {"roles", "roles", NULL},
+    {"generated", "generatedOn", NULL}, {"expires", "tokenExpiry", NULL},
+    {"created by", "createdBy", NULL},
+};
+
+static err path_of(const char *client_id, char *path, size_t size, struct note *note)
+{
+    if (!token_is_client_id(bytes_of_text(client_id))) {
+        return note_fail(note, FAIL(BAD_INPUT), "a client id has 24 letters; \"%.64s\" is not one", client_id);
+    }
+    (void)snprintf(path, size, "/v2/tokens/%s", client_id);
+    return DONE;
+}
+
+static err show(const struct arguments *a, struct note *note)
+{
+    const char *id;
+    char path[64];
+    struct client_answer answer;
+    TRY(cli_word(&a->words, 0, "the client id", &id, note));
+    TRY(path_of(id, path, sizeof path, note));
+    TRY(client_call(&a->common, "GET", path, NULL, &answer, note));
+    output_object(&a->common, answer.body, show_columns, 7);
+    client_answer_drop(&answer);
+    return DONE;
+}
+
+static err delete(const struct arguments *a, struct note *note)
+{
+    const char *id;
+    TRY(cli_word(&a->words, 0, "the client id", &id, note));
+    for (size_t i = 0; i + 1 < a->words.n; i++) {
+        char path[64];
+        struct client_answer answer;
+        TRY(path_of(a->words.list[i + 1], path, sizeof path, note));
+        TRY(client_call(&a->common, "DELETE", path, NULL, &answer, note));
+        client_answer_drop(&answer);
+        fprintf(stderr, "deleted %s\n", a->words.list[i + 1]);
+    }
+    return DONE;
+}
+
+static const struct output_column check_columns[] = {
+    {"well formed", "wellFormed", NULL}, {"client id", "clientId", NULL},
+    {"checksum", "checksum", NULL},      {"status", "status", NULL},
+    {"roles", "roles", NULL},            {"expires", "tokenExpiry", NULL},
+};
+
+/* What the daemon says of it, where one answers. */
+static void check_online(const struct arguments *a, bytes client_id, json_t *out)
+{
+    char path[64];
+    struct client_answer answer;
+    struct note unheard = {{0}};
+    (void)snprintf(path, sizeof path, "/v2/tokens/%.*s", BYTES_FMT(client_id));
+    const err e = client_call(&a->common, "GET", path, NULL, &answer, &unheard);
+    if (!err_is_ok(e)) {
+        const bool unknown = err_row(e)->class == ERR_CLASS_NOT_FOUND;
+        (void)json_object_set_new(out, "status", json_string(unknown ? "unknown" : "no daemon asked"));
+        return;
+    }
+    static const char *const keys[] = {"status", "roles", "tokenExpiry"};
+    for (size_t i = 0; i < 3; i++) {
+        (void)json_object_set(out, keys[i], json_object_get(answer.body, keys[i]));
+    }
+    client_answer_drop(&answer);
+}
+
+static err check(const struct arguments *a, struct note *note)
+{
+    char *text;
+    size_t n;
+    struct token_parts parts = {0};
+    TRY(cli_read_file("-", 4096, &text, &n, note));
+    while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r' || text[n - 1] == ' ')) n--;
+    const err e = token_read(bytes_of(text, n), BYTES(TOKEN_PREFIX), &parts);
+    json_t *out = json_object();
+    (void)json_object_set_new(out, "wellFormed", json_boolean(err_is_ok(e)));
+    if (err_is_ok(e)) {
+        (void)json_object_set_new(out, "clientId",
+                                  json_stringn((const char *)parts.client_id.p, parts.client_id.n));
+        (void)json_object_set_new(out, "checksum", json_boolean(token_has_checksum(parts.client_id)));
+        check_online(a, parts.client_id, out);
+    }
+    secret_wipe(text, n);
+    free(text);
+    output_object(&a->common, out, check_columns, 6);
+    json_decref(out);
+    if (err_is_ok(e)) return DONE;
+    return note_fail(note, FAIL(BAD_INPUT),
+                     "not a token: AstraCS: then 24 letters, a colon and 64 hexadecimal digits");
+}
+
+static const struct {
+    const char *verb;
+    err (*run)(const struct arguments *a, struct note *note);
+} verbs[] = {{"create", create}, {"list", list}, {"show", show}, {"delete", delete}, {"check", check}};
+
+int cli_token(int argc, char **argv)
+{
+    struct arguments a = {0};
+    struct note note = {{0}};
+    cli_init_common(&a.common);
+    cli_parse(&parser, "token", argc, argv, &a);
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        if (strcmp(cli_verb(&a.words), verbs[i].verb) != 0) continue;
+        const err e = verbs[i].run(&a, &note);
+        return err_is_ok(e) ? 0 : cli_fail_note(e, &note);
+    }
+    return cli_fail(FAIL(USAGE), "token create, list, show, delete or check? See latchkey token --help");
+}

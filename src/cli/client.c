@@ -1,0 +1,264 @@
+#include "cli/client.h"
+
+#include "base/secret.h"
+#include "base/wr.h"
+#include "model/uuid.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+
+enum { ANSWER_MAX = 1 << 30, TOKEN_FILE_MAX = 4096, CONNECT_TIMEOUT_MS = 10000 };
+
+struct exchange {
+    CURL *curl;
+    struct curl_slist *headers;
+    struct wr body;
+    char *sent;
+    char error[CURL_ERROR_SIZE];
+};
+
+void client_answer_drop(struct client_answer *a)
+{
+    json_decref(a->body);
+    *a = (struct client_answer){0};
+}
+
+static size_t take_body(char *data, size_t size, size_t n, void *user)
+{
+    struct wr *w = user;
+    wr_bytes(w, bytes_of(data, size * n));
+    return w->bad ? 0 : size * n;
+}
+
+static size_t take_header(char *data, size_t size, size_t n, void *user)
+{
+    struct client_answer *a = user;
+    const bytes line = bytes_of(data, size * n);
+    const bytes name = BYTES("location:");
+    if (line.n <= name.n || !bytes_eq_nocase(bytes_part(line, 0, name.n), name)) return size * n;
+    size_t from = name.n;
+    size_t end = line.n;
+    while (from < end && line.p[from] == ' ') from++;
+    while (end > from && (line.p[end - 1] == '\r' || line.p[end - 1] == '\n')) end--;
+    if (end - from < sizeof a->location) {
+        memcpy(a->location, line.p + from, end - from);
+        a->location[end - from] = 0;
+    }
+    return size * n;
+}
+
+static void add_header(struct exchange *x, const char *name, const char *value)
+{
+    struct wr w = wr_growing(8192);
+    wr_format(&w, "%s: %s", name, value);
+    wr_u8(&w, 0);
+    if (!w.bad) x->headers = curl_slist_append(x->headers, (const char *)w.p);
+    if (w.p) secret_wipe(w.p, w.n);
+    wr_drop(&w);
+}
+
+static err read_token(const struct cli *c, char **out, struct note *note)
+{
+    const char *from_environment = getenv("LATCHKEY_TOKEN");
+    size_t n;
+    if (c->token_file) {
+        TRY(cli_read_file(c->token_file, TOKEN_FILE_MAX, out, &n, note));
+    } else if (from_environment) {
+        *out = strdup(from_environment);
+        n = strlen(from_environment);
+    } else {
+        return note_fail(note, FAIL(TOKEN_MALFORMED),
+                         "--url needs a token: set LATCHKEY_TOKEN or give --token-file");
+    }
+    while (*out && n > 0 && ((*out)[n - 1] == '\n' || (*out)[n - 1] == '\r' || (*out)[n - 1] == ' ')) {
+        (*out)[--n] = 0;
+    }
+    return *out ? DONE : FAIL(NO_MEMORY);
+}
+
+static bool is_loopback_url(const char *url)
+{
+    static const char *const starts[] = {"http://127.", "http://localhost:", "http://localhost/",
+                                         "http://[::1]"};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+        if (strncmp(url, starts[i], strlen(starts[i])) == 0) return true;
+    }
+    return strcmp(url, "http://localhost") == 0;
+}
+
+static err aim_remote(const struct cli *c, struct exchange *x, struct note *note)
+{
+    if (strncmp(c->url, "https://", 8) != 0 && !is_loopback_url(c->url) && !c->plaintext) {
+        return note_fail(note, FAIL(BAD_INPUT),
+                         "%s would send the token in clear; use https:// or say --plaintext", c->url);
+    }
+    char *token = NULL;
+    TRY(read_token(c, &token, note));
+    char *bearer = malloc(strlen(token) + 16);
+    if (bearer) {
+        (void)sprintf(bearer, "Bearer %s", token);
+        add_header(x, "Authorization", bearer);
+        secret_wipe(bearer, strlen(bearer));
+        free(bearer);
+    }
+    secret_wipe(token, strlen(token));
+    free(token);
+    if (c->ca_file) (void)curl_easy_setopt(x->curl, CURLOPT_CAINFO, c->ca_file);
+    return DONE;
+}
+
+static err aim(const struct cli *c, struct exchange *x, const char *path, struct note *note)
+{
+    char url[4096];
+    const size_t base_n = c->url ? strlen(c->url) : 0;
+    const int trim = base_n && c->url[base_n - 1] == '/' ? (int)base_n - 1 : (int)base_n;
+    const int n = snprintf(url, sizeof url, "%.*s%s", c->url ? trim : 16,
+                           c->url ? c->url : "http://localhost", path);
+    if (n < 0 || (size_t)n >= sizeof url) return note_fail(note, FAIL(BAD_INPUT), "URL too long");
+    (void)curl_easy_setopt(x->curl, CURLOPT_URL, url);
+    if (c->url) return aim_remote(c, x, note);
+    char socket_path[4096];
+    (void)snprintf(socket_path, sizeof socket_path, "%s/latchkey.sock", c->data);
+    (void)curl_easy_setopt(x->curl, CURLOPT_UNIX_SOCKET_PATH, socket_path);
+    if (c->organization) add_header(x, "X-Latchkey-Organization", c->organization);
+    if (c->enterprise) add_header(x, "X-Latchkey-Enterprise", "true");
+    return DONE;
+}
+
+static void attach_body(struct exchange *x, const char *method, const json_t *body)
+{
+    (void)curl_easy_setopt(x->curl, CURLOPT_CUSTOMREQUEST, method);
+    add_header(x, "Expect", "");
+    if (body) {
+        x->sent = json_dumps(body, JSON_COMPACT);
+        add_header(x, "Content-Type", "application/json");
+    }
+    if (body || strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0) {
+        (void)curl_easy_setopt(x->curl, CURLOPT_POSTFIELDS, x->sent ? x->sent : "");
+    }
+}
+
+static err class_error(long status)
+{
+    switch (status) {
+    case 400: case 413: case 421: case 422: return FAIL(BAD_INPUT);
+    case 401: return FAIL(TOKEN_UNKNOWN);
+    case 403: return FAIL(NOT_ALLOWED);
+    case 404: return FAIL(NOT_FOUND);
+    case 409: return FAIL(CONFLICT);
+    case 429: case 503: case 504: case 507: return FAIL(STORE_BUSY);
+    default: return FAIL(BUG);
+    }
+}
+
+static err answer_error(const struct client_answer *a, struct note *note)
+{
+    const json_t *first = json_array_get(json_object_get(a->body, "errors"), 0);
+    const char *message = json_string_value(json_object_get(first, "message"));
+    const err e = class_error(a->status);
+    return note_fail(note, e, "%s", message ? message : err_text(e));
+}
+
+static err perform(const struct cli *c, struct exchange *x, struct client_answer *out, struct note *note)
+{
+    (void)curl_easy_setopt(x->curl, CURLOPT_HTTPHEADER, x->headers);
+    const CURLcode code = curl_easy_perform(x->curl);
+    if (code != CURLE_OK) {
+        return note_fail(note, FAIL(NO_DAEMON), "%s does not answer (%s); is `latchkey serve` running?",
+                         c->url ? c->url : c->data, x->error[0] ? x->error : curl_easy_strerror(code));
+    }
+    (void)curl_easy_getinfo(x->curl, CURLINFO_RESPONSE_CODE, &out->status);
+    if (x->body.n) {
+        out->body = json_loadb((const char *)x->body.p, x->body.n, JSON_DECODE_ANY, NULL);
+    }
+    return out->status >= 400 ? answer_error(out, note) : DONE;
+}
+
+static void exchange_drop(struct exchange *x)
+{
+    if (x->sent) secret_wipe(x->sent, strlen(x->sent));
+    free(x->sent);
+    if (x->body.p) secret_wipe(x->body.p, x->body.n);
+    wr_drop(&x->body);
+    curl_slist_free_all(x->headers);
+    curl_easy_cleanup(x->curl);
+}
+
+err client_call(const struct cli *c, const char *method, const char *path, const json_t *body,
+                struct client_answer *out, struct note *note)
+{
+    *out = (struct client_answer){0};
+    struct exchange x = {.curl = curl_easy_init(), .body = wr_growing(ANSWER_MAX)};
+    if (!x.curl) return FAIL(NO_MEMORY);
+    (void)curl_easy_setopt(x.curl, CURLOPT_NOSIGNAL, 1L);
+    (void)curl_easy_setopt(x.curl, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT_MS);
+    (void)curl_easy_setopt(x.curl, CURLOPT_ERRORBUFFER, x.error);
+    (void)curl_easy_setopt(x.curl, CURLOPT_WRITEFUNCTION, take_body);
+    (void)curl_easy_setopt(x.curl, CURLOPT_WRITEDATA, &x.body);
+    (void)curl_easy_setopt(x.curl, CURLOPT_HEADERFUNCTION, take_header);
+    (void)curl_easy_setopt(x.curl, CURLOPT_HEADERDATA, out);
+    err e = aim(c, &x, path, note);
+    if (err_is_ok(e)) {
+        attach_body(&x, method, body);
+        e = perform(c, &x, out, note);
+    }
+    exchange_drop(&x);
+    if (!err_is_ok(e)) client_answer_drop(out);
+    return e;
+}
+
+/* `name_of` digs the name out of an element. */
+static err pick(json_t *list, const char *what, const char *name,
+                const char *(*name_of)(const json_t *), json_t **out, struct note *note)
+{
+    struct uuid id;
+    const bool by_id = uuid_read(bytes_of_text(name), &id);
+    size_t i;
+    json_t *item;
+    json_t *found = NULL;
+    json_array_foreach(list, i, item) {
+        const char *key = by_id ? json_string_value(json_object_get(item, "id")) : name_of(item);
+        if (!key || !bytes_eq_nocase(bytes_of_text(key), bytes_of_text(name))) continue;
+        if (found) return note_fail(note, FAIL(BAD_INPUT), "several %ss are called \"%s\"; give the id", what, name);
+        found = item;
+    }
+    if (!found) return note_fail(note, FAIL(NOT_FOUND), "no %s is called \"%s\"", what, name);
+    *out = json_incref(found);
+    return DONE;
+}
+
+static const char *role_name(const json_t *role)
+{
+    return json_string_value(json_object_get(role, "name"));
+}
+
+static const char *database_name(const json_t *db)
+{
+    return json_string_value(json_object_get(json_object_get(db, "info"), "name"));
+}
+
+err client_find_role(const struct cli *c, const char *name, json_t **out, struct note *note)
+{
+    struct client_answer a;
+    TRY(client_call(c, "GET", "/v2/organizations/roles", NULL, &a, note));
+    const err e = pick(a.body, "role", name, role_name, out, note);
+    client_answer_drop(&a);
+    return e;
+}
+
+err client_find_database(const struct cli *c, const char *name, json_t **out, struct note *note)
+{
+    char path[256] = "/v2/databases?limit=100&include=all";
+    err e = FAIL(NOT_FOUND);
+    for (;;) {
+        struct client_answer a;
+        TRY(client_call(c, "GET", path, NULL, &a, note));
+        e = pick(a.body, "database", name, database_name, out, note);
+        const json_t *last = json_array_get(a.body, json_array_size(a.body) - 1);
+        const char *id = json_string_value(json_object_get(last, "id"));
+        const bool more = !err_is_ok(e) && json_array_size(a.body) >= 100 && id;
+        if (more) (void)snprintf(path, sizeof path, "/v2/databases?limit=100&include=all&starting_after=%.64s", id);
+        client_answer_drop(&a);
+        if (!more) return e;
+    }
+}

@@ -1,0 +1,23 @@
+/* One request to a daemon: over the UNIX socket in the data folder, or to a URL with a token. */
+#pragma once
+
+#include "cli/cli.h"
+
+#include <jansson.h>
+
+struct client_answer {
+    long status;
+    json_t *body;          /* or NULL; client_answer_drop gives it back */
+    char location[256];
+};
+
+void client_answer_drop(struct client_answer *a);
+
+/* `path` begins with /v2; `body` may be NULL and stays the caller's. An answer of 400 and above is an
+ * error of the fitting class with the daemon's message in the note. */
+MUST err client_call(const struct cli *c, const char *method, const char *path, const json_t *body,
+                     struct client_answer *out, struct note *note);
+
+/* The database, or role, of this id or name: its whole object, a new reference. NOT_FOUND, BAD_INPUT. */
+MUST err client_find_database(const struct cli *c, const char *name, json_t **out, struct note *note);
+MUST err client_find_role(const struct cli *c, const char *name, json_t **out, struct note *note);
