@@ -7,6 +7,7 @@ import pytest
 from cassandra import AuthenticationFailed
 from cassandra.cluster import NoHostAvailable
 
+from conftest import SERVICE, SERVICE_PASSWORD, Door
 from latchkey import ADMINISTRATOR
 from raw import AUTH_RESPONSE, AUTH_SUCCESS, AUTHENTICATE, ERROR, STARTUP, Raw, plain, startup_body
 
@@ -147,7 +148,6 @@ def test_no_secret_is_in_the_log(door, latchkey, orders_only):
 
 
 def test_an_enterprise_token_never_opens_a_database(own_latchkey, real, tmp_path):
-    from conftest import SERVICE, SERVICE_PASSWORD, Door
     enterprise = type(own_latchkey)(own_latchkey.binary, tmp_path / "enterprise")
     enterprise.init("--enterprise", "Holding")
     enterprise.serve()
