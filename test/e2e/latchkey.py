@@ -59,8 +59,7 @@ class Latchkey:
         os.makedirs(self.folder, mode=0o700, exist_ok=True)
         self.data = os.path.join(self.folder, "data")
         self.log_path = os.path.join(self.folder, "log")
-        self.process = None
-        self.api = None
+        self.process = self.api = self.config = None
         self.roles = {}
         self.role_number = 0
 
@@ -90,13 +89,23 @@ class Latchkey:
             self.administrator = file.read().strip()
         return answer
 
+    def configure(self, **settings):
+        """Settings of the next serve(); the tests ask more than one token may by default."""
+        self.config = os.path.join(self.folder, "latchkey.conf")
+        settings = {"rate_per_token": 1000000, "rate_burst": 1000000, **settings}
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.writelines("%s = %s\n" % (name.replace("_", "-"), value) for name, value in settings.items())
+
     def serve(self, *extra, ready=True):
         port = free_port()
+        if self.config is None:
+            self.configure()
         self.api = "http://127.0.0.1:%d" % port
         self.log_start = os.path.getsize(self.log_path) if os.path.exists(self.log_path) else 0
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [self.binary, "serve", "--data", self.data, "--http", "127.0.0.1:%d" % port, *extra],
+                [self.binary, "serve", "--data", self.data, "--config", self.config,
+                 "--http", "127.0.0.1:%d" % port, *extra],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         if ready:
             self.wait_ready()

@@ -1,0 +1,460 @@
+"""The command line: what it prints, what it refuses, and the exit codes that scripts rely on."""
+import json
+import os
+import re
+import shutil
+import socket
+import stat
+import subprocess
+
+import pytest
+
+from conftest import SERVICE, SERVICE_PASSWORD
+from latchkey import ADMINISTRATOR, Latchkey, free_port
+
+DONE, USAGE, INVALID, UNAUTHENTICATED, FORBIDDEN, RETRY, MISSING, CONFLICT, INTERNAL = 0, 2, 3, 4, 5, 6, 7, 8, 9
+COMMANDS = ("init", "serve", "status", "db", "role", "token", "explain", "statement", "key", "store", "audit", "config")
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+def call(binary, *words, stdin=None, **environment):
+    return subprocess.run([binary, *words], input=stdin, capture_output=True, text=True, timeout=60,
+                          env=dict(os.environ, **environment))
+
+
+def refused(done, code):
+    """One line of what, why and what to do, on standard error alone."""
+    assert done.returncode == code, "exit %d: %s%s" % (done.returncode, done.stdout, done.stderr)
+    assert done.stdout == ""
+    assert done.stderr.startswith("latchkey") and done.stderr.count("\n") <= 2, done.stderr
+    return done.stderr
+
+
+# the program itself
+
+def test_help_names_every_subcommand_and_each_has_help_with_an_example(binary):
+    done = call(binary, "--help")
+    assert done.returncode == DONE
+    for command in COMMANDS:
+        assert command in done.stdout
+        help_text = call(binary, command, "--help")
+        assert help_text.returncode == DONE and "latchkey " + command in help_text.stdout, help_text
+
+
+def test_version_is_printed(binary):
+    done = call(binary, "--version")
+    assert done.returncode == DONE and re.match(r"latchkey \d+\.\d+", done.stdout)
+
+
+@pytest.mark.parametrize("words", [[], ["nonsense"], ["token"], ["token", "nonsense"], ["token", "--nonsense"], ["db", "add"],
+                                   ["role", "create"], ["status", "--json=maybe"]])
+def test_a_call_that_makes_no_sense_is_usage(binary, tmp_path, words):
+    done = call(binary, *words, XDG_DATA_HOME=str(tmp_path))
+    assert done.returncode == USAGE and done.stderr, done
+
+
+def test_without_a_daemon_the_error_says_how_to_start_one(binary, tmp_path):
+    daemon = Latchkey(binary, tmp_path / "x")
+    daemon.init()
+    done = daemon.run("token", "list")
+    assert done.returncode not in (DONE, USAGE)
+    assert "serve" in done.stderr, done.stderr
+
+
+# init
+
+def test_init_prints_one_object_and_keeps_the_token_in_a_file_for_its_owner(binary, tmp_path):
+    daemon = Latchkey(binary, tmp_path / "x")
+    answer = daemon.init()
+    assert re.fullmatch("[0-9a-f-]{36}", answer["organizationId"]) and answer["enterpriseId"] is None
+    assert answer["administrator"] == "ada@example.com" and "setupLinkFile" in answer
+    assert "token" not in answer and "secret" not in answer
+    assert stat.S_IMODE(os.stat(daemon.token_file).st_mode) == 0o600
+    assert daemon.administrator.startswith("AstraCS:") and len(daemon.administrator) == 97
+
+
+def test_init_without_a_file_prints_the_token_and_with_no_token_makes_none(binary, tmp_path):
+    common = ("--organization", "Acme", "--administrator", "a@b.c")
+    made = json.loads(call(binary, "init", "--data", str(tmp_path / "a"), *common).stdout)
+    assert made["token"].startswith("AstraCS:" + made["clientId"]) and len(made["secret"]) == 128
+    made = json.loads(call(binary, "init", "--data", str(tmp_path / "b"), *common, "--no-token").stdout)
+    assert "token" not in made or made["token"] is None
+
+
+def test_init_makes_the_folder_and_files_for_their_owner_alone(binary, tmp_path):
+    daemon = Latchkey(binary, tmp_path / "x")
+    daemon.init()
+    assert stat.S_IMODE(os.stat(daemon.data).st_mode) == 0o700
+    for name in os.listdir(daemon.data):
+        path = os.path.join(daemon.data, name)
+        if os.path.isfile(path):
+            assert stat.S_IMODE(os.stat(path).st_mode) & 0o077 == 0, name
+
+
+def test_init_of_a_folder_in_use_is_refused_and_changes_nothing(binary, own_latchkey):
+    words = refused(own_latchkey.run("init", "--organization", "Other", "--administrator", "x@y.z"), CONFLICT)
+    assert own_latchkey.data in words
+    own_latchkey.serve()
+    assert own_latchkey.good("GET", "/v2/currentOrg")["id"] == own_latchkey.organization
+
+
+@pytest.mark.parametrize("words,code", [
+    (["--administrator", "a@b.c"], USAGE), (["--organization", "Acme"], USAGE),
+    (["--organization", "", "--administrator", "a@b.c"], INVALID), (["--organization", "A\nB", "--administrator", "a@b.c"], INVALID),
+    (["--organization", "Acme", "--administrator", "nobody"], INVALID),
+    (["--organization", "Acme", "--administrator", "a@b.c", "--token-expires", "yesterday"], INVALID),
+    (["--organization", "Acme", "--administrator", "a@b.c", "--token-expires", "2020-01-01T00:00:00Z"], INVALID)])
+def test_init_with_bad_words_is_refused_and_leaves_no_folder(binary, tmp_path, words, code):
+    refused(call(binary, "init", "--data", str(tmp_path / "x"), *words), code)
+    assert not os.path.exists(tmp_path / "x" / "server.key")
+
+
+def test_the_first_token_may_end(binary, tmp_path):
+    daemon = Latchkey(binary, tmp_path / "x")
+    daemon.init("--token-expires", "90d")
+    daemon.serve()
+    try:
+        listed = daemon.good("GET", "/v2/tokens")["clients"]
+        assert len(listed) == 1 and listed[0]["tokenExpiry"]
+    finally:
+        daemon.kill()
+
+
+# serve
+
+def serve_fails(daemon, *extra):
+    daemon.serve(*extra, ready=False)
+    code = daemon.process.wait(30)
+    daemon.process = None
+    assert code != 0
+    return daemon.log()
+
+
+def test_serve_without_a_store_says_what_to_do(binary, tmp_path):
+    daemon = Latchkey(binary, tmp_path / "x")
+    os.mkdir(daemon.data, 0o700)
+    assert "init" in serve_fails(daemon)
+
+
+@pytest.mark.parametrize("what,mode", [("folder", 0o755), ("files", 0o644)])
+def test_serve_refuses_modes_that_others_can_read(own_latchkey, what, mode):
+    if what == "folder":
+        os.chmod(own_latchkey.data, mode)
+        assert "mode" in serve_fails(own_latchkey) or "0700" in own_latchkey.log()
+        return
+    for name in [n for n in os.listdir(own_latchkey.data) if os.path.isfile(os.path.join(own_latchkey.data, n))]:
+        path = os.path.join(own_latchkey.data, name)
+        if name.endswith((".key", ".db")) or "key" in name:
+            os.chmod(path, mode)
+            assert name in serve_fails(own_latchkey), name
+            os.chmod(path, 0o600)
+
+
+def test_serve_refuses_a_store_without_its_key_and_a_damaged_store(own_latchkey):
+    keys = [n for n in os.listdir(own_latchkey.data) if "key" in n]
+    stores = [n for n in os.listdir(own_latchkey.data) if n.endswith((".db", ".sqlite"))]
+    assert keys and stores, os.listdir(own_latchkey.data)
+    key, store = (os.path.join(own_latchkey.data, n[0]) for n in (keys, stores))
+    os.rename(key, key + ".away")
+    assert "key" in serve_fails(own_latchkey)
+    os.rename(key + ".away", key)
+    shutil.copy(store, store + ".good")
+    with open(store, "r+b") as file:
+        file.write(b"this is no store at all" * 10)
+    for side in ("-wal", "-shm"):
+        if os.path.exists(store + side):
+            os.unlink(store + side)
+    assert "store" in serve_fails(own_latchkey)
+
+
+def test_two_daemons_on_one_folder_are_refused(own_latchkey, binary):
+    own_latchkey.serve()
+    second = Latchkey(binary, own_latchkey.folder + "-second")
+    second.data = own_latchkey.data
+    serve_fails(second)
+    assert own_latchkey.good("GET", "/v2/currentOrg")
+
+
+def test_a_port_in_use_is_named(own_latchkey):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert str(port) in serve_fails(own_latchkey, "--http", "127.0.0.1:%d" % port)
+
+
+def test_plain_http_beyond_loopback_is_refused(own_latchkey):
+    assert "plaintext" in serve_fails(own_latchkey, "--http", "0.0.0.0:%d" % free_port())
+
+
+def test_a_setting_that_does_not_exist_is_named_with_its_line(own_latchkey):
+    own_latchkey.configure(no_such_setting=1)
+    log = serve_fails(own_latchkey)
+    assert "no-such-setting" in log and "3" in log
+
+
+def test_sigterm_ends_the_daemon_with_code_0_and_sighup_does_not(own_latchkey):
+    import signal
+    own_latchkey.serve()
+    own_latchkey.process.send_signal(signal.SIGHUP)
+    assert own_latchkey.good("GET", "/v2/currentOrg")
+    own_latchkey.stop()
+
+
+# status, db
+
+def test_status_tells_version_store_index_doors_and_clusters(latchkey, database, door):
+    status = latchkey.ask("status", "--json")
+    text = json.dumps(status)
+    assert status["version"] and str(database.port) in text and "main" in text
+
+
+def test_db_list_show_keyspaces_and_check(latchkey, database, door):
+    assert database.id in json.dumps(latchkey.ask("db", "list"))
+    assert latchkey.ask("db", "show", database.id)["id"] == latchkey.ask("db", "show", "main")["id"] == database.id
+    assert "shop" in json.dumps(latchkey.ask("db", "keyspaces", "main"))
+    assert latchkey.run("db", "check", "main").stdout
+
+
+def test_db_check_warns_about_a_superuser_as_service_role(latchkey, real):
+    latchkey.add_database("root", real.node, "cassandra", "cassandra")
+    done = latchkey.run("db", "check", "root")
+    assert "superuser" in (done.stdout + done.stderr).lower()
+    assert latchkey.run("db", "remove", "root").returncode == DONE
+
+
+def test_db_token_is_limited_to_its_database(latchkey, database, door):
+    made = latchkey.ask("db", "token", "main", "--expires", "30d")
+    door.raw(made["token"]).query("SELECT * FROM shop.orders")
+
+
+@pytest.mark.parametrize("change,code", [
+    ({"--listen": "nonsense"}, INVALID), ({"--listen": "127.0.0.1:99999"}, INVALID), ({"--contact-points": ""}, INVALID),
+    ({"--contact-points": "host:port:port"}, INVALID), ({"--datacenter": None}, USAGE), ({"--password-file": "/nowhere"}, INVALID),
+    ({"--listen": "0.0.0.0:19999"}, INVALID), ({"NAME": "main"}, CONFLICT), ({"NAME": "MAIN"}, CONFLICT), ({"NAME": ""}, INVALID)])
+def test_db_add_refuses_bad_words(latchkey, database, real, tmp_path, change, code):
+    password = tmp_path / "password"
+    password.write_text(SERVICE_PASSWORD)
+    words = {"--contact-points": real.node, "--datacenter": "datacenter1", "--username": SERVICE,
+             "--password-file": str(password), "--listen": "127.0.0.1:%d" % free_port(), "NAME": "another", **change}
+    name = words.pop("NAME")
+    done = latchkey.run("db", "add", name, *[w for pair in words.items() if pair[1] is not None for w in pair])
+    try:
+        assert done.returncode in (code, INVALID), done.stderr
+        assert done.returncode != DONE and done.stderr
+    finally:
+        if done.returncode == DONE:
+            latchkey.run("db", "remove", name)
+
+
+def test_a_database_that_is_not_there_is_exit_7(latchkey):
+    for verb in ("show", "remove", "keyspaces", "token", "check"):
+        refused(latchkey.run("db", verb, "nowhere"), MISSING)
+
+
+def test_the_cluster_s_password_is_in_no_answer_and_not_in_clear_in_the_store(latchkey, database):
+    assert SERVICE_PASSWORD not in latchkey.run("db", "show", "main").stdout
+    for name in os.listdir(latchkey.data):
+        path = os.path.join(latchkey.data, name)
+        if os.path.isfile(path):
+            with open(path, "rb") as file:
+                assert SERVICE_PASSWORD.encode() not in file.read(), name
+
+
+# role, token
+
+def test_a_role_goes_through_its_life(latchkey, database, tmp_path):
+    policy = {"description": "x", "effect": "allow", "actions": ["db-cql"], "resources": [database.drn()]}
+    file = tmp_path / "policy.json"
+    file.write_text(json.dumps(policy))
+    made = latchkey.ask("role", "create", "Typed", "--policy", str(file))
+    assert latchkey.ask("role", "show", "Typed")["id"] == latchkey.ask("role", "show", made["id"])["id"] == made["id"]
+    policy["actions"].append("db-rest")
+    file.write_text(json.dumps(policy))
+    assert latchkey.run("role", "update", "Typed", "--policy", str(file)).returncode == DONE
+    assert latchkey.ask("role", "show", "Typed")["policy"]["actions"] == ["db-cql", "db-rest"]
+    assert any(r["name"] == "Typed" for r in latchkey.ask("role", "list"))
+    assert latchkey.run("role", "create", "Typed", "--policy", str(file)).returncode == CONFLICT
+    assert latchkey.run("role", "delete", "Typed").returncode == DONE
+    refused(latchkey.run("role", "show", "Typed"), MISSING)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{\"actions\": [\"no-such\"], \"resources\": [], \"effect\": \"allow\", \"description\": \"\"}"])
+def test_a_bad_policy_file_is_refused(latchkey, tmp_path, text):
+    file = tmp_path / "policy.json"
+    file.write_text(text)
+    refused(latchkey.run("role", "create", "Bad", "--policy", str(file)), INVALID)
+    assert latchkey.run("role", "create", "Bad", "--policy", "/nowhere").returncode != DONE
+
+
+def test_a_built_in_role_is_not_deleted_from_the_command_line_either(latchkey):
+    refused(latchkey.run("role", "delete", "Organization Administrator"), FORBIDDEN)
+
+
+def test_a_token_goes_through_its_life(latchkey):
+    made = latchkey.ask("token", "create", "--role", "Organization Administrator", "--role", "Read Only User",
+                        "--description", "typed", "--expires", "30d")
+    assert ADMINISTRATOR in made["roles"] and len(made["roles"]) == 2
+    shown = latchkey.ask("token", "show", made["clientId"])
+    assert shown["description"] == "typed" and "secret" not in shown and made["token"] not in json.dumps(shown)
+    assert any(t["clientId"] == made["clientId"] for t in latchkey.ask("token", "list"))
+    checked = latchkey.ask("token", "check", stdin=made["token"] + "\n")
+    assert checked["clientId"] == made["clientId"] and made["token"] not in json.dumps(checked)
+    assert latchkey.run("token", "delete", made["clientId"]).returncode == DONE
+    assert latchkey.http("GET", "/v2/currentOrg", token=made["token"]).status_code == 401
+
+
+@pytest.mark.parametrize("words,code", [
+    (["create"], USAGE), (["create", "--role", "No Such Role"], MISSING), (["create", "--role", "R/W User", "--expires", "soon"], INVALID),
+    (["create", "--role", "R/W User", "--expires", "-1d"], INVALID), (["show", "x" * 24], MISSING), (["show", "x"], INVALID),
+    (["delete", "x" * 24], MISSING), (["delete"], USAGE), (["show"], USAGE)])
+def test_token_refuses_bad_words(latchkey, words, code):
+    refused(latchkey.run("token", *words), code)
+
+
+def test_token_check_tells_a_typo_offline(binary, latchkey, tmp_path):
+    made = latchkey.make_token(ADMINISTRATOR)
+    typo = made.text[:10] + ("x" if made.text[10] != "x" else "y") + made.text[11:]
+    done = call(binary, "token", "check", "--data", str(tmp_path), stdin=typo)
+    assert json.loads(done.stdout)["checksum"] is False
+
+
+def test_a_remote_daemon_is_asked_with_a_token_from_the_environment_or_a_file(binary, latchkey, tmp_path):
+    file = tmp_path / "token"
+    file.write_text(latchkey.administrator + "\n")
+    good = call(binary, "token", "list", "--url", latchkey.api, "--token-file", str(file))
+    assert good.returncode == DONE and json.loads(good.stdout), good.stderr
+    assert call(binary, "token", "list", "--url", latchkey.api, LATCHKEY_TOKEN=latchkey.administrator).returncode == DONE
+    wrong = call(binary, "token", "list", "--url", latchkey.api, LATCHKEY_TOKEN="AstraCS:x")
+    assert wrong.returncode == UNAUTHENTICATED, wrong
+    assert call(binary, "token", "list", "--url", "http://192.0.2.1:1", LATCHKEY_TOKEN="x").returncode != DONE
+
+
+# explain, key, store, audit, config
+
+def test_explain_says_allow_or_deny_and_why(latchkey, database, orders_only):
+    allow = latchkey.run("explain", "--token-id", orders_only.client_id, "--action", "db-table-select",
+                         "--resource", database.drn("shop", "orders"))
+    deny = latchkey.run("explain", "--token-id", orders_only.client_id, "--action", "db-table-select",
+                        "--resource", database.drn("shop", "customers"))
+    assert allow.returncode == DONE and "allow" in allow.stdout.lower(), allow.stderr
+    assert "deny" in deny.stdout.lower() or "false" in deny.stdout.lower(), deny.stdout + deny.stderr
+
+
+def test_keys_are_listed_without_their_bytes_and_backed_up_for_their_owner(latchkey, tmp_path):
+    listed = latchkey.run("key", "list")
+    assert listed.returncode == DONE and not re.search("[0-9a-f]{64}", listed.stdout)
+    backup = tmp_path / "key"
+    assert latchkey.run("key", "backup", str(backup)).returncode == DONE
+    assert stat.S_IMODE(os.stat(backup).st_mode) == 0o600
+    assert latchkey.run("key", "backup", str(backup)).returncode == CONFLICT
+
+
+def test_a_backup_of_a_store_in_use_is_a_whole_store(latchkey, tmp_path):
+    backup = tmp_path / "copy.db"
+    done = latchkey.run("store", "backup", str(backup))
+    assert done.returncode == DONE and "key" in (done.stdout + done.stderr), done
+    assert stat.S_IMODE(os.stat(backup).st_mode) == 0o600
+    import sqlite3
+    assert sqlite3.connect(str(backup)).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert latchkey.run("store", "check").returncode == DONE
+
+
+def audit_files(daemon):
+    return sorted(os.path.join(base, name) for base, _, names in os.walk(daemon.data) for name in names
+                  if "audit" in os.path.relpath(os.path.join(base, name), daemon.data) and not name.endswith((".head", ".lock")))
+
+
+def test_the_audit_records_changes_without_secrets_and_verifies(own_latchkey):
+    own_latchkey.serve()
+    token = own_latchkey.make_token(ADMINISTRATOR, description="audited")
+    own_latchkey.delete_token(token)
+    tail = own_latchkey.run("audit", "tail")
+    assert tail.returncode == DONE and token.client_id in tail.stdout, tail
+    assert token.secret not in tail.stdout and token.text[-64:] not in tail.stdout
+    for line in filter(None, tail.stdout.splitlines()):
+        json.loads(line)
+    files = audit_files(own_latchkey)
+    assert own_latchkey.run("audit", "verify", *files).returncode == DONE
+    own_latchkey.stop()
+
+
+@pytest.mark.parametrize("damage", ["edit", "delete", "swap"])
+def test_an_edited_audit_file_is_found_out(own_latchkey, tmp_path, damage):
+    own_latchkey.serve()
+    for _ in range(5):
+        own_latchkey.delete_token(own_latchkey.make_token(ADMINISTRATOR))
+    own_latchkey.stop()
+    file = [f for f in audit_files(own_latchkey) if os.path.getsize(f)][0]
+    lines = open(file, encoding="utf-8").read().splitlines(True)
+    middle = len(lines) // 2
+    if damage == "edit":
+        lines[middle] = lines[middle].replace("token", "tokem", 1)
+    elif damage == "delete":
+        del lines[middle]
+    else:
+        lines[middle], lines[middle - 1] = lines[middle - 1], lines[middle]
+    copy = tmp_path / "audit.jsonl"
+    copy.write_text("".join(lines))
+    done = own_latchkey.run("audit", "verify", str(copy))
+    assert done.returncode not in (DONE, USAGE), done
+
+
+def test_config_show_is_a_file_that_config_check_accepts(binary, tmp_path):
+    shown = call(binary, "config", "show", "--data", str(tmp_path))
+    assert shown.returncode == DONE and "rate-per-token" in shown.stdout
+    file = tmp_path / "conf"
+    file.write_text(shown.stdout)
+    assert call(binary, "config", "check", str(file)).returncode == DONE
+    file.write_text("workers = many\n")
+    assert call(binary, "config", "check", str(file)).returncode == INVALID
+
+
+# statement
+
+def statement(binary, *lines, options=()):
+    done = call(binary, "statement", *options, stdin="".join(
+        (line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines))
+    assert done.returncode == DONE, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_statement_says_what_a_text_needs(binary):
+    answer, = statement(binary, {"keyspace": "ks", "cql": "select * from T -- x\n", "id": [1, 2]})
+    assert answer["accepted"] is True and answer["kind"] == "SELECT" and answer["error"] is None and answer["id"] == [1, 2]
+    assert answer["actions"] == [{"action": "db-table-select", "keyspace": "ks", "table": "t"}]
+    assert '"ks"."t"' in answer["statement"] and "--" not in answer["statement"]
+
+
+@pytest.mark.parametrize("line", ["{", "[]", "7", "{}", "{\"cql\": 7}", "{\"cql\": \"SELECT * FROM t\", \"keyspace\": null}", "\"x\"",
+                                  "{\"cql\": \"CREATE ROLE x\"}", "{\"cql\": \"\"}", "{\"cql\": \"SELECT \\u0000\"}"])
+def test_statement_answers_a_bad_line_and_goes_on(binary, line):
+    first, second = statement(binary, line, {"cql": "SELECT * FROM a.b"})
+    assert first["accepted"] is False and first["error"]
+    assert second["accepted"] is True
+
+
+def test_statement_follows_the_schema_of_a_file_and_of_applied_lines(binary, tmp_path):
+    schema = tmp_path / "schema.cql"
+    schema.write_text("CREATE KEYSPACE k WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1};\n"
+                      "CREATE TABLE k.t (id int PRIMARY KEY, a int);\nCREATE INDEX i ON k.t (a);\n")
+    answers = statement(
+        binary, {"cql": "DROP INDEX k.i"},
+        {"cql": "CREATE MATERIALIZED VIEW k.v AS SELECT * FROM t WHERE a IS NOT NULL AND id IS NOT NULL PRIMARY KEY (a, id)", "apply": True},
+        {"cql": "SELECT * FROM k.v"}, {"cql": "DROP INDEX k.unknown"}, options=("--schema", str(schema)))
+    assert answers[0]["actions"] == [{"action": "db-table-alter", "keyspace": "k", "table": "t"}]
+    assert answers[2]["actions"] == [{"action": "db-table-select", "keyspace": "k", "table": "t"}]
+    assert answers[3]["accepted"] is False
+
+
+def test_statement_answers_each_line_as_soon_as_it_is_read(binary):
+    process = subprocess.Popen([binary, "statement"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        for number in range(3):
+            process.stdin.write(json.dumps({"cql": "SELECT * FROM a.b", "id": number}) + "\n")
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == number
+    finally:
+        process.stdin.close()
+        assert process.wait(10) == DONE
+        process.stdout.close()
