@@ -18,7 +18,7 @@ import cassandra_node  # noqa: E402
 import cql  # noqa: E402
 from latchkey import ADMINISTRATOR, Latchkey, free_port  # noqa: E402
 
-SERVICE, SERVICE_PASSWORD = "latchkey_gateway", "the password of the gateway's service role"
+SERVICE, SERVICE_PASSWORD = "gateway_of_tests", "the password of the gateway's service role"
 KEYSPACE_GRANTS = ("CREATE", "ALTER", "DROP", "SELECT", "MODIFY")
 ROWS = 100_000
 
