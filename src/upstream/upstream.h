@@ -14,14 +14,15 @@
 #include "cql/frame.h"
 #include "loop/loop.h"
 #include "net/dial.h"
+#include "upstream/upstream_shared.h"
 
 enum {
     UPSTREAM_STREAMS = 32768,
     UPSTREAM_NO_STREAM = -1,
     UPSTREAM_UNSENT_MAX = 256 * 1024,       /* unsent bytes over which upstream_has_room says no */
     UPSTREAM_WHOLE_MAX = 64 * 1024,         /* longer reply bodies come in parts */
-    UPSTREAM_KEEP_MAX = 16 * 1024,          /* longest body that is kept for repair */
-    UPSTREAM_SHARED_SIZE = 256 * 1024,      /* read buffer of a thread */
+    UPSTREAM_GATHER_MAX = 64 * 1024 * 1024, /* longest body where nobody takes parts */
+    UPSTREAM_OUT_MAX = 24 * 1024 * 1024,    /* unsent bytes that are never exceeded */
     UPSTREAM_READ_BUDGET = 1024 * 1024,     /* bytes read from one connection a turn */
     UPSTREAM_LOGIN_MS = 10 * 1000,
     UPSTREAM_DEADLINE_MS = 70 * 1000,       /* decisions 7.5: above the servers' own */
@@ -44,7 +45,8 @@ enum upstream_state {
     UPSTREAM_STATES
 };
 
-/* Bits of upstream_slot.flags; 0x0F is the gateway's own. */
+/* Bits of upstream_slot.flags; 0x0F is the gateway's own. Set them with |=, after upstream_take and
+ * before upstream_send. */
 enum {
     UPSTREAM_SLOT_USER = 0x0F,
     UPSTREAM_SLOT_LONG = 0x10,        /* the long deadline */
@@ -52,8 +54,6 @@ enum {
     UPSTREAM_SLOT_OURS = 0x40,        /* heartbeat: nobody is told */
     UPSTREAM_SLOT_TAKEN = 0x80
 };
-
-struct upstream_kept;
 
 /* What is remembered of a request in flight. The first block is the gateway's, the second ours. */
 struct upstream_slot {
@@ -81,9 +81,9 @@ struct upstream_events {
     /* A whole answer; `body` is lent until the callback returns. The header's stream is the node's. */
     void (*on_reply)(struct upstream *u, struct upstream_slot *slot, const struct frame_header *h,
                      bytes body);
-    /* A body over UPSTREAM_WHOLE_MAX, in pieces, in order; `offset` of this piece in the body. The
-     * slot is free after the piece with offset + part.n == h->body_len. When the connection is lost
-     * in the middle, on_lost comes with UPSTREAM_BEGUN. NULL: such replies are gathered whole. */
+    /* A body over UPSTREAM_WHOLE_MAX that is not all there yet, in pieces, in order; `offset` of this
+     * piece in the body. The slot is free after the piece that ends at h->body_len. When the
+     * connection is lost in the middle, on_lost comes with UPSTREAM_BEGUN. NULL: gathered whole. */
     void (*on_reply_part)(struct upstream *u, struct upstream_slot *slot,
                           const struct frame_header *h, bytes part, uint32_t offset);
     /* No answer in time: answer the client. The slot becomes an orphan by itself. */
@@ -97,13 +97,11 @@ struct upstream_events {
     void (*on_gone)(struct upstream *u, err why);
 };
 
+/* Age lists: normal and long deadlines, orphans. */
+enum { UPSTREAM_AGE_NORMAL, UPSTREAM_AGE_LONG, UPSTREAM_AGE_ORPHAN, UPSTREAM_AGES };
+
 /* How much of a lost request or its answer had travelled (decisions 7.4). */
 enum { UPSTREAM_NEVER_WRITTEN, UPSTREAM_WRITTEN, UPSTREAM_BEGUN };
-
-/* Read buffer and kept bodies of one thread, shared by its upstreams. */
-struct upstream_shared;
-MUST err upstream_shared_new(struct upstream_shared **out);
-void upstream_shared_free(struct upstream_shared *s);
 
 /* The service role. */
 struct upstream_credentials {
@@ -113,6 +111,7 @@ struct upstream_credentials {
 
 struct upstream_options {
     struct loop *loop;
+    struct resolver *resolver;    /* may be NULL when only literal addresses are dialled */
     struct upstream_shared *shared;
     const struct upstream_events *events;
     const struct upstream_credentials *credentials;    /* read at login; must outlive it */
@@ -126,19 +125,20 @@ struct upstream {
     struct dial dial;
     struct sm state;
     struct upstream_options set;
-    struct net_address address;
+    struct address address;           /* of the node, once connected */
     struct wr out;
     size_t out_from;                  /* bytes of out that were written */
     uint64_t appended;                /* positions in all that was ever appended, */
     uint64_t written;                 /* and in what the kernel has taken */
     struct wr held;                   /* an incomplete frame */
-    struct frame_header part;         /* the reply that comes in pieces */
-    uint32_t part_at;
+    struct frame_header part;         /* the reply that comes in pieces, */
+    uint32_t part_at;                 /* how far it came, */
+    struct wr gathered;               /* and what it was, when nobody takes pieces */
     bool in_part;
     bool wants_room;
     bool heartbeat_out;
     uint64_t heard_ms;
-    uint64_t begun_ms;
+    uint64_t begun_ms;                /* of the dialling, later of the last heartbeat */
     uint64_t *prepared;               /* bits by statement number */
     size_t prepared_words;
     struct upstream_slot *slots;
@@ -146,14 +146,16 @@ struct upstream {
     uint32_t free_n;
     uint32_t taken_n;                 /* slots in flight, orphans included */
     uint32_t orphans_n;
-    uint16_t oldest[2];               /* age lists: normal and long deadlines */
-    uint16_t youngest[2];
+    uint16_t oldest[UPSTREAM_AGES];   /* age lists, by stream id + 1 */
+    uint16_t youngest[UPSTREAM_AGES];
     char why[160];                    /* what ended it, for the log */
 };
 
 void upstream_init(struct upstream *u, const struct upstream_options *options);
-/* Begins to dial; on_ready or on_gone follows, through the loop. Only when idle or gone. */
-MUST err upstream_dial(struct upstream *u, const struct net_address *to);
+/* Begins to dial; on_ready or on_gone follows, through the loop. Only when idle or gone.
+ * Errors: NO_MEMORY. */
+MUST err upstream_dial(struct upstream *u, const struct address *to);
+MUST err upstream_dial_host(struct upstream *u, bytes host, uint16_t port);
 /* Ends it at once: on_lost for every slot, then on_gone, before this returns. */
 void upstream_close(struct upstream *u, err why);
 /* Takes nothing new; closes when the last answer has come. */
@@ -181,9 +183,12 @@ static inline uint32_t upstream_load(const struct upstream *u)
     return u->taken_n;
 }
 
-/* A free slot and its stream id, all fields zero; NULL when there is none. Fill the first block, then
- * send at once, in the same turn. */
+/* A free slot and its stream id, all fields zero; NULL when there is none, or
+ * the connection is not ready. Fill the first block, then
+ * send at once, or give it back with upstream_give. */
 struct upstream_slot *upstream_take(struct upstream *u, int16_t *stream);
+
+void upstream_give(struct upstream *u, struct upstream_slot *slot);
 
 /* Appends header and body for a slot that was taken. Flags are header flags (tracing). With `keep`, a
  * copy of a body up to UPSTREAM_KEEP_MAX stays until the answer came. Errors: NO_MEMORY (slot given

@@ -1,0 +1,340 @@
+/* The life of one connection to a node, and its sending half. */
+#include "upstream/upstream.h"
+
+#include "base/check.h"
+#include "base/metric.h"
+#include "upstream/upstream_login.h"
+#include "upstream/upstream_read.h"
+#include "upstream/upstream_slot.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum {
+    TICK_MS = 1000,
+    COMPACT_MIN = 64 * 1024,      /* sent bytes in front of the buffer that are worth moving the rest */
+    OUT_KEEP = 1024 * 1024,       /* an empty buffer above this is given back */
+    PREPARED_FIRST_WORDS = 64
+};
+
+static const struct sm_state states[UPSTREAM_STATES] = {
+    [UPSTREAM_IDLE] = {"idle", SM_BIT(UPSTREAM_DIAL)},
+    [UPSTREAM_DIAL] = {"dial", SM_BIT(UPSTREAM_STARTUP) | SM_BIT(UPSTREAM_GONE)},
+    [UPSTREAM_STARTUP] = {"startup", SM_BIT(UPSTREAM_LOGIN) | SM_BIT(UPSTREAM_READY) |
+                                         SM_BIT(UPSTREAM_GONE)},
+    [UPSTREAM_LOGIN] = {"login", SM_BIT(UPSTREAM_READY) | SM_BIT(UPSTREAM_GONE)},
+    [UPSTREAM_READY] = {"ready", SM_BIT(UPSTREAM_DRAIN) | SM_BIT(UPSTREAM_GONE)},
+    [UPSTREAM_DRAIN] = {"drain", SM_BIT(UPSTREAM_GONE)},
+    [UPSTREAM_GONE] = {"gone", SM_BIT(UPSTREAM_DIAL)},
+};
+
+static struct upstream *of_io(struct loop_io *io)
+{
+    return LOOP_OF(io, struct upstream, io);
+}
+
+void upstream_init(struct upstream *u, const struct upstream_options *options)
+{
+    CHECK(frame_is_spoken(options->version));
+    *u = (struct upstream){.set = *options, .state = {states, UPSTREAM_IDLE}};
+    u->io.fd = -1;
+    u->out = wr_growing(UPSTREAM_OUT_MAX);
+    u->held = wr_growing(UPSTREAM_SHARED_SIZE);
+    u->gathered = wr_growing(UPSTREAM_GATHER_MAX);
+}
+
+void upstream_drop(struct upstream *u)
+{
+    CHECK(u->state.state == UPSTREAM_IDLE || u->state.state == UPSTREAM_GONE);
+    upstream_slot_drop(u);
+    wr_drop(&u->out);
+    wr_drop(&u->held);
+    wr_drop(&u->gathered);
+    free(u->prepared);
+    u->prepared = NULL;
+    u->prepared_words = 0;
+}
+
+/* --- sending --- */
+
+static void give_room(struct upstream *u)
+{
+    if (!u->wants_room || u->out.n - u->out_from > UPSTREAM_UNSENT_MAX / 2) return;
+    u->wants_room = false;
+    if (u->set.events->on_room && upstream_is_ready(u)) u->set.events->on_room(u);
+}
+
+static void forget_sent(struct upstream *u)
+{
+    if (u->out_from == u->out.n) {
+        u->out.n = 0;
+        u->out_from = 0;
+        if (u->out.size > OUT_KEEP) wr_drop(&u->out);
+    } else if (u->out_from > COMPACT_MIN && u->out_from > u->out.n / 2) {
+        wr_consume(&u->out, u->out_from);
+        u->out_from = 0;
+    }
+}
+
+static void flush(struct upstream *u)
+{
+    while (u->out_from < u->out.n) {
+        const ssize_t n =
+            send(u->io.fd, u->out.p + u->out_from, u->out.n - u->out_from, MSG_NOSIGNAL);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0 && errno == EAGAIN) break;
+        if (n < 0) {
+            (void)snprintf(u->why, sizeof u->why, "the connection to the node broke");
+            upstream_close(u, FAIL(PEER_GONE));
+            return;
+        }
+        u->out_from += (size_t)n;
+        u->written += (uint64_t)n;
+    }
+    const bool all = u->out_from == u->out.n;
+    loop_want(u->set.loop, &u->io, all ? LOOP_READ : LOOP_READ | LOOP_WRITE);
+    forget_sent(u);
+    give_room(u);
+}
+
+static void on_flush(struct loop *l, struct loop_flush *f)
+{
+    struct upstream *u = LOOP_OF(f, struct upstream, flush);
+    (void)l;
+    if (u->io.fd >= 0) flush(u);
+}
+
+struct wr *upstream_begin(struct upstream *u, int16_t stream, uint8_t flags, enum opcode opcode,
+                          size_t *begun)
+{
+    u->slots[stream].opcode = (uint8_t)opcode;
+    *begun = frame_begin(&u->out, u->set.version, flags, stream, opcode);
+    return &u->out;
+}
+
+err upstream_end(struct upstream *u, int16_t stream, size_t begun)
+{
+    const size_t from = begun + 4 - FRAME_HEADER_SIZE;
+    frame_end(&u->out, begun);
+    if (u->out.bad) {
+        u->out.bad = false;
+        u->out.n = from;
+        upstream_slot_free(u, &u->slots[stream]);
+        return FAIL(NO_MEMORY);
+    }
+    u->appended += u->out.n - from;
+    upstream_slot_sent(u, &u->slots[stream]);
+    loop_flush_later(u->set.loop, &u->flush);
+    return DONE;
+}
+
+err upstream_send(struct upstream *u, int16_t stream, uint8_t flags, enum opcode opcode, bytes body,
+                  bool keep)
+{
+    struct upstream_slot *slot = &u->slots[stream];
+    uint8_t *at = wr_room(&u->out, FRAME_HEADER_SIZE + body.n);
+    if (!at) {
+        u->out.bad = false;
+        upstream_slot_free(u, slot);
+        return FAIL(NO_MEMORY);
+    }
+    const struct frame_header h = {u->set.version, flags, stream, (uint8_t)opcode, (uint32_t)body.n};
+    frame_write_header(at, &h);
+    if (body.n) memcpy(at + FRAME_HEADER_SIZE, body.p, body.n);
+    slot->opcode = (uint8_t)opcode;
+    if (keep) slot->kept = upstream_shared_keep(u->set.shared, body);
+    u->appended += FRAME_HEADER_SIZE + body.n;
+    upstream_slot_sent(u, slot);
+    loop_flush_later(u->set.loop, &u->flush);
+    return DONE;
+}
+
+bytes upstream_kept_body(const struct upstream_slot *slot)
+{
+    return slot->kept ? bytes_of(slot->kept->data, slot->kept->n) : (bytes){0};
+}
+
+/* --- once a second --- */
+
+static void send_heartbeat(struct upstream *u)
+{
+    int16_t stream;
+    struct upstream_slot *slot = upstream_take(u, &stream);
+    if (!slot) return;
+    slot->flags |= UPSTREAM_SLOT_OURS;
+    u->heartbeat_out = true;
+    u->begun_ms = loop_now_ms(u->set.loop);
+    if (!err_is_ok(upstream_send(u, stream, 0, OPCODE_OPTIONS, (bytes){0}, false))) {
+        u->heartbeat_out = false;
+    }
+}
+
+/* False when it has ended the connection. */
+static bool check_life(struct upstream *u, uint64_t now_ms)
+{
+    const uint64_t since_ms = u->heard_ms > u->begun_ms ? u->heard_ms : u->begun_ms;
+    const bool entering = u->state.state == UPSTREAM_STARTUP || u->state.state == UPSTREAM_LOGIN;
+    if (entering && now_ms >= u->begun_ms + UPSTREAM_LOGIN_MS) {
+        (void)snprintf(u->why, sizeof u->why, "the node did not answer the login in time");
+        upstream_close(u, FAIL(TIMED_OUT));
+        return false;
+    }
+    if (u->heartbeat_out && now_ms >= since_ms + UPSTREAM_HEARTBEAT_MS) {
+        (void)snprintf(u->why, sizeof u->why, "the node stopped answering");
+        upstream_close(u, FAIL(TIMED_OUT));
+        return false;
+    }
+    return true;
+}
+
+static void on_tick(struct loop *l, struct loop_timer *t)
+{
+    struct upstream *u = LOOP_OF(t, struct upstream, timer);
+    const uint64_t now_ms = loop_now_ms(l);
+    loop_start_timer(l, t, now_ms + TICK_MS);
+    if (!check_life(u, now_ms)) return;
+    upstream_slot_sweep(u, now_ms);
+    if (!upstream_is_ready(u)) return;
+    if (upstream_slot_is_clogged(u, now_ms)) {
+        (void)snprintf(u->why, sizeof u->why, "too many requests whose clients have left");
+        upstream_drain(u);
+        return;
+    }
+    if (!u->heartbeat_out && now_ms >= u->heard_ms + UPSTREAM_IDLE_MS) send_heartbeat(u);
+}
+
+/* --- beginning and end --- */
+
+static void on_ready(struct loop *l, struct loop_io *io, uint32_t got)
+{
+    struct upstream *u = of_io(io);
+    (void)l;
+    if (got & LOOP_WRITE) flush(u);
+    if (u->io.fd >= 0 && (got & (LOOP_READ | LOOP_GONE))) upstream_read_all(u);
+}
+
+static void on_dialled(struct loop *l, struct dial *d, err e, int fd)
+{
+    struct upstream *u = LOOP_OF(d, struct upstream, dial);
+    u->address = d->peer;
+    if (!err_is_ok(e)) {
+        (void)snprintf(u->why, sizeof u->why, "%s%s%s", err_text(e), d->last_errno ? ": " : "",
+                       d->last_errno ? strerrordesc_np(d->last_errno) : "");
+        upstream_close(u, e);
+        return;
+    }
+    const int on = 1;
+    (void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    u->io = (struct loop_io){.fd = fd, .want = LOOP_READ, .ready = on_ready};
+    u->heard_ms = loop_now_ms(l);
+    u->begun_ms = u->heard_ms;
+    const err watched = loop_watch(l, &u->io);
+    if (!err_is_ok(watched)) {
+        upstream_close(u, watched);
+        return;
+    }
+    metric_add(METRIC_UPSTREAM_CONNECTIONS, 1);
+    loop_start_timer(l, &u->timer, u->begun_ms + TICK_MS);
+    upstream_login_begin(u);
+}
+
+static err begin_dial(struct upstream *u)
+{
+    CHECK(u->state.state == UPSTREAM_IDLE || u->state.state == UPSTREAM_GONE);
+    upstream_slot_drop(u);
+    TRY(upstream_slot_init(u));
+    if (u->prepared) memset(u->prepared, 0, u->prepared_words * sizeof *u->prepared);
+    u->out.n = 0;
+    u->out_from = 0;
+    u->appended = 0;
+    u->written = 0;
+    u->held.n = 0;
+    u->in_part = false;
+    u->heartbeat_out = false;
+    u->wants_room = false;
+    u->why[0] = 0;
+    u->flush.run = on_flush;
+    u->timer.fire = on_tick;
+    u->dial.done = on_dialled;
+    sm_move(&u->state, UPSTREAM_DIAL);
+    return DONE;
+}
+
+err upstream_dial(struct upstream *u, const struct address *to)
+{
+    TRY(begin_dial(u));
+    u->address = *to;
+    dial_start_address(u->set.loop, &u->dial, to, UPSTREAM_LOGIN_MS);
+    return DONE;
+}
+
+err upstream_dial_host(struct upstream *u, bytes host, uint16_t port)
+{
+    TRY(begin_dial(u));
+    dial_start(u->set.resolver, u->set.loop, &u->dial, host, port, UPSTREAM_LOGIN_MS);
+    return DONE;
+}
+
+void upstream_close(struct upstream *u, err why)
+{
+    if (u->state.state == UPSTREAM_IDLE || u->state.state == UPSTREAM_GONE) return;
+    const bool in = u->state.state >= UPSTREAM_READY;
+    sm_move(&u->state, UPSTREAM_GONE);
+    dial_cancel(&u->dial);
+    loop_stop_timer(u->set.loop, &u->timer);
+    loop_flush_cancel(u->set.loop, &u->flush);
+    if (u->io.fd >= 0) {
+        loop_unwatch(u->set.loop, &u->io);
+        (void)close(u->io.fd);
+        u->io.fd = -1;
+        metric_add(METRIC_UPSTREAM_CONNECTIONS, -1);
+        if (in && !err_is_ok(why)) metric_add(METRIC_UPSTREAM_LOST, 1);
+    }
+    if (u->out.p) secret_wipe(u->out.p, u->out.size);
+    upstream_slot_lose_all(u);
+    u->in_part = false;
+    if (u->set.events->on_gone) u->set.events->on_gone(u, why);
+}
+
+void upstream_drain(struct upstream *u)
+{
+    if (!upstream_is_ready(u)) {
+        upstream_close(u, DONE);
+        return;
+    }
+    sm_move(&u->state, UPSTREAM_DRAIN);
+    if (u->taken_n == u->orphans_n) upstream_close(u, DONE);
+}
+
+/* --- what the node has prepared --- */
+
+bool upstream_has_prepared(const struct upstream *u, uint32_t statement)
+{
+    const size_t word = statement / 64;
+    return word < u->prepared_words && (u->prepared[word] >> statement % 64 & 1);
+}
+
+static bool grow_prepared(struct upstream *u, size_t word)
+{
+    size_t words = u->prepared_words ? u->prepared_words : PREPARED_FIRST_WORDS;
+    while (words <= word) words *= 2;
+    uint64_t *bits = realloc(u->prepared, words * sizeof *bits);
+    if (!bits) return false;
+    memset(bits + u->prepared_words, 0, (words - u->prepared_words) * sizeof *bits);
+    u->prepared = bits;
+    u->prepared_words = words;
+    return true;
+}
+
+/* What cannot be remembered is prepared again next time. */
+void upstream_set_prepared(struct upstream *u, uint32_t statement, bool prepared)
+{
+    const size_t word = statement / 64;
+    if (statement >= UPSTREAM_PREPARED_MAX) return;
+    if (word >= u->prepared_words && (!prepared || !grow_prepared(u, word))) return;
+    const uint64_t bit = UINT64_C(1) << statement % 64;
+    u->prepared[word] = prepared ? u->prepared[word] | bit : u->prepared[word] & ~bit;
+}
