@@ -1,0 +1,42 @@
+/* A role set: the roles that tokens of one scope share, compiled so that a question is a handful of
+ * look-ups. A pattern's shape says which of its components are `*`; per level, the shapes that occur
+ * are looked up in one hash, each entry a mask of allowed and one of denied actions.
+ * Immutable; replaced whole when a role that it contains changes. */
+#pragma once
+
+#include "index/snapshot.h"
+
+struct role_set_entry;
+
+struct role_set {
+    uint32_t number;
+    uint64_t version;               /* of the index when this was compiled: rises with every change */
+    struct uuid scope;
+    bool enterprise;
+    const struct uuid *roles;       /* ascending, each once; dangling ids are kept */
+    size_t roles_n;
+    struct role_set_entry *entries; /* open addressing */
+    size_t entries_mask;
+    uint8_t shapes[LEVELS];         /* bit s: a pattern of shape s occurs at this level */
+    size_t bytes;                   /* that it occupies */
+};
+
+/* The actions of the resource's level that are allowed on it: allowed by some role, denied by none.
+ * A component that is `any` in the question is covered only by `*` (decisions 1.4). */
+action_set role_set_allowed(const struct role_set *s, const struct resource *on);
+/* False, too, where the resource is not of the action's level (decisions 1.1). */
+bool role_set_allows(const struct role_set *s, enum action action, const struct resource *on);
+/* Whether the action is allowed on some resource of its level, known or not (decisions 1.5). */
+bool role_set_allows_anywhere(const struct role_set *s, enum action action);
+/* The table actions that are allowed on some table of the keyspace, existing or not. */
+action_set role_set_in_keyspace(const struct role_set *s, const struct uuid *database,
+                                bytes keyspace);
+
+/* --- building --- */
+
+/* Roles that the snapshot lacks, foreign ones and those of the wrong level give nothing. `roles` in
+ * any order. NO_MEMORY. */
+MUST err role_set_compile(const struct snapshot *snapshot, const struct uuid *scope, bool enterprise,
+                          const struct uuid *roles, size_t n, uint32_t number, uint64_t version,
+                          struct role_set **out);
+void role_set_free(struct role_set *s);
