@@ -1,0 +1,145 @@
+/* What a CQL statement is and needs: text and the session's keyspace in; kind, the actions that it
+ * asks for, and the text to forward (fully qualified, quoted, comments gone) out. */
+#pragma once
+
+#include "base/arena.h"
+#include "cql/statement_kind.h"
+#include "model/action.h"
+
+struct schema;
+
+enum {
+    STATEMENT_TEXT_MAX = 16 * 1024 * 1024,    /* longest text that is read, in bytes */
+    /* Arena that the longest texts may take, as a multiple of their length; for sizing a call's cap. */
+    STATEMENT_ARENA_FACTOR = 40
+};
+
+/* One action that must be allowed. */
+struct statement_need {
+    enum action action;
+    enum action or_action;    /* suffices as well; the same as `action` when nothing else does */
+    bytes keyspace;           /* empty: asked on the database */
+    bytes table;              /* empty: asked on the keyspace */
+    bytes named;              /* as the statement named it (an index, a view): all that a denial may tell */
+    bool table_any;           /* asked on all tables of the keyspace; `table` is "*" */
+    bool never;               /* nobody may: not in the picture, or kept for the gateway */
+};
+
+/* Where the answer comes from. */
+enum statement_route {
+    STATEMENT_FORWARD,         /* `text` goes to a node */
+    STATEMENT_LOCAL_SYSTEM,    /* system.local, peers, peers_v2: the gateway's own rows; see `select` */
+    STATEMENT_SCHEMA,          /* system_schema.*, system_virtual_schema.*: filtered; see `select` */
+    STATEMENT_ESTIMATES,       /* system.size_estimates, table_estimates of one exact table (in needs);
+                                  forwarded */
+    STATEMENT_TRACES,          /* system_traces.sessions, events; see `select` */
+    STATEMENT_USE,             /* `keyspace` is the one to use; never forwarded */
+    STATEMENT_DESCRIBE         /* see `describe`; `text` may be forwarded, its rows must be filtered */
+};
+
+enum statement_batch { STATEMENT_BATCH_NONE, STATEMENT_BATCH_LOGGED, STATEMENT_BATCH_UNLOGGED,
+                       STATEMENT_BATCH_COUNTER };
+
+/* A literal or a bind marker of a simple SELECT. */
+enum statement_value_type {
+    STATEMENT_VALUE_TEXT,        /* `text` without quotes */
+    STATEMENT_VALUE_INTEGER,
+    STATEMENT_VALUE_UUID,
+    STATEMENT_VALUE_BOOLEAN,
+    STATEMENT_VALUE_OTHER,       /* as written */
+    STATEMENT_VALUE_NULL,
+    STATEMENT_VALUE_BIND         /* number `bind`; `text` is its name, or empty */
+};
+struct statement_value {
+    enum statement_value_type type;
+    bytes text;
+    uint32_t bind;
+};
+
+struct statement_selector {
+    bytes column;    /* folded */
+    bytes alias;     /* empty: the column's name */
+};
+
+/* `column = value`, `column IN (values)`, or `column IN ?` with one BIND and `in_bind`. */
+struct statement_restriction {
+    bytes column;
+    bool in;
+    bool in_bind;
+    const struct statement_value *values;
+    size_t values_n;
+};
+
+/* A SELECT on a table that the gateway answers itself. Nothing but `simple` counts unless it is set:
+ * plain columns, `*` or count(*); equalities and INs joined by AND; LIMIT; ALLOW FILTERING. */
+struct statement_select {
+    bool simple;
+    bool count;              /* count(*), alone; its alias is in selectors[0].alias */
+    bool distinct;
+    bool json;
+    const struct statement_selector *selectors;    /* selectors_n == 0: `*` */
+    size_t selectors_n;
+    const struct statement_restriction *where;
+    size_t where_n;
+    bool limited;
+    struct statement_value limit;
+};
+
+enum statement_describe {
+    STATEMENT_DESCRIBE_CLUSTER,
+    STATEMENT_DESCRIBE_SCHEMA,
+    STATEMENT_DESCRIBE_KEYSPACES,
+    STATEMENT_DESCRIBE_KEYSPACE,
+    STATEMENT_DESCRIBE_TABLES,
+    STATEMENT_DESCRIBE_TABLE,
+    STATEMENT_DESCRIBE_INDEX,
+    STATEMENT_DESCRIBE_VIEW,
+    STATEMENT_DESCRIBE_TYPES,
+    STATEMENT_DESCRIBE_TYPE,
+    STATEMENT_DESCRIBE_FUNCTIONS,
+    STATEMENT_DESCRIBE_FUNCTION,
+    STATEMENT_DESCRIBE_AGGREGATES,
+    STATEMENT_DESCRIBE_AGGREGATE
+};
+
+/* All views live in the arena, or in the text that was given. */
+struct statement {
+    enum statement_kind kind;
+    enum statement_route route;
+    bytes text;                            /* to be forwarded: UTF-8, one line unless a literal has more */
+    const struct statement_need *needs;    /* every one must be allowed */
+    size_t needs_n;
+    bytes keyspace;      /* of the main target; of a listing DESCRIBE: the one it is limited to, or empty */
+    bytes table;         /* the main target's name, folded; empty when there is none */
+    bool conditional;    /* a light-weight transaction: IF … */
+    bool ddl;            /* answered by Schema_change or Void; deadlines and agreement of DDL */
+    bool counter;        /* writes counters */
+    enum statement_batch batch;
+    const char *write_type;     /* for a write whose answer is lost: "SIMPLE", "CAS", …; NULL for reads */
+    uint32_t binds_n;           /* bind markers */
+    bool unknown_relation;      /* the picture lacks something that is named: reload once, then as `never` */
+    enum statement_describe describe;      /* of a DESCRIBE, resolved: a bare name became its kind */
+    struct statement_select select;        /* of a SELECT with another route than FORWARD */
+};
+
+/* Reads, resolves, rewrites. `session_keyspace` is what USE chose, or empty.
+ * Errors: CQL_SYNTAX (note: line, column and what was met), CQL_INVALID (no keyspace chosen),
+ * STATEMENT_REFUSED (note names the kind), NO_MEMORY. Nothing is forwarded after an error.
+ * Names that the picture lacks are no error: they come with a need that nobody has. */
+MUST err statement_understand(const struct schema *schema, bytes session_keyspace, bytes text,
+                              struct arena *arena, struct statement *out, struct note *note);
+
+/* The keyspace's name as an identifier of CQL means it: "Ks" folds to ks, "\"Ks\"" stays Ks.
+ * CQL_SYNTAX when it is not one identifier. */
+MUST err statement_fold_name(bytes identifier, struct arena *arena, bytes *out);
+/* The name in double quotes, inner quotes doubled. */
+bytes statement_quote_name(bytes name, struct arena *arena);
+
+/* system, system_*, dse_* and the like: kept from every token but for the routes above. */
+bool statement_is_system_keyspace(bytes keyspace);
+
+/* Cassandra's word for what an action permits: "SELECT", "MODIFY", "ALTER", …. */
+const char *statement_permission(enum action action);
+/* The target as Cassandra writes it in a denial, by the names that the statement itself used:
+ * "<table ks.t>", "<keyspace ks>", "<all keyspaces>". */
+bytes statement_target(const struct statement_need *need, struct arena *arena);
