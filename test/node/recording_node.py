@@ -125,14 +125,14 @@ class RecordingNode:
     def __init__(self, schema, address="127.0.0.1", port=0, datacenter="datacenter1", peers=(), release="5.0.9",
                  host_id=None, cluster="Recording Cluster"):
         self.schema, self.address, self.datacenter = schema, address, datacenter
-        self.peers, self.release, self.cluster = list(peers), release, cluster
+        self.peers, self.release_version, self.cluster = list(peers), release, cluster
         self.host_id = host_id or uuid.uuid5(uuid.NAMESPACE_DNS, "%s:%s" % (address, port))
         self.lock = threading.RLock()
         self.texts = {}             # id -> text of everything prepared here
         self.prepared = set()       # ids this node knows; a test may forget them
         self.frames, self.connections, self.rules, self.held = [], [], [], []
         self.later, self.order = [], itertools.count()
-        self.refuse_login, self.refuse_connections = False, False
+        self.refuse_login, self.refuse_connections, self.open_login = False, False, False
         self.listener = socket.socket()
         self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.listener.bind((address, port))
@@ -396,7 +396,8 @@ class RecordingNode:
         return reply(received.frame, wire.AUTHENTICATE, wire.string("org.apache.cassandra.auth.PasswordAuthenticator"))
 
     def _auth(self, connection, received):
-        if self.refuse_login or received.frame.reader().bytes() != ("\0%s\0%s" % (USER, PASSWORD)).encode():
+        right = self.open_login or received.frame.reader().bytes() == ("\0%s\0%s" % (USER, PASSWORD)).encode()
+        if self.refuse_login or not right:
             return error(received.frame, wire.CREDENTIALS, "Provided username and/or password are incorrect")
         connection.logged_in = True
         return reply(received.frame, wire.AUTH_SUCCESS, wire.value(None))
@@ -503,7 +504,7 @@ class RecordingNode:
                      "broadcast_address": self.address, "listen_address": self.address, "rpc_address": self.address,
                      "broadcast_port": 7000, "listen_port": 7000, "rpc_port": self.port, "native_protocol_version": "5",
                      "partitioner": "org.apache.cassandra.dht.Murmur3Partitioner", "gossip_generation": 1,
-                     "release_version": self.release, "schema_version": self.schema.version, "tokens": ["0"]}]
+                     "release_version": self.release_version, "schema_version": self.schema.version, "tokens": ["0"]}]
         if table in ("peers", "peers_v2"):
             return [self._peer(*peer) for peer in self.peers]
         return []
@@ -511,7 +512,7 @@ class RecordingNode:
     def _peer(self, address, port, datacenter="datacenter1"):
         return {"peer": address, "peer_port": 7000, "data_center": datacenter, "rack": "rack1",
                 "host_id": uuid.uuid5(uuid.NAMESPACE_DNS, "%s:%s" % (address, port)), "rpc_address": address,
-                "native_address": address, "native_port": port, "release_version": self.release,
+                "native_address": address, "native_port": port, "release_version": self.release_version,
                 "schema_version": self.schema.version, "tokens": [str(port)]}
 
 
