@@ -122,6 +122,24 @@ class Rig:
                                      "resources": resources}})
 
 
+def resident(rig):
+    """Bytes of memory that the daemon has."""
+    with open("/proc/%d/statm" % rig.latchkey.process.pid, encoding="utf-8") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+
+
+@functools.lru_cache(None)
+def sanitizer_keeps(binary):
+    """What a sanitizer keeps of freed memory by design, in bytes: not the daemon's doing."""
+    with open(binary, "rb") as file:
+        found = file.read()
+    return 512 << 20 if b"__asan_init" in found or b"__tsan_init" in found else 0
+
+
+def room(rig, mib):
+    return (mib << 20) + sanitizer_keeps(rig.latchkey.binary)
+
+
 class Watch:
     """What the node received since the watch began."""
 

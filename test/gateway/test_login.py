@@ -1,18 +1,13 @@
 """Before login: what strangers send, what they are told, and that honest clients do not notice."""
-import os
 import socket
 import struct
 import time
 
 import pytest
 import wire
+from conftest import resident, room
 
 MIB = 1 << 20
-
-
-def resident(process):
-    with open("/proc/%d/statm" % process.pid, encoding="utf-8") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
 
 
 def ended(client, timeout=10):
@@ -204,7 +199,7 @@ def test_version_5_is_answered_so_that_drivers_step_down(rig):
 # ---- too much, too slow, not at all ----
 
 def test_a_572_mb_auth_response(rig, version):
-    before = resident(rig.latchkey.process)
+    before = resident(rig)
     clients = []
     for _ in range(20):
         client = wire.Client(rig.port, version)
@@ -223,7 +218,7 @@ def test_a_572_mb_auth_response(rig, version):
         except wire.Closed:
             pass
         client.close()
-    assert resident(rig.latchkey.process) - before < 32 * MIB
+    assert resident(rig) - before < room(rig, 32)
     assert rig.healthy()
 
 
@@ -295,7 +290,7 @@ def test_random_garbage_after_a_good_start(rig):
 
 def test_half_open_logins_end_and_hurt_nobody(new_rig):
     rig = new_rig({"cql-login-ms": 1500})
-    before = resident(rig.latchkey.process)
+    before = resident(rig)
     waiting = []
     for number in range(600):
         client = wire.Client(rig.port, 4)
@@ -306,7 +301,7 @@ def test_half_open_logins_end_and_hurt_nobody(new_rig):
         waiting.append(client)
     began = time.monotonic()
     assert rig.healthy() and time.monotonic() - began < 5
-    assert resident(rig.latchkey.process) - before < 64 * MIB
+    assert resident(rig) - before < room(rig, 64)
     for client in waiting:
         client.closed(10)
         client.close()

@@ -13,7 +13,7 @@ import time
 
 import pytest
 import wire
-from conftest import HERE, LONG, Watch
+from conftest import HERE, LONG, Watch, resident, room
 
 SESSIONS = int(os.environ.get("LATCHKEY_TEST_SESSIONS", "2000"))
 LOADED = max(10, SESSIONS // 2)
@@ -229,8 +229,7 @@ def test_a_client_that_does_not_read_is_only_its_own_trouble(new_rig):
     for _ in range(20):
         assert rig.healthy()
         time.sleep(0.05)
-    with open("/proc/%d/statm" % rig.latchkey.process.pid, encoding="utf-8") as file:
-        assert int(file.read().split()[1]) * 4096 < 600 << 20
+    assert resident(rig) < room(rig, 600)
     slow.close()
     assert rig.healthy()
 
