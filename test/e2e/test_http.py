@@ -3,9 +3,11 @@ import hashlib
 import json
 import re
 import socket
+import subprocess
 import uuid
 
 import pytest
+import requests
 
 from latchkey import ADMINISTRATOR
 
@@ -366,3 +368,40 @@ def test_explain_gives_the_verdict_and_the_rule(latchkey, database, orders_only)
 def test_a_request_id_comes_back(latchkey):
     answer = latchkey.http("GET", "/v2/currentOrg", headers={"X-Request-Id": "abc.1"})
     assert answer.headers.get("X-Request-Id") == "abc.1"
+
+
+# TLS
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tls")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                    "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                    "-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")], check=True, capture_output=True)
+    return folder
+
+
+def test_the_api_speaks_tls_where_a_certificate_is_given(own_latchkey, certificate):
+    own_latchkey.serve("--http-tls-cert", str(certificate / "cert.pem"), "--http-tls-key", str(certificate / "key.pem"))
+    secure = own_latchkey.api.replace("http://", "https://")
+    headers = {"Authorization": "Bearer " + own_latchkey.administrator}
+    answer = requests.get(secure + "/v2/currentOrg", headers=headers, verify=str(certificate / "cert.pem"), timeout=20)
+    assert answer.status_code == 200 and answer.json()["id"] == own_latchkey.organization
+    with pytest.raises(requests.exceptions.ConnectionError):
+        requests.get(own_latchkey.api + "/v2/currentOrg", headers=headers, timeout=20)
+    own_latchkey.stop()
+
+
+def test_a_certificate_without_its_key_is_refused_at_start(own_latchkey, certificate):
+    own_latchkey.serve("--http-tls-cert", str(certificate / "cert.pem"), ready=False)
+    assert own_latchkey.process.wait(30) != 0
+    own_latchkey.process = None
+
+
+def test_one_token_that_asks_too_much_is_told_429_and_others_are_not(own_latchkey):
+    own_latchkey.configure(rate_per_token=5, rate_burst=20)
+    own_latchkey.serve()
+    other = own_latchkey.make_token(ADMINISTRATOR)
+    codes = [own_latchkey.http("GET", "/v2/currentOrg").status_code for _ in range(60)]
+    assert codes[0] == 200 and 429 in codes
+    assert own_latchkey.http("GET", "/v2/currentOrg", token=other.text).status_code == 200
