@@ -1,0 +1,29 @@
+/* The HTTP doors: a few loops that share the API's address, and the UNIX socket on the first of them. */
+#pragma once
+
+#include "config/config.h"
+#include "http/http_door.h"
+#include "loop/thread.h"
+
+enum { WEB_LOOPS_MAX = 16, WEB_DRAIN_MS = 5000 };
+
+struct web_options {
+    const struct config *config;
+    const struct http_routes *routes;
+    void *api;                   /* the handlers' rq->owner */
+    struct gate *gate;
+    const char *socket_path;
+    uint32_t socket_uid;
+};
+
+struct web;
+
+/* Listens and answers. Errors are in the note: an address in use, plain HTTP beyond loopback, a
+ * certificate that cannot be read. */
+MUST err web_open(const struct web_options *options, struct web **out, struct note *note);
+/* Where it listens, as text. */
+void web_address(const struct web *w, char out[ADDRESS_TEXT_SIZE]);
+/* The certificate again, on SIGHUP. */
+MUST err web_reload(const struct web *w, const struct config *config, struct note *note);
+/* Takes nobody any more, lets requests end for WEB_DRAIN_MS at most, joins the loops. */
+void web_close(struct web *w);
