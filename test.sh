@@ -5,12 +5,13 @@
 #   rooms   every include is within its room's row
 #   unit    gcc with AddressSanitizer and UBSan: every C test and the replay of every fuzz corpus
 #   clang   the same code with clang: not one warning, and the fuzz targets for some seconds each
-#   tsan    ThreadSanitizer over what has more than one loop
+#   tsan    ThreadSanitizer over what has more than one loop, sessions by the hundred among them
+#   gateway a node that records what it received, in front of it the traps, strangers and crowds
 #   e2e     the real binary, a real Cassandra, real drivers and cqlsh, kill -9
 #   demo    ./run from an empty folder to its lines, and the lines themselves
 #   fuzz    the fuzz targets for a minute each
 #   long    all parts, each in its long version
-# Without a part: rooms unit clang tsan e2e demo. Further words after e2e go to pytest.
+# Without a part: all of them but fuzz and long. Further words after e2e go to pytest.
 # Ends with one line, "N passed, N failed"; the exit code is 1 when something failed.
 set -u
 cd "$(dirname "$0")" || exit 1
@@ -142,16 +143,29 @@ part_tsan() {
     check "build gcc tsan" build "$work/build-tsan" -Dbuildtype=debugoptimized -Db_sanitize=thread || return
     # shellcheck disable=SC2046
     multiplier=5 meson_test "$work/build-tsan" "tsan" $(several_loops)
+    check "python packages" python_tools || return
+    LATCHKEY_BIN=$work/build-tsan/latchkey LATCHKEY_TEST_SESSIONS=${sessions_tsan:-100} LATCHKEY_TEST_REVOCATIONS=5 \
+        py "tsan gateway" "$tests/gateway/test_many.py"
 }
 
-e2e() { # LABEL PYTEST-WORDS...
+# The crowds at full size are for a build without sanitizers, everything else is for one with them.
+part_gateway() {
+    check "python packages" python_tools && build_test || return
+    py "recording node" "$tests/node"
+    LATCHKEY_TEST_SESSIONS=200 LATCHKEY_TEST_REVOCATIONS=10 py "gateway" "$tests/gateway"
+    check "build release" build "$work/build-release" -Dbuildtype=release -Dtests=false || return
+    LATCHKEY_BIN=$work/build-release/latchkey py "gateway crowds" "$tests/gateway/test_many.py"
+}
+
+py() { # LABEL PYTEST-WORDS...
     label=$1
     shift
-    rm -f "$work/e2e.xml"
-    "$venv/bin/python" -m pytest -p no:cacheprovider -q --tb=short --durations=5 \
-        --junitxml="$work/e2e.xml" --rootdir="$tests/e2e" "$@" || :
+    results=$work/$(printf %s "$label" | tr ' ' -).xml
+    rm -f "$results"
+    LATCHKEY_BIN=$(realpath "${LATCHKEY_BIN:-$work/build-test/latchkey}") \
+        "$venv/bin/python" -m pytest -p no:cacheprovider -q --tb=short --durations=3 --junitxml="$results" "$@" || :
     # shellcheck disable=SC2046
-    count $(python3 "$tests/count.py" pytest "$work/e2e.xml") "$label"
+    count $(python3 "$tests/count.py" pytest "$results") "$label"
 }
 
 e2e_tools() {
@@ -162,25 +176,25 @@ e2e_tools() {
 part_e2e() {
     e2e_tools && build_test || return
     if [ $# -gt 0 ]; then
-        e2e e2e "$@"
+        py e2e "$@"
     else
-        e2e e2e "$tests/e2e" --ignore="$tests/e2e/test_demo.py"
+        py e2e "$tests/e2e" --ignore="$tests/e2e/test_demo.py"
     fi
 }
 
 part_demo() {
     e2e_tools || return
-    e2e demo "$tests/e2e/test_demo.py"
+    py demo "$tests/e2e/test_demo.py"
 }
 
 part_long() {
     export LATCHKEY_TEST_LONG=1
-    multiplier=20 fuzz_seconds=600
+    multiplier=20 fuzz_seconds=600 sessions_tsan=1000
     everything
 }
 
 everything() {
-    for part in rooms unit clang tsan e2e demo; do
+    for part in rooms unit clang tsan gateway e2e demo; do
         say "$part"
         "part_$part"
     done
@@ -196,7 +210,7 @@ case ${1:-} in
 esac
 for part; do
     case $part in
-        rooms | unit | clang | tsan | demo | fuzz | long) ;;
+        rooms | unit | clang | tsan | gateway | demo | fuzz | long) ;;
         e2e) break ;;
         *) echo "test: there is no part $part; ./test --help" >&2; exit 2 ;;
     esac
