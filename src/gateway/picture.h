@@ -22,8 +22,9 @@ struct picture_table {
     bytes name;
     const struct response_column *columns;
     size_t columns_n;
-    const bytes *cells;    /* rows_n times columns_n */
+    bytes *cells;          /* rows_n times columns_n */
     size_t rows_n;
+    size_t rows_size;      /* room at cells, while it grows */
 };
 
 struct picture_node {
@@ -35,7 +36,7 @@ struct picture_node {
     bytes rack;
     bytes release_version;
     struct uuid schema_version;
-    bool is_local;                           /* of the datacenter that is used */
+    bool is_local;                           /* in the datacenter that is used (decisions 7.3) */
 };
 
 /* What the start-up check found (decisions 7.11); shown by `db check`. */
@@ -49,11 +50,11 @@ struct picture_check {
 struct picture {
     struct rcu_head rcu;
     struct arena arena;
-    uint64_t version;                /* rises with every picture that differs; the schema version */
+    uint64_t version;                /* of the schema: rises when anything of it differs */
     struct schema *schema;           /* for statement/schema.h */
-    const struct picture_table *tables;
+    struct picture_table *tables;
     size_t tables_n;
-    const struct picture_node *nodes;
+    struct picture_node *nodes;      /* all of the cluster, the one that was asked first */
     size_t nodes_n;
     bytes cluster_name;
     bytes dc;                        /* the local datacenter */
@@ -80,8 +81,8 @@ MUST err picture_add_rows(struct picture *p, bytes keyspace, bytes table,
 /* Nodes, facts and schema out of the tables. `dc` empty: the one of the node that was asked, whose
  * address is given for the row of system.local. Errors: FRAME_BAD, NO_MEMORY. */
 MUST err picture_finish(struct picture *p, bytes dc, bytes local_address, uint16_t local_port);
-/* True when nothing that anybody sees differs. */
-bool picture_is_same(const struct picture *a, const struct picture *b);
+/* True when nothing that anybody sees differs; with `schema_only` whatever the nodes say of themselves. */
+bool picture_is_same(const struct picture *a, const struct picture *b, bool schema_only);
 void picture_free(struct picture *p);
 /* After a grace period. */
 void picture_retire(struct picture *p);
