@@ -1,0 +1,34 @@
+/* The data folder: 0700, locked by the one daemon that uses it, its files 0600 and replaced whole. */
+#pragma once
+
+#include "base/err.h"
+#include "base/wr.h"
+
+enum { FOLDER_PATH_MAX = 4096 };
+
+/* An opened and locked data folder; zero-initialised is closed. */
+struct folder {
+    int lock;                     /* descriptor + 1 of DIR/lock, or 0 */
+    char path[FOLDER_PATH_MAX];
+};
+
+/* Makes the folder (0700; parents must be there); an existing one must be a folder of mode 0700.
+ * MODE_TOO_WIDE, IO. */
+MUST err folder_create(const char *path, struct note *note);
+/* Checks the mode and takes the lock, which names our process. NOT_FOUND, MODE_TOO_WIDE; CONFLICT: another
+ * process uses it. */
+MUST err folder_open(const char *path, struct folder *f, struct note *note);
+void folder_close(struct folder *f);
+/* "<folder>/<name>"; false when it is too long. */
+bool folder_join(const char *folder, const char *name, char out[FOLDER_PATH_MAX]);
+
+/* A regular file that group and others may not touch. NOT_FOUND, MODE_TOO_WIDE, IO. */
+MUST err folder_check_file(const char *path, struct note *note);
+/* Checked as above; all of it, up to out's maximum (FRAME_TOO_BIG beyond). */
+MUST err folder_read_file(const char *path, struct wr *out, struct note *note);
+/* A new file of mode 0600, durable when it returns. CONFLICT when it exists. */
+MUST err folder_create_file(const char *path, bytes content, struct note *note);
+/* Replaces the file (0600) in one step: after a crash it is the former or the new one, whole. */
+MUST err folder_replace_file(const char *path, bytes content, struct note *note);
+/* Makes the names in the file's folder durable. */
+MUST err folder_sync_parent(const char *path, struct note *note);

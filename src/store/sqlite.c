@@ -1,0 +1,353 @@
+/* The store in one SQLite file: opening with all its refusals, and the writing half, which runs on the
+ * writer thread alone.
+ *
+ * WAL with synchronous FULL: COMMIT has returned only when the change is on the disk. */
+#include "store/sqlite_link.h"
+
+#include "base/check.h"
+#include "base/hex.h"
+#include "base/owned.h"
+#include "base/secret.h"
+#include "store/fold.h"
+#include "store/folder.h"
+#include "store/migration.h"
+#include "store/sqlite_error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <nettle/hmac.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+/* WAL pages between two checkpoints: seldom enough to cost a commit little, 16 MiB at 4 KiB. */
+#define WRITER_SETUP                                                                               \
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4096;"
+
+enum { PROOF_SIZE = SHA256_DIGEST_SIZE };
+
+static struct sqlite_store *of(struct store *s)
+{
+    return LIST_OF(s, struct sqlite_store, base);
+}
+
+/* --- the writing half --- */
+
+static err sqlite_begin(struct store *s, struct note *note)
+{
+    return sqlite_link_run(&of(s)->writer, SQL_BEGIN, note);
+}
+
+static void sqlite_rollback(struct store *s)
+{
+    struct sqlite_link *l = &of(s)->writer;
+    if (!sqlite3_get_autocommit(l->db)) (void)!err_is_ok(sqlite_link_run(l, SQL_ROLLBACK, NULL));
+}
+
+static err sqlite_commit(struct store *s, uint64_t sequence, uint64_t outbox_row,
+                         uint64_t outbox_done, struct note *note)
+{
+    struct sqlite_store *store = of(s);
+    struct sqlite_link *l = &store->writer;
+    err e = DONE;
+    if (outbox_done > store->swept) {
+        sqlite_link_number(l, SQL_OUTBOX_SWEEP, 1, outbox_done);
+        e = sqlite_link_run(l, SQL_OUTBOX_SWEEP, note);
+    }
+    sqlite_link_number(l, SQL_STATE_SET, 1, sequence);
+    sqlite_link_number(l, SQL_STATE_SET, 2, outbox_row);
+    if (err_is_ok(e)) e = sqlite_link_run(l, SQL_STATE_SET, note);
+    if (err_is_ok(e)) e = sqlite_link_run(l, SQL_COMMIT, note);
+    if (err_is_ok(e)) store->swept = outbox_done;
+    else sqlite_rollback(s);
+    return e;
+}
+
+static err find(struct sqlite_link *l, struct change *c, bytes id, bool *found, struct note *note)
+{
+    err e = DONE;
+    uint64_t version = 0;
+    struct uuid scope = {{0}};
+    sqlite_link_number(l, SQL_FIND, 1, c->record.kind);
+    sqlite_link_text(l, SQL_FIND, 2, id);
+    *found = sqlite_link_row(l, SQL_FIND, &e, note);
+    if (*found) {
+        version = sqlite_link_column_number(l, SQL_FIND, 0);
+        const bytes b = sqlite_link_column(l, SQL_FIND, 1);
+        if (b.n == sizeof scope) memcpy(&scope, b.p, b.n);
+    }
+    sqlite_link_reset(l, SQL_FIND);
+    TRY(e);
+    return store_expect(c, *found, version, &scope, note);
+}
+
+static err unclaim(struct sqlite_link *l, enum record_kind kind, bytes id, struct note *note)
+{
+    sqlite_link_number(l, SQL_UNCLAIM, 1, kind);
+    sqlite_link_text(l, SQL_UNCLAIM, 2, id);
+    return sqlite_link_run(l, SQL_UNCLAIM, note);
+}
+
+static err claim(struct sqlite_link *l, const struct record *r, bytes id, struct note *note)
+{
+    const bytes name = record_claim(r);
+    if (!name.n) return DONE;
+    const struct uuid scope = store_claim_scope(r);
+    struct wr folded = wr_growing(RECORD_BODY_MAX);
+    fold_write(name, &folded);
+    if (folded.bad) return FAIL(NO_MEMORY);
+    sqlite_link_number(l, SQL_CLAIM, 1, r->kind);
+    sqlite_link_blob(l, SQL_CLAIM, 2, bytes_of(scope.b, sizeof scope.b));
+    sqlite_link_blob(l, SQL_CLAIM, 3, wr_view(&folded));
+    sqlite_link_text(l, SQL_CLAIM, 4, id);
+    const int got = sqlite3_step(l->q[SQL_CLAIM]);
+    const bool taken = (got & 0xff) == SQLITE_CONSTRAINT;
+    const err e = got == SQLITE_DONE || taken ? DONE : sqlite_error(l->db, got, note);
+    sqlite_link_reset(l, SQL_CLAIM);
+    wr_drop(&folded);
+    return taken ? store_name_taken(r, note) : e;
+}
+
+static err put(struct sqlite_link *l, const struct record *r, bytes id, bytes body, struct note *note)
+{
+    const struct uuid scope = record_scope(r).scope;
+    sqlite_link_number(l, SQL_PUT, 1, r->kind);
+    sqlite_link_text(l, SQL_PUT, 2, id);
+    sqlite_link_number(l, SQL_PUT, 3, r->version);
+    sqlite_link_blob(l, SQL_PUT, 4, bytes_of(scope.b, sizeof scope.b));
+    sqlite_link_blob(l, SQL_PUT, 5, body);
+    return sqlite_link_run(l, SQL_PUT, note);
+}
+
+static err apply_one(struct sqlite_link *l, struct change *c, bytes body, struct note *note)
+{
+    char text[RECORD_ID_MAX];
+    const bytes id = bytes_of(text, record_id(&c->record, text));
+    const enum record_kind kind = c->record.kind;
+    bool found;
+    TRY(find(l, c, id, &found, note));
+    if (found) TRY(unclaim(l, kind, id, note));
+    if (c->verb == CHANGE_PUT) {
+        TRY(claim(l, &c->record, id, note));
+        return put(l, &c->record, id, body, note);
+    }
+    sqlite_link_number(l, SQL_REMOVE, 1, kind);
+    sqlite_link_text(l, SQL_REMOVE, 2, id);
+    return sqlite_link_run(l, SQL_REMOVE, note);
+}
+
+static err apply_all(struct sqlite_link *l, struct store_job *j, struct note *note)
+{
+    for (size_t i = 0; i < j->n; i++) TRY(apply_one(l, &j->changes[i], j->bodies[i], note));
+    if (!j->event.n) return DONE;
+    sqlite_link_number(l, SQL_OUTBOX_ADD, 1, j->row);
+    sqlite_link_blob(l, SQL_OUTBOX_ADD, 2, j->event);
+    return sqlite_link_run(l, SQL_OUTBOX_ADD, note);
+}
+
+static err sqlite_apply(struct store *s, struct store_job *j, struct note *note)
+{
+    struct sqlite_link *l = &of(s)->writer;
+    TRY(sqlite_link_run(l, SQL_JOB_BEGIN, note));
+    const err e = apply_all(l, j, note);
+    const enum err_class class = err_row(e)->class;
+    if (class == ERR_CLASS_CONFLICT || class == ERR_CLASS_NOT_FOUND) {
+        TRY(sqlite_link_run(l, SQL_JOB_UNDO, note));
+    } else {
+        TRY(e);
+    }
+    TRY(sqlite_link_run(l, SQL_JOB_END, note));
+    return e;
+}
+
+/* --- server keys --- */
+
+static void prove(const struct server_key *key, uint8_t out[PROOF_SIZE])
+{
+    const bytes label = BYTES("latchkey store v1");
+    struct hmac_sha256_ctx hmac;
+    hmac_sha256_set_key(&hmac, sizeof key->key, key->key);
+    hmac_sha256_update(&hmac, label.n, label.p);
+    hmac_sha256_digest(&hmac, PROOF_SIZE, out);
+    secret_wipe(&hmac, sizeof hmac);
+}
+
+static err add_proofs(struct sqlite_link *l, const struct server_keys *keys, struct note *note)
+{
+    TRY(sqlite_link_run(l, SQL_KEY_CLEAR, note));
+    for (size_t i = 0; i < keys->n; i++) {
+        uint8_t proof[PROOF_SIZE];
+        prove(&keys->list[i], proof);
+        sqlite_link_number(l, SQL_KEY_ADD, 1, keys->list[i].id);
+        sqlite_link_blob(l, SQL_KEY_ADD, 2, bytes_of(proof, sizeof proof));
+        TRY(sqlite_link_run(l, SQL_KEY_ADD, note));
+    }
+    return DONE;
+}
+
+static err sqlite_keys_set(struct store *s, const struct server_keys *keys, struct note *note)
+{
+    TRY(sqlite_begin(s, note));
+    err e = add_proofs(&of(s)->writer, keys, note);
+    if (err_is_ok(e)) e = sqlite_link_run(&of(s)->writer, SQL_COMMIT, note);
+    if (!err_is_ok(e)) sqlite_rollback(s);
+    return e;
+}
+
+static err check_proof(uint16_t id, bytes proof, const struct server_keys *keys, struct note *note)
+{
+    const struct server_key *key = server_keys_find(keys, id);
+    uint8_t own[PROOF_SIZE] = {0};
+    if (!key) {
+        return note_fail(note, FAIL(KEY_MISSING), "the store needs server key %u, which the key file has not:"
+                         " put back the key file that belongs to this store", id);
+    }
+    prove(key, own);
+    if (secret_eq(bytes_of(own, sizeof own), proof)) return DONE;
+    return note_fail(note, FAIL(KEY_MISSING), "server key %u is not the one that this store was made with: put"
+                     " back the key file that belongs to this store", id);
+}
+
+/* Every key that the store knows is there and the same; `*known` counts them. */
+static err check_keys(struct sqlite_link *l, const struct server_keys *keys, size_t *known,
+                      struct note *note)
+{
+    err e = DONE;
+    *known = 0;
+    while (err_is_ok(e) && sqlite_link_row(l, SQL_KEY_GET, &e, note)) {
+        const uint64_t id = sqlite_link_column_number(l, SQL_KEY_GET, 0);
+        e = check_proof((uint16_t)id, sqlite_link_column(l, SQL_KEY_GET, 1), keys, note);
+        (*known)++;
+    }
+    sqlite_link_reset(l, SQL_KEY_GET);
+    return e;
+}
+
+/* --- opening and closing --- */
+
+static err check_modes(const char *path, struct note *note)
+{
+    static const char *const suffixes[] = {"", "-wal", "-shm"};
+    char name[4096];
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        if (snprintf(name, sizeof name, "%s%s", path, suffixes[i]) >= (int)sizeof name) {
+            return note_fail(note, FAIL(BAD_INPUT), "the path of the store is too long");
+        }
+        const err e = folder_check_file(name, note);
+        if (i == 0 || e.code != ERR_NOT_FOUND) TRY(e);
+    }
+    return DONE;
+}
+
+/* SQLite takes over the mode of the file for its companions. */
+static err make_file(const char *path, struct note *note)
+{
+    OWNED(owned_close) int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd >= 0) return folder_sync_parent(path, note);
+    if (errno == EEXIST) return note_fail(note, FAIL(CONFLICT), "%s exists already", path);
+    return note_fail(note, FAIL(IO), "cannot create %s: %s", path, strerror(errno));
+}
+
+static err open_writer(struct sqlite_store *s, const struct store_sqlite_options *o, struct note *note)
+{
+    struct sqlite_link *l = &s->writer;
+    const int create = o->create && o->vfs ? SQLITE_OPEN_CREATE : 0;
+    const int keep_wal = 1;
+    int persist = keep_wal;
+    TRY(sqlite_link_open(l, o->path, o->vfs, SQLITE_OPEN_READWRITE | create, note));
+    if (o->create) TRY(migration_create(l->db, note));
+    else TRY(migration_run(l->db, false, note));
+    TRY(sqlite_link_exec(l, WRITER_SETUP, note));
+    (void)sqlite3_file_control(l->db, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
+    TRY(sqlite_link_prepare(l, true, note));
+    if (!o->keys) return DONE;
+    size_t known = 0;
+    TRY(check_keys(l, o->keys, &known, note));
+    return known == o->keys->n ? DONE : sqlite_keys_set(&s->base, o->keys, note);
+}
+
+static err open_readers(struct sqlite_store *s, const struct store_sqlite_options *o, struct note *note)
+{
+    const int flags = o->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    for (int i = 0; i < SQLITE_READERS; i++) {
+        struct sqlite_link *l = &s->readers[i];
+        TRY(sqlite_link_open(l, o->path, o->vfs, flags, note));
+        if (o->read_only && i == 0) TRY(migration_run(l->db, true, note));
+        TRY(sqlite_link_exec(l, "PRAGMA query_only = ON", note));
+        TRY(sqlite_link_prepare(l, false, note));
+    }
+    return DONE;
+}
+
+static err read_state(struct sqlite_store *s, struct note *note)
+{
+    err e = DONE;
+    if (sqlite_link_row(&s->writer, SQL_STATE_GET, &e, note)) {
+        s->base.sequence = sqlite_link_column_number(&s->writer, SQL_STATE_GET, 0);
+        s->base.outbox_row = sqlite_link_column_number(&s->writer, SQL_STATE_GET, 1);
+    } else if (err_is_ok(e)) {
+        e = note_fail(note, FAIL(STORE_DAMAGED), "the store's row of state is missing: restore a backup");
+    }
+    sqlite_link_reset(&s->writer, SQL_STATE_GET);
+    return e;
+}
+
+static void sqlite_close(struct store *base)
+{
+    struct sqlite_store *s = of(base);
+    for (int i = 0; i < SQLITE_READERS; i++) sqlite_link_close(&s->readers[i]);
+    sqlite_link_close(&s->writer);
+    pthread_cond_destroy(&s->freed);
+    pthread_mutex_destroy(&s->lock);
+    free(s->path);
+    free(s->vfs);
+    free(s);
+}
+
+static const struct store_backend backend = {
+    .begin = sqlite_begin,
+    .apply = sqlite_apply,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .keys_set = sqlite_keys_set,
+    .get = sqlite_read_get,
+    .scan = sqlite_read_scan,
+    .outbox_read = sqlite_read_outbox,
+    .count = sqlite_read_count,
+    .check = sqlite_read_check,
+    .backup = sqlite_read_backup,
+    .close = sqlite_close,
+};
+
+static err open_all(struct sqlite_store *s, const struct store_sqlite_options *o,
+                    const struct store_ports *ports, struct note *note)
+{
+    if (!o->vfs && o->create) TRY(make_file(o->path, note));
+    else if (!o->vfs) TRY(check_modes(o->path, note));
+    if (!o->read_only) {
+        TRY(open_writer(s, o, note));
+        TRY(read_state(s, note));
+    }
+    TRY(open_readers(s, o, note));
+    return store_begin(&s->base, &backend, ports, o->read_only);
+}
+
+err store_sqlite_open(const struct store_sqlite_options *o, const struct store_ports *ports,
+                      struct store **out, struct note *note)
+{
+    CHECK(!(o->create && o->read_only));
+    struct sqlite_store *s = calloc(1, sizeof *s);
+    if (!s) return FAIL(NO_MEMORY);
+    CHECK(pthread_mutex_init(&s->lock, NULL) == 0);
+    CHECK(pthread_cond_init(&s->freed, NULL) == 0);
+    s->path = strdup(o->path);
+    s->vfs = o->vfs ? strdup(o->vfs) : NULL;
+    const err e = open_all(s, o, ports, note);
+    if (err_is_ok(e)) {
+        *out = &s->base;
+        return DONE;
+    }
+    sqlite_close(&s->base);
+    if (o->create && !o->vfs && e.code != ERR_CONFLICT) (void)unlink(o->path);
+    return e;
+}
