@@ -163,7 +163,7 @@ py() { # LABEL PYTEST-WORDS...
     results=$work/$(printf %s "$label" | tr ' ' -).xml
     rm -f "$results"
     LATCHKEY_BIN=$(realpath "${LATCHKEY_BIN:-$work/build-test/latchkey}") \
-        "$venv/bin/python" -m pytest -p no:cacheprovider -q --tb=short --durations=3 --junitxml="$results" "$@" || :
+        timeout -k 10 "${patience:-1200}" "$venv/bin/python" -m pytest -p no:cacheprovider -q --tb=short --durations=3 --junitxml="$results" "$@" || :
     # shellcheck disable=SC2046
     count $(python3 "$tests/count.py" pytest "$results") "$label"
 }
@@ -189,7 +189,7 @@ part_demo() {
 
 part_long() {
     export LATCHKEY_TEST_LONG=1
-    multiplier=20 fuzz_seconds=600 sessions_tsan=1000
+    multiplier=20 fuzz_seconds=600 sessions_tsan=1000 patience=14400
     everything
 }
 

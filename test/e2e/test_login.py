@@ -8,7 +8,7 @@ from cassandra import AuthenticationFailed
 from cassandra.cluster import NoHostAvailable
 
 from conftest import SERVICE, SERVICE_PASSWORD, Door
-from latchkey import ADMINISTRATOR
+from latchkey import ADMINISTRATOR, until
 from raw import AUTH_RESPONSE, AUTH_SUCCESS, AUTHENTICATE, ERROR, STARTUP, Raw, plain, startup_body
 
 BAD_CREDENTIALS = 0x0100
@@ -115,6 +115,8 @@ def test_a_token_without_db_cql_is_refused_and_the_log_says_why(door, latchkey, 
     after = len(latchkey.log())
     assert "db-cql" in refusal(door, "token", token.text)
     latchkey.wait_log(r"db-cql", after)
+    until("the refusal in the audit", lambda: any(
+        token.client_id in line and "db-cql" in line for line in latchkey.run("audit", "tail", "-n", "100").stdout.splitlines()))
 
 
 def test_db_cql_on_another_database_does_not_open_this_one(door, latchkey, database):
