@@ -131,9 +131,11 @@ class Door:
 
     @contextlib.contextmanager
     def driver(self, token, version=4, username="token", password=None, keyspace=None, **more):
-        """A session of the unmodified Python driver."""
+        """A session of the unmodified Python driver; version None: it finds one by itself."""
         profile = ExecutionProfile(load_balancing_policy=RoundRobinPolicy(), request_timeout=60)
-        cluster = Cluster(["127.0.0.1"], port=self.port, protocol_version=version,
+        if version is not None:
+            more["protocol_version"] = version
+        cluster = Cluster(["127.0.0.1"], port=self.port,
                           auth_provider=PlainTextAuthProvider(username, password or token.text),
                           execution_profiles={EXEC_PROFILE_DEFAULT: profile}, connect_timeout=20, **more)
         try:

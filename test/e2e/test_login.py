@@ -35,6 +35,12 @@ def test_the_python_driver_logs_in_with_client_id_and_secret(door, orders_only, 
         assert session.execute("SELECT item FROM shop.orders WHERE id = 1").one().item == "lamp"
 
 
+def test_a_driver_that_is_not_pinned_steps_down_to_a_version_that_both_speak(door, orders_only):
+    with door.driver(orders_only, None) as session:
+        assert session.cluster.protocol_version in (4, 5)
+        assert session.execute("SELECT item FROM shop.orders WHERE id = 1").one().item == "lamp"
+
+
 def test_the_authenticator_announced_is_one_that_every_driver_knows(door):
     with Raw(door.port) as client:
         answer = client.ask(STARTUP, startup_body())

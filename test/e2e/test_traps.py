@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from raw import ERROR, ONE, PREPARE, QUERY, RESULT, Raw, long_string, string
+from raw import ERROR, EVENT, ONE, PREPARE, QUERY, READY, REGISTER, RESULT, Raw, long_string, string
 
 UNAUTHORIZED = 0x2100
 
@@ -127,6 +127,17 @@ def test_traces_of_others_are_not_readable_and_tracing_is_off(door, mine, everyt
         answer = client.receive()
         assert answer.opcode == RESULT and not answer.flags & 0x02
         assert client.query("SELECT * FROM system_traces.sessions").code == UNAUTHORIZED
+
+
+def test_schema_events_tell_only_of_what_the_token_may_use(door, real, mine):
+    with Raw(door.port) as client:
+        client.login(mine)
+        assert client.ask(REGISTER, struct.pack(">H", 1) + string("SCHEMA_CHANGE")).opcode == READY
+        real.run("CREATE TABLE trap2.hidden (id int PRIMARY KEY)", "DROP TABLE trap2.hidden",
+                 "ALTER TABLE trap.theirs WITH comment = 'hidden'", "ALTER TABLE trap.mine WITH comment = 'seen'")
+        event = client.receive()
+        assert event.opcode == EVENT and event.stream == -1
+        assert event.body == string("SCHEMA_CHANGE") + string("UPDATED") + string("TABLE") + string("trap") + string("mine")
 
 
 def test_negative_stream_ids_are_refused(door, mine):
