@@ -59,7 +59,7 @@ static inline bytes bytes_part(bytes a, size_t from, size_t n)
 {
     if (from > a.n) from = a.n;
     if (n > a.n - from) n = a.n - from;
-    return (bytes){a.p + from, n};
+    return (bytes){from ? a.p + from : a.p, n};
 }
 
 /* For "%.*s": the length as int, cut at INT_MAX. */
