@@ -1,22 +1,24 @@
 /* A role set: the roles that tokens of one scope share, compiled so that a question is a handful of
- * look-ups. A pattern's shape says which of its components are `*`; per level, the shapes that occur
- * are looked up in one hash, each entry a mask of allowed and one of denied actions.
- * Immutable; replaced whole when a role that it contains changes. */
+ * look-ups. A pattern's shape says which of its components are `*`; the shapes that occur at a level
+ * are each looked up once. Entries are ordered, not hashed: no choice of names makes them slow, and
+ * most sets have fewer than a dozen. Immutable; replaced whole when one of its roles changes. */
 #pragma once
 
+#include "index/grace.h"
 #include "index/snapshot.h"
 
 struct role_set_entry;
 
 struct role_set {
+    struct grace grace;
     uint32_t number;
     uint64_t version;               /* of the index when this was compiled: rises with every change */
     struct uuid scope;
     bool enterprise;
     const struct uuid *roles;       /* ascending, each once; dangling ids are kept */
     size_t roles_n;
-    struct role_set_entry *entries; /* open addressing */
-    size_t entries_mask;
+    const struct role_set_entry *entries;
+    size_t entries_n;
     uint8_t shapes[LEVELS];         /* bit s: a pattern of shape s occurs at this level */
     size_t bytes;                   /* that it occupies */
 };
@@ -40,3 +42,7 @@ MUST err role_set_compile(const struct snapshot *snapshot, const struct uuid *sc
                           const struct uuid *roles, size_t n, uint32_t number, uint64_t version,
                           struct role_set **out);
 void role_set_free(struct role_set *s);
+/* Frees it after a grace period. */
+void role_set_retire(struct role_set *s);
+/* Orders ids and drops repeated ones; returns how many are left. */
+size_t role_set_order(struct uuid *roles, size_t n);

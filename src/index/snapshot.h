@@ -68,10 +68,13 @@ int64_t snapshot_valid_until(const struct record_organization *o, int64_t create
 /* --- building; the index is the only caller outside tests --- */
 
 /* A copy of `from` (NULL: empty) with the changes applied; changes of tokens and tombstones are
- * skipped. What it shares with `from` it does not copy. NO_MEMORY leaves everything as it was. */
+ * skipped, and so are older versions of what is there. It shares with `from` what it can. `version`
+ * must be another than that of any snapshot it shares with. NO_MEMORY leaves everything as it was. */
 struct change;
 MUST err snapshot_build(const struct snapshot *from, const struct change *changes, size_t n,
                         uint64_t version, struct snapshot **out);
-/* Frees `s` and those records of it that `next` does not share; NULL: all of them. */
-void snapshot_free(struct snapshot *s, const struct snapshot *next);
+/* Frees `s`, and of its contents what `next` does not share, after a grace period. */
+void snapshot_retire(struct snapshot *s, const struct snapshot *next);
+/* Frees it with all contents, at once. */
+void snapshot_free(struct snapshot *s);
 size_t snapshot_bytes(const struct snapshot *s);

@@ -1,0 +1,171 @@
+/* Every attempt costs one look-up, one keyed hash and one constant-time compare, whatever is wrong
+ * with it: what is missing is replaced by a dummy that matches nothing. */
+#include "identity/identity.h"
+
+#include "base/check.h"
+
+#include <stdio.h>
+
+void identity_keys_init(struct identity_keys *keys, const struct server_keys *from)
+{
+    CHECK(from->n > 0 && from->n <= SERVER_KEYS_MAX);
+    keys->n = from->n;
+    for (size_t i = 0; i < from->n; i++) {
+        keys->list[i].id = from->list[i].id;
+        hmac_sha256_set_key(&keys->list[i].keyed, SERVER_KEY_SIZE, from->list[i].key);
+    }
+}
+
+void identity_keys_drop(struct identity_keys *keys)
+{
+    secret_wipe(keys, sizeof *keys);
+}
+
+const char *identity_reason_text(enum identity_reason reason)
+{
+    static const char *const texts[IDENTITY_REASONS] = {
+        [IDENTITY_OK] = "recognised",
+        [IDENTITY_MALFORMED] = "not in the form of a token",
+        [IDENTITY_UNKNOWN] = "no token with this client id",
+        [IDENTITY_WRONG_SECRET] = "wrong secret",
+        [IDENTITY_EXPIRED] = "expired",
+        [IDENTITY_REVOKED] = "revoked",
+        [IDENTITY_KEY_MISSING] = "made with a server key that is not here",
+    };
+    return texts[reason];
+}
+
+/* --- what was presented: a client id and the 64 digits that a token ends in --- */
+
+struct presented {
+    bytes client_id;
+    bytes digest;
+    char made[TOKEN_DIGEST];    /* from the secret of a pair */
+};
+
+static bool read_token(bytes token, const bytes *prefixes, size_t prefixes_n, struct presented *p)
+{
+    struct token_parts parts;
+    for (size_t i = 0; i < prefixes_n; i++) {
+        if (!err_is_ok(token_read(token, prefixes[i], &parts))) continue;
+        p->client_id = parts.client_id;
+        p->digest = parts.digest;
+        return true;
+    }
+    return false;
+}
+
+static bool read_pair(bytes client_id, bytes secret, struct presented *p)
+{
+    if (!token_is_client_id(client_id) || secret.n > IDENTITY_SECRET_MAX) return false;
+    token_digest(secret, p->made);
+    p->client_id = client_id;
+    p->digest = bytes_of(p->made, sizeof p->made);
+    return true;
+}
+
+static bool read_presented(const struct credential *cred, const bytes *prefixes, size_t prefixes_n,
+                           struct presented *p)
+{
+    switch (cred->kind) {
+    case CREDENTIAL_TOKEN:
+        return read_token(cred->token, prefixes, prefixes_n, p);
+    case CREDENTIAL_PAIR:
+        return read_pair(cred->client_id, cred->secret, p);
+    case CREDENTIAL_NONE:
+    case CREDENTIAL_UID:
+        break;
+    }
+    return false;
+}
+
+/* --- the check --- */
+
+/* The newest stands in for one that is not there. */
+static const struct identity_key *find_key(const struct identity_keys *keys, uint16_t id, bool *found)
+{
+    const struct identity_key *newest = &keys->list[keys->n - 1];
+    *found = false;
+    for (size_t i = 0; i < keys->n; i++) {
+        if (keys->list[i].id != id) continue;
+        *found = true;
+        return &keys->list[i];
+    }
+    return newest;
+}
+
+static bool is_verified(const struct identity_key *key, bytes digest, const uint8_t *verifier)
+{
+    uint8_t made[SERVER_KEY_VERIFIER];
+    struct hmac_sha256_ctx hmac = key->keyed;
+    hmac_sha256_update(&hmac, digest.n, digest.p);
+    hmac_sha256_digest(&hmac, sizeof made, made);
+    const bool same = secret_eq(bytes_of(made, sizeof made), bytes_of(verifier, sizeof made));
+    secret_wipe(&hmac, sizeof hmac);
+    secret_wipe(made, sizeof made);
+    return same;
+}
+
+static enum identity_reason check(const struct index *index, const struct identity_keys *keys,
+                                  const struct presented *p, int64_t now_ms,
+                                  struct index_token *token)
+{
+    memset(token, 0, sizeof *token);
+    const bool known = index_find_token(index, p->client_id, token);
+    bool has_key;
+    const struct identity_key *key = find_key(keys, token->key_id, &has_key);
+    const bool same = is_verified(key, p->digest, token->verifier);
+    if (!known) return IDENTITY_UNKNOWN;
+    if (!has_key) return IDENTITY_KEY_MISSING;
+    if (!same) return IDENTITY_WRONG_SECRET;
+    if (now_ms >= token->valid_until_ms) return IDENTITY_EXPIRED;
+    return index_is_live(index, token->live, token->live_word) ? IDENTITY_OK : IDENTITY_REVOKED;
+}
+
+static struct principal principal_from(const struct index_token *t, bytes client_id,
+                                       uint64_t version)
+{
+    struct principal who = {.kind = PRINCIPAL_TOKEN,
+                            .scope = t->scope,
+                            .enterprise = t->enterprise,
+                            .role_set = t->role_set,
+                            .live = t->live,
+                            .live_word = t->live_word,
+                            .valid_until_ms = t->valid_until_ms,
+                            .index_version = version};
+    memcpy(who.name, client_id.p, client_id.n);
+    return who;
+}
+
+static struct principal operator_of(uint32_t uid, uint64_t version)
+{
+    struct principal who = {.kind = PRINCIPAL_OPERATOR,
+                            .role_set = INDEX_NO_ROLE_SET,
+                            .live = INDEX_NO_LIVE,
+                            .valid_until_ms = INT64_MAX,
+                            .index_version = version,
+                            .uid = uid};
+    (void)snprintf(who.name, sizeof who.name, "operator uid=%u", uid);
+    return who;
+}
+
+enum identity_reason identity_find(const struct index *index, const struct identity_keys *keys,
+                                   const bytes *prefixes, size_t prefixes_n,
+                                   const struct credential *cred, int64_t now_ms,
+                                   struct principal *who)
+{
+    /* Before the slot is read: what changes later shows as a difference of versions. */
+    const uint64_t version = index_version(index);
+    if (cred->kind == CREDENTIAL_UID) {
+        *who = operator_of(cred->uid, version);
+        return IDENTITY_OK;
+    }
+    struct presented p = {0};
+    if (!read_presented(cred, prefixes, prefixes_n, &p)) return IDENTITY_MALFORMED;
+    struct index_token token;
+    const enum identity_reason reason = check(index, keys, &p, now_ms, &token);
+    if (reason == IDENTITY_OK) *who = principal_from(&token, p.client_id, version);
+    secret_wipe(&p, sizeof p);
+    secret_wipe(&token, sizeof token);
+    return reason;
+}

@@ -1,0 +1,358 @@
+/* One writer publishes: the snapshot, then the role sets, then the tokens' slots, then the version;
+ * readers go the other way. So whoever sees a slot sees its role set, and whoever sees a version sees
+ * everything of it. */
+#include "index/index.h"
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/metric.h"
+#include "index/live_word.h"
+#include "index/role_sets.h"
+#include "index/scope_table.h"
+#include "index/token_table.h"
+
+#include <stdlib.h>
+
+struct index {
+    _Atomic uint64_t version;
+    uint64_t attempts;              /* the writer's: a failed index_apply counts, too */
+    _Atomic(struct snapshot *) snapshot;
+    struct token_table tokens;
+    struct live_words live;
+    struct scope_table scopes;
+    struct role_sets sets;
+};
+
+static const struct index_effects no_effects;
+
+err index_new(struct index **out)
+{
+    struct index *x = calloc(1, sizeof *x);
+    if (!x) return FAIL(NO_MEMORY);
+    struct snapshot *empty = NULL;
+    token_table_init(&x->tokens);
+    const bool ok = live_word_init(&x->live) && scope_table_init(&x->scopes) &&
+                    role_sets_init(&x->sets) &&
+                    err_is_ok(snapshot_build(NULL, NULL, 0, 1, &empty));
+    atomic_store_explicit(&x->snapshot, empty, memory_order_release);
+    x->attempts = 1;
+    atomic_store_explicit(&x->version, x->attempts, memory_order_release);
+    if (!ok) {
+        index_free(x);
+        return FAIL(NO_MEMORY);
+    }
+    *out = x;
+    return DONE;
+}
+
+void index_free(struct index *x)
+{
+    if (!x) return;
+    grace_wait();
+    token_table_drop(&x->tokens);
+    live_word_drop(&x->live);
+    scope_table_drop(&x->scopes);
+    role_sets_drop(&x->sets);
+    snapshot_free(atomic_load_explicit(&x->snapshot, memory_order_acquire));
+    free(x);
+}
+
+err index_reserve(struct index *x, size_t tokens)
+{
+    return token_table_reserve(&x->tokens, tokens);
+}
+
+/* --- reading --- */
+
+const struct snapshot *index_snapshot(const struct index *x)
+{
+    return atomic_load_explicit(&x->snapshot, memory_order_acquire);
+}
+
+uint64_t index_version(const struct index *x)
+{
+    return atomic_load_explicit(&x->version, memory_order_acquire);
+}
+
+const struct role_set *index_role_set(const struct index *x, uint32_t number)
+{
+    return number == INDEX_NO_ROLE_SET ? NULL : role_sets_at(&x->sets, number);
+}
+
+bool index_is_live(const struct index *x, uint32_t live, uint64_t word)
+{
+    if (live == INDEX_NO_LIVE) return true;
+    return live_word_is_active(word) && live_word_read(&x->live, live) == word;
+}
+
+static int64_t end_of(int64_t created_ms, int64_t expires_ms, int64_t maximum_ms)
+{
+    const struct record_organization o = {.maximum_lifetime_ms = maximum_ms};
+    return snapshot_valid_until(&o, created_ms, expires_ms);
+}
+
+static int64_t slot_end(const struct index *x, const struct token_slot *slot)
+{
+    const struct scope *scope = scope_table_at(&x->scopes, slot->scope);
+    return end_of((int64_t)slot->created_s * 1000, slot->expires_ms,
+                  atomic_load_explicit(&scope->maximum_ms, memory_order_relaxed));
+}
+
+bool index_find_token(const struct index *x, bytes client_id, struct index_token *out)
+{
+    const struct token_slot *slot = token_table_find(&x->tokens, client_id);
+    if (!slot) return false;
+    const struct scope *scope = scope_table_at(&x->scopes, slot->scope);
+    *out = (struct index_token){.scope = scope->id,
+                                .enterprise = scope->enterprise,
+                                .key_id = slot->key_id,
+                                .created_ms = (int64_t)slot->created_s * 1000,
+                                .expires_ms = slot->expires_ms,
+                                .valid_until_ms = slot_end(x, slot),
+                                .role_set = slot->role_set,
+                                .live = slot->live,
+                                .live_word = live_word_read(&x->live, slot->live)};
+    memcpy(out->verifier, slot->verifier, sizeof out->verifier);
+    return true;
+}
+
+size_t index_role_holders(const struct index *x, const struct uuid *role)
+{
+    return role_sets_holders(&x->sets, role);
+}
+
+void index_count(const struct index *x, struct index_numbers *out)
+{
+    const struct snapshot *s = index_snapshot(x);
+    struct index_numbers n = {0};
+    n.version = index_version(x);
+    n.tokens = atomic_load_explicit(&x->tokens.tokens, memory_order_relaxed);
+    n.role_sets = role_sets_n(&x->sets);
+    n.roles = snapshot_all(s, RECORD_ROLE).n;
+    n.databases = snapshot_all(s, RECORD_DATABASE).n;
+    n.organizations = snapshot_all(s, RECORD_ORGANIZATION).n;
+    n.enterprises = snapshot_all(s, RECORD_ENTERPRISE).n;
+    n.token_bytes = atomic_load_explicit(&x->tokens.bytes, memory_order_relaxed) +
+                    atomic_load_explicit(&x->live.words.bytes, memory_order_relaxed);
+    n.bytes = n.token_bytes + sizeof *x + role_sets_bytes(&x->sets) + snapshot_bytes(s);
+    *out = n;
+}
+
+/* --- ends of tokens --- */
+
+static void end_token(struct index *x, uint32_t live, const struct index_effects *effects)
+{
+    if (!live_word_end(&x->live, live)) return;
+    if (effects->token_ended) effects->token_ended(effects->owner, live);
+}
+
+static bool has_ended(const struct index *x, const struct token_slot *slot)
+{
+    return !live_word_is_active(live_word_read(&x->live, slot->live));
+}
+
+struct sweep {
+    struct index *x;
+    int64_t now_ms;
+    uint32_t scope;
+    const struct index_effects *effects;
+};
+
+static int64_t expire_slot(void *owner, const struct token_slot *slot)
+{
+    const struct sweep *w = owner;
+    if (has_ended(w->x, slot)) return CLOCK_NEVER_MS;
+    const int64_t end_ms = slot_end(w->x, slot);
+    if (end_ms > w->now_ms) return end_ms;
+    end_token(w->x, slot->live, w->effects);
+    return CLOCK_NEVER_MS;
+}
+
+int64_t index_next_expiry(const struct index *x)
+{
+    return token_table_next_end(&x->tokens);
+}
+
+void index_expire(struct index *x, int64_t now_ms, const struct index_effects *effects)
+{
+    struct sweep w = {.x = x, .now_ms = now_ms, .effects = effects ? effects : &no_effects};
+    token_table_sweep(&x->tokens, now_ms, expire_slot, &w);
+}
+
+/* A token that the clock ended may live again under another maximum: it gets a new generation, and
+ * the next index_expire looks at it again. */
+static int64_t reconsider_slot(void *owner, const struct token_slot *slot)
+{
+    const struct sweep *w = owner;
+    if (slot->scope == w->scope && has_ended(w->x, slot)) live_word_renew(&w->x->live, slot->live);
+    return has_ended(w->x, slot) ? CLOCK_NEVER_MS : slot_end(w->x, slot);
+}
+
+static err apply_maximum(struct index *x, const struct uuid *organization, int64_t maximum_ms)
+{
+    const uint32_t number = scope_table_number(&x->scopes, organization, false);
+    if (number == UINT32_MAX) return FAIL(NO_MEMORY);
+    struct scope *scope = scope_table_at(&x->scopes, number);
+    if (atomic_load_explicit(&scope->maximum_ms, memory_order_relaxed) == maximum_ms) return DONE;
+    atomic_store_explicit(&scope->maximum_ms, maximum_ms, memory_order_relaxed);
+    struct sweep w = {.x = x, .scope = number};
+    token_table_sweep(&x->tokens, CLOCK_NEVER_MS, reconsider_slot, &w);
+    return DONE;
+}
+
+/* --- applying changes --- */
+
+/* First, and without needing memory: what was revoked is over. */
+static void end_removed(struct index *x, const struct change *changes, size_t n,
+                        const struct index_effects *effects)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct record *r = &changes[i].record;
+        if (changes[i].verb != CHANGE_REMOVE || r->kind != RECORD_TOKEN) continue;
+        const bytes id = bytes_of(r->of.token.client_id, sizeof r->of.token.client_id);
+        const struct token_slot *slot = token_table_find(&x->tokens, id);
+        if (slot) end_token(x, slot->live, effects);
+    }
+}
+
+static bool is_for_snapshot(const struct change *c)
+{
+    return c->record.kind != RECORD_TOKEN && c->record.kind != RECORD_TOMBSTONE;
+}
+
+static err apply_snapshot(struct index *x, const struct change *changes, size_t n, uint64_t version)
+{
+    bool any = false;
+    for (size_t i = 0; i < n; i++) any = any || is_for_snapshot(&changes[i]);
+    if (!any) return DONE;
+    struct snapshot *old = atomic_load_explicit(&x->snapshot, memory_order_relaxed);
+    struct snapshot *new;
+    TRY(snapshot_build(old, changes, n, version, &new));
+    atomic_store_explicit(&x->snapshot, new, memory_order_release);
+    snapshot_retire(old, new);
+    return DONE;
+}
+
+static err apply_organization(struct index *x, const struct change *c)
+{
+    const struct record_organization *o = &c->record.of.organization;
+    const struct record_organization *now = snapshot_organization(index_snapshot(x), &o->id);
+    return apply_maximum(x, &o->id, now ? now->maximum_lifetime_ms : 0);
+}
+
+static void tell_of_database(const struct index *x, const struct change *c,
+                             const struct index_effects *effects)
+{
+    const struct uuid *id = &c->record.of.database.id;
+    const struct record_database *d = snapshot_database(index_snapshot(x), id);
+    if (d && effects->database_put) effects->database_put(effects->owner, d);
+    if (!d && effects->database_removed) effects->database_removed(effects->owner, id);
+}
+
+static err slot_from(struct index *x, const struct record_token *r, uint64_t version,
+                     struct token_slot *out)
+{
+    struct token_slot s = {.key_id = r->key_id, .expires_ms = r->expires_ms};
+    memcpy(s.verifier, r->verifier, sizeof s.verifier);
+    const int64_t created_s = r->created_ns / 1000000000;
+    s.created_s = created_s < 0 ? 0 : created_s > UINT32_MAX ? UINT32_MAX : (uint32_t)created_s;
+    s.scope = scope_table_number(&x->scopes, &r->scope, r->enterprise);
+    if (s.scope == UINT32_MAX) return FAIL(NO_MEMORY);
+    TRY(role_sets_intern(&x->sets, index_snapshot(x), &r->scope, r->enterprise, r->roles,
+                         r->roles_n, version, &s.role_set));
+    memcpy(out, &s, sizeof s);
+    return DONE;
+}
+
+static err put_new_token(struct index *x, bytes id, struct token_slot *s)
+{
+    s->live = live_word_take(&x->live);
+    if (s->live == UINT32_MAX) return FAIL(NO_MEMORY);
+    const err e = token_table_put(&x->tokens, id, s, slot_end(x, s));
+    if (!err_is_ok(e)) {
+        (void)live_word_end(&x->live, s->live);
+        live_word_give(&x->live, s->live);
+        return e;
+    }
+    role_sets_count(&x->sets, s->role_set, 1);
+    metric_add(METRIC_TOKENS, 1);
+    return DONE;
+}
+
+/* The live word stays, unless the clock had ended it or other roles make it another token. */
+static err put_known_token(struct index *x, bytes id, const struct token_slot *old,
+                           struct token_slot *s, const struct index_effects *effects)
+{
+    const uint32_t old_set = old->role_set;
+    const bool is_other = old_set != s->role_set || old->scope != s->scope;
+    s->live = old->live;
+    if (is_other) end_token(x, s->live, effects);
+    TRY(token_table_put(&x->tokens, id, s, slot_end(x, s)));
+    if (!live_word_is_active(live_word_read(&x->live, s->live))) live_word_renew(&x->live, s->live);
+    role_sets_count(&x->sets, old_set, -1);
+    role_sets_count(&x->sets, s->role_set, 1);
+    return DONE;
+}
+
+static err put_token(struct index *x, const struct record_token *r, uint64_t version,
+                     const struct index_effects *effects)
+{
+    const bytes id = bytes_of(r->client_id, sizeof r->client_id);
+    if (!token_is_client_id(id)) return FAIL(BAD_INPUT);
+    struct token_slot s;
+    TRY(slot_from(x, r, version, &s));
+    const struct token_slot *old = token_table_find(&x->tokens, id);
+    if (!old) return put_new_token(x, id, &s);
+    return put_known_token(x, id, old, &s, effects);
+}
+
+static void remove_token(struct index *x, const struct record_token *r,
+                         const struct index_effects *effects)
+{
+    const bytes id = bytes_of(r->client_id, sizeof r->client_id);
+    const struct token_slot *slot = token_table_find(&x->tokens, id);
+    if (!slot) return;
+    const uint32_t live = slot->live;
+    end_token(x, live, effects);
+    role_sets_count(&x->sets, slot->role_set, -1);
+    (void)token_table_remove(&x->tokens, id);
+    metric_add(METRIC_TOKENS, -1);
+    live_word_give(&x->live, live);
+}
+
+static err apply_one(struct index *x, const struct change *c, uint64_t version,
+                     const struct index_effects *effects)
+{
+    switch (c->record.kind) {
+    case RECORD_ORGANIZATION:
+        return apply_organization(x, c);
+    case RECORD_DATABASE:
+        tell_of_database(x, c, effects);
+        return DONE;
+    case RECORD_ROLE:
+        return role_sets_refresh(&x->sets, index_snapshot(x), &c->record.of.role.id, version,
+                                 effects->owner, effects->role_set_changed);
+    case RECORD_TOKEN:
+        if (c->verb == CHANGE_PUT) return put_token(x, &c->record.of.token, version, effects);
+        remove_token(x, &c->record.of.token, effects);
+        return DONE;
+    case RECORD_ENTERPRISE:
+    case RECORD_TOMBSTONE:
+        return DONE;
+    }
+    return FAIL(BUG);
+}
+
+err index_apply(struct index *x, const struct change *changes, size_t n,
+                const struct index_effects *effects)
+{
+    if (!effects) effects = &no_effects;
+    const uint64_t version = ++x->attempts;
+    end_removed(x, changes, n, effects);
+    TRY(apply_snapshot(x, changes, n, version));
+    for (size_t i = 0; i < n; i++) TRY(apply_one(x, &changes[i], version, effects));
+    metric_add(METRIC_INDEX_VERSION,
+               (int64_t)(version - atomic_load_explicit(&x->version, memory_order_relaxed)));
+    atomic_store_explicit(&x->version, version, memory_order_release);
+    return DONE;
+}

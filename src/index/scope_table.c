@@ -1,0 +1,43 @@
+#include "index/scope_table.h"
+
+enum { SCOPES_A_CHUNK = 64 };
+
+bool scope_table_init(struct scope_table *t)
+{
+    *t = (struct scope_table){0};
+    return chunked_init(&t->scopes, sizeof(struct scope), SCOPES_A_CHUNK);
+}
+
+void scope_table_drop(struct scope_table *t)
+{
+    chunked_drop(&t->scopes);
+}
+
+struct scope *scope_table_at(const struct scope_table *t, uint32_t number)
+{
+    return chunked_at(&t->scopes, number);
+}
+
+/* Ids are random; the first bytes are as good as any hash. */
+static size_t bucket_of(const struct uuid *id)
+{
+    return ((size_t)id->b[0] << 8 | id->b[1]) % SCOPE_BUCKETS;
+}
+
+uint32_t scope_table_number(struct scope_table *t, const struct uuid *id, bool enterprise)
+{
+    uint32_t *bucket = &t->buckets[bucket_of(id)];
+    for (uint32_t at = *bucket; at;) {
+        const struct scope *s = scope_table_at(t, at - 1);
+        if (uuid_eq(&s->id, id) && s->enterprise == enterprise) return at - 1;
+        at = s->next;
+    }
+    const uint32_t number = chunked_add(&t->scopes);
+    if (number == UINT32_MAX) return number;
+    struct scope *s = scope_table_at(t, number);
+    s->id = *id;
+    s->enterprise = enterprise;
+    s->next = *bucket;
+    *bucket = number + 1;
+    return number;
+}

@@ -1,0 +1,256 @@
+/* Places are found by linear probing from where the hash points. A shard is made anew, an eighth
+ * larger than its tokens need, when four fifths of its places are no longer empty; readers go on in
+ * the former one until their section ends. */
+#include "index/token_table.h"
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/list.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+static_assert(sizeof(struct token_slot) == TOKEN_TABLE_SLOT, "one slot, one cache line");
+
+enum { SHARD_BITS = 10, CAPACITY_MIN = 8, LETTERS_KEPT = 5 };
+static_assert(TOKEN_TABLE_SHARDS == 1 << SHARD_BITS, "the hash's top bits choose the shard");
+
+struct token_slots {
+    struct grace grace;
+    uint32_t capacity;
+    _Alignas(TOKEN_TABLE_SLOT) struct token_slot slot[];
+};
+
+/* What a slot is found by. The letters halve the hash's chance of a collision 27 times over. */
+struct fingerprint {
+    uint64_t hash;
+    uint32_t letters;
+};
+
+static struct fingerprint fingerprint_of(const struct token_table *t, bytes client_id)
+{
+    struct fingerprint f = {hash_bytes(t->seed, client_id), 0};
+    for (size_t i = 0; i < LETTERS_KEPT; i++) {
+        f.letters = f.letters << 6 | (uint32_t)(client_id.p[i] - 'A');
+    }
+    return f;
+}
+
+static size_t shard_number(uint64_t hash)
+{
+    return (size_t)(hash >> (64 - SHARD_BITS));
+}
+
+static uint32_t first_place(uint64_t hash, uint32_t capacity)
+{
+    return (uint32_t)((hash & UINT32_MAX) * capacity >> 32);
+}
+
+/* Places that may be other than empty. */
+static uint32_t limit(uint32_t capacity)
+{
+    return capacity - (capacity + 4) / 5;
+}
+
+static size_t bytes_of_slots(uint32_t capacity)
+{
+    return sizeof(struct token_slots) + (size_t)capacity * sizeof(struct token_slot);
+}
+
+void token_table_init(struct token_table *t)
+{
+    memset(t, 0, sizeof *t);
+    t->seed = hash_seed_new();
+    for (size_t i = 0; i < TOKEN_TABLE_SHARDS; i++) t->shards[i].next_end_ms = CLOCK_NEVER_MS;
+}
+
+void token_table_drop(struct token_table *t)
+{
+    for (size_t i = 0; i < TOKEN_TABLE_SHARDS; i++) {
+        free(atomic_load_explicit(&t->shards[i].slots, memory_order_relaxed));
+    }
+}
+
+/* --- finding --- */
+
+static struct token_slot *find(struct token_slots *s, struct fingerprint f)
+{
+    uint32_t at = s ? first_place(f.hash, s->capacity) : 0;
+    for (uint32_t i = 0; s && i < s->capacity; i++) {
+        struct token_slot *slot = &s->slot[at];
+        const unsigned state = atomic_load_explicit(&slot->state, memory_order_acquire);
+        if (state == TOKEN_SLOT_EMPTY) return NULL;
+        if (state == TOKEN_SLOT_USED && slot->hash == f.hash && slot->letters == f.letters) {
+            return slot;
+        }
+        if (++at == s->capacity) at = 0;
+    }
+    return NULL;
+}
+
+const struct token_slot *token_table_find(const struct token_table *t, bytes client_id)
+{
+    if (!token_is_client_id(client_id)) return NULL;
+    const struct fingerprint f = fingerprint_of(t, client_id);
+    const struct token_shard *shard = &t->shards[shard_number(f.hash)];
+    return find(atomic_load_explicit(&shard->slots, memory_order_acquire), f);
+}
+
+/* --- writing --- */
+
+/* Into the first empty place; there is one. */
+static void publish(struct token_slots *s, const struct token_slot *values)
+{
+    uint32_t at = first_place(values->hash, s->capacity);
+    while (atomic_load_explicit(&s->slot[at].state, memory_order_relaxed) != TOKEN_SLOT_EMPTY) {
+        if (++at == s->capacity) at = 0;
+    }
+    struct token_slot *slot = &s->slot[at];
+    memcpy((uint8_t *)slot + sizeof slot->state, (const uint8_t *)values + sizeof slot->state,
+           sizeof *slot - sizeof slot->state);
+    atomic_store_explicit(&slot->state, TOKEN_SLOT_USED, memory_order_release);
+}
+
+static void kill_slot(struct token_slot *slot)
+{
+    atomic_store_explicit(&slot->state, TOKEN_SLOT_DEAD, memory_order_release);
+}
+
+static struct token_slots *new_slots(uint32_t capacity)
+{
+    struct token_slots *s = aligned_alloc(TOKEN_TABLE_SLOT, bytes_of_slots(capacity));
+    if (!s) return NULL;
+    memset(s, 0, bytes_of_slots(capacity));
+    s->capacity = capacity;
+    return s;
+}
+
+static void drop_slots(struct grace *g)
+{
+    free(LIST_OF(g, struct token_slots, grace));
+}
+
+static void count_bytes(struct token_table *t, const struct token_slots *old,
+                        const struct token_slots *new)
+{
+    atomic_fetch_add_explicit(&t->bytes, bytes_of_slots(new->capacity), memory_order_relaxed);
+    if (!old) return;
+    atomic_fetch_sub_explicit(&t->bytes, bytes_of_slots(old->capacity), memory_order_relaxed);
+}
+
+/* The shard anew, without its dead, with room for an eighth more than `tokens`. */
+static err renew_shard(struct token_table *t, struct token_shard *shard, size_t tokens)
+{
+    size_t capacity = tokens + tokens * 13 / 32 + 1;
+    if (capacity < CAPACITY_MIN) capacity = CAPACITY_MIN;
+    if (capacity > UINT32_MAX / 2) return FAIL(NO_MEMORY);
+    struct token_slots *old = atomic_load_explicit(&shard->slots, memory_order_relaxed);
+    struct token_slots *new = new_slots((uint32_t)capacity);
+    if (!new) return FAIL(NO_MEMORY);
+    for (uint32_t i = 0; old && i < old->capacity; i++) {
+        const struct token_slot *slot = &old->slot[i];
+        const unsigned state = atomic_load_explicit(&slot->state, memory_order_relaxed);
+        if (state == TOKEN_SLOT_USED) publish(new, slot);
+    }
+    shard->used = shard->live;
+    atomic_store_explicit(&shard->slots, new, memory_order_release);
+    count_bytes(t, old, new);
+    if (old) grace_call(&old->grace, drop_slots);
+    return DONE;
+}
+
+err token_table_reserve(struct token_table *t, size_t tokens)
+{
+    /* A shard's share varies around the mean by the square root of it; five times that is room. */
+    size_t share = tokens / TOKEN_TABLE_SHARDS;
+    size_t root = 0;
+    while (root * root < share) root++;
+    share += 5 * root / 4;
+    for (size_t i = 0; i < TOKEN_TABLE_SHARDS; i++) {
+        const struct token_slots *s =
+            atomic_load_explicit(&t->shards[i].slots, memory_order_relaxed);
+        if (s && limit(s->capacity) >= share) continue;
+        TRY(renew_shard(t, &t->shards[i], share));
+    }
+    return DONE;
+}
+
+static err make_room(struct token_table *t, struct token_shard *shard)
+{
+    const struct token_slots *s = atomic_load_explicit(&shard->slots, memory_order_relaxed);
+    if (s && shard->used < limit(s->capacity)) return DONE;
+    return renew_shard(t, shard, (size_t)shard->live + 1);
+}
+
+err token_table_put(struct token_table *t, bytes client_id, const struct token_slot *values,
+                    int64_t end_ms)
+{
+    CHECK(token_is_client_id(client_id));
+    const struct fingerprint f = fingerprint_of(t, client_id);
+    struct token_shard *shard = &t->shards[shard_number(f.hash)];
+    TRY(make_room(t, shard));
+    struct token_slots *slots = atomic_load_explicit(&shard->slots, memory_order_relaxed);
+    struct token_slot *old = find(slots, f);
+    struct token_slot new;
+    memcpy(&new, values, sizeof new);
+    new.hash = f.hash;
+    new.letters = f.letters;
+    publish(slots, &new);
+    shard->used++;
+    if (end_ms < shard->next_end_ms) shard->next_end_ms = end_ms;
+    if (old) {
+        kill_slot(old);
+        return DONE;
+    }
+    shard->live++;
+    atomic_fetch_add_explicit(&t->tokens, 1, memory_order_relaxed);
+    return DONE;
+}
+
+bool token_table_remove(struct token_table *t, bytes client_id)
+{
+    if (!token_is_client_id(client_id)) return false;
+    const struct fingerprint f = fingerprint_of(t, client_id);
+    struct token_shard *shard = &t->shards[shard_number(f.hash)];
+    struct token_slot *slot =
+        find(atomic_load_explicit(&shard->slots, memory_order_relaxed), f);
+    if (!slot) return false;
+    kill_slot(slot);
+    shard->live--;
+    atomic_fetch_sub_explicit(&t->tokens, 1, memory_order_relaxed);
+    return true;
+}
+
+/* --- time --- */
+
+int64_t token_table_next_end(const struct token_table *t)
+{
+    int64_t next = CLOCK_NEVER_MS;
+    for (size_t i = 0; i < TOKEN_TABLE_SHARDS; i++) {
+        if (t->shards[i].next_end_ms < next) next = t->shards[i].next_end_ms;
+    }
+    return next;
+}
+
+static int64_t sweep_shard(struct token_slots *s, token_table_visit *visit, void *owner)
+{
+    int64_t next = CLOCK_NEVER_MS;
+    for (uint32_t i = 0; s && i < s->capacity; i++) {
+        const struct token_slot *slot = &s->slot[i];
+        if (atomic_load_explicit(&slot->state, memory_order_relaxed) != TOKEN_SLOT_USED) continue;
+        const int64_t end = visit(owner, slot);
+        if (end < next) next = end;
+    }
+    return next;
+}
+
+void token_table_sweep(struct token_table *t, int64_t until_ms, token_table_visit *visit,
+                       void *owner)
+{
+    for (size_t i = 0; i < TOKEN_TABLE_SHARDS; i++) {
+        struct token_shard *shard = &t->shards[i];
+        if (shard->next_end_ms > until_ms) continue;
+        struct token_slots *slots = atomic_load_explicit(&shard->slots, memory_order_relaxed);
+        shard->next_end_ms = sweep_shard(slots, visit, owner);
+    }
+}
