@@ -1,0 +1,427 @@
+/* One request from its first line to its answer: refused early or read whole, routed, identified,
+ * run, perhaps waited for, sent. */
+#include "http/exchange.h"
+
+#include "base/check.h"
+#include "base/hex.h"
+#include "base/log.h"
+#include "base/metric.h"
+#include "base/random.h"
+#include "base/secret.h"
+#include "gate/gate.h"
+#include "http/problem.h"
+#include "http/strict.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <urcu/urcu-memb.h>
+
+struct whole {
+    struct http_request rq;
+    struct http_inside inside;
+};
+
+struct http_request *exchange_new(struct http_door *d, struct inside_connection *link,
+                                  struct MHD_Connection *c, const char *uri)
+{
+    struct whole *w = calloc(1, sizeof *w);
+    if (!w) return NULL;
+    struct http_request *rq = &w->rq;
+    rq->inside = &w->inside;
+    rq->loop = d->loop;
+    rq->gate = d->options.gate;
+    rq->owner = d->options.owner;
+    arena_init(&rq->call.arena, CALL_ARENA_MAX);
+    rq->call.door = d->options.socket ? CALL_SOCKET : CALL_HTTP;
+    rq->call.now_ms = loop_now_utc_ms(d->loop);
+    w->inside.connection = c;
+    w->inside.door = d;
+    w->inside.link = link;
+    w->inside.body = wr_growing(HTTP_BODY_MAX);
+    const bytes copy = arena_copy(&rq->call.arena, bytes_part(bytes_of_text(uri), 0, TARGET_MAX + 1));
+    w->inside.target = target_read(copy, &rq->call.arena, &rq->target);
+    d->busy++;
+    return rq;
+}
+
+static void wipe_and_drop(struct wr *w)
+{
+    if (w->p) secret_wipe(w->p, w->n);
+    wr_drop(w);
+}
+
+void exchange_free(struct http_request *rq)
+{
+    struct whole *w = (struct whole *)(void *)rq;
+    CHECK(w->inside.state != INSIDE_WAITING);
+    if (rq->drop) rq->drop(rq);
+    json_decref(rq->json);
+    wipe_and_drop(&w->inside.body);
+    wipe_and_drop(&rq->answer.body);
+    arena_drop(&rq->call.arena);
+    w->inside.door->busy--;
+    free(w);
+}
+
+/* --- before routing --- */
+
+static bool is_request_id(bytes id)
+{
+    if (id.n == 0 || id.n > CALL_ID_MAX) return false;
+    for (size_t i = 0; i < id.n; i++) {
+        const uint8_t c = id.p[i];
+        const uint8_t letter = (uint8_t)(c | 0x20);
+        const bool ok = (c >= '0' && c <= '9') || (letter >= 'a' && letter <= 'z') || c == '.' ||
+                        c == '_' || c == '-';
+        if (!ok) return false;
+    }
+    return true;
+}
+
+static void name_request(struct http_request *rq)
+{
+    const bytes theirs = http_header(rq, "X-Request-Id");
+    if (is_request_id(theirs)) {
+        memcpy(rq->call.id, theirs.p, theirs.n);
+        rq->call.id[theirs.n] = 0;
+        return;
+    }
+    uint8_t random[12];
+    random_fill(random, sizeof random);
+    hex_write(bytes_of(random, sizeof random), rq->call.id);
+    rq->call.id[2 * sizeof random] = 0;
+}
+
+static bool is_proxy(const struct http_door_options *o, const struct address *a)
+{
+    for (size_t i = 0; i < o->proxies_n; i++) {
+        if (address_in_cidr(a, &o->proxies[i])) return true;
+    }
+    return false;
+}
+
+static bytes trimmed(bytes b)
+{
+    while (b.n && (b.p[0] == ' ' || b.p[0] == '\t')) b = bytes_part(b, 1, b.n);
+    while (b.n && (b.p[b.n - 1] == ' ' || b.p[b.n - 1] == '\t')) b.n--;
+    return b;
+}
+
+/* The last address of X-Forwarded-For that is no proxy of ours (decisions 4.2). */
+static struct address behind_proxies(const struct http_request *rq, const struct address *peer)
+{
+    const struct http_door_options *o = &rq->inside->door->options;
+    struct address who = *peer;
+    bytes list = http_header(rq, "X-Forwarded-For");
+    while (list.n && is_proxy(o, &who)) {
+        size_t from = list.n;
+        while (from > 0 && list.p[from - 1] != ',') from--;
+        struct address next = {0};
+        if (!err_is_ok(address_read_ip(trimmed(bytes_part(list, from, list.n)), &next))) break;
+        who = next;
+        list = bytes_part(list, 0, from ? from - 1 : 0);
+    }
+    return who;
+}
+
+static void name_peer(struct http_request *rq)
+{
+    const struct inside_connection *link = rq->inside->link;
+    if (rq->call.door == CALL_SOCKET) {
+        snprintf(rq->call.peer, sizeof rq->call.peer, "uid=%u", (unsigned)link->uid);
+        return;
+    }
+    const struct address who = behind_proxies(rq, &link->peer);
+    address_write_ip(&who, rq->call.peer);
+}
+
+static enum MHD_Result see_header(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_n,
+                                  const char *value, size_t value_n)
+{
+    (void)kind;
+    strict_see(cls, bytes_of(name, name_n), bytes_of(value, value ? value_n : 0));
+    return MHD_YES;
+}
+
+static err check_framing(struct http_request *rq, const char *version)
+{
+    struct strict s;
+    uint64_t length = 0;
+    strict_begin(&s, version);
+    (void)MHD_get_connection_values_n(rq->inside->connection, MHD_HEADER_KIND, see_header, &s);
+    return strict_judge(&s, HTTP_DOOR_DRAIN_BODY_MAX, &length, &rq->call.note);
+}
+
+static err check_header_size(struct http_request *rq)
+{
+    const union MHD_ConnectionInfo *i = MHD_get_connection_info(
+        rq->inside->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    if (!i || i->header_size <= HTTP_DOOR_HEADER_MAX) return DONE;
+    return note_fail(&rq->call.note, FAIL(BAD_INPUT), "header over %d bytes", HTTP_DOOR_HEADER_MAX);
+}
+
+/* Without the port, for that changes behind proxies. */
+static bytes host_name(bytes host)
+{
+    size_t n = host.n;
+    while (n > 0 && host.p[n - 1] >= '0' && host.p[n - 1] <= '9') n--;
+    const bool port = n > 0 && n < host.n && host.p[n - 1] == ':';
+    return port ? bytes_part(host, 0, n - 1) : host;
+}
+
+static err check_host(struct http_request *rq)
+{
+    const struct http_door_options *o = &rq->inside->door->options;
+    const bytes host = host_name(http_header(rq, "Host"));
+    if (o->socket || o->hosts_n == 0) return DONE;
+    for (size_t i = 0; i < o->hosts_n; i++) {
+        if (bytes_eq_nocase(o->hosts[i], host)) return DONE;
+    }
+    return FAIL(HOST_NOT_ALLOWED);
+}
+
+static bool looks_like_token(bytes value)
+{
+    return bytes_has_prefix(value, BYTES("AstraCS:"));
+}
+
+static err check_target(struct http_request *rq)
+{
+    if (!err_is_ok(rq->inside->target)) {
+        return note_fail(&rq->call.note, rq->inside->target, "malformed request target");
+    }
+    for (size_t i = 0; i < rq->target.arguments_n; i++) {
+        if (!looks_like_token(rq->target.arguments[i].value)) continue;
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT),
+                         "a token does not belong into a query string; delete that token, it is in logs now");
+    }
+    return DONE;
+}
+
+static void read_method(struct http_request *rq, const char *method)
+{
+    rq->head = strcmp(method, "HEAD") == 0;
+    rq->inside->options = strcmp(method, "OPTIONS") == 0;
+    const bytes name = rq->head ? BYTES("GET") : bytes_of_text(method);
+    rq->inside->method_known = http_method_read(name, &rq->method);
+}
+
+static err begin(struct http_request *rq, const char *method, const char *version)
+{
+    name_request(rq);
+    name_peer(rq);
+    read_method(rq, method);
+    TRY(check_framing(rq, version));
+    TRY(check_header_size(rq));
+    TRY(check_target(rq));
+    return check_host(rq);
+}
+
+/* --- routing and running --- */
+
+/* The part after "Bearer", any case. TOKEN_MALFORMED. */
+static err read_bearer(struct http_request *rq, bytes header, struct credential *cred)
+{
+    const bytes scheme = BYTES("Bearer ");
+    rq->tell_note = true;
+    if (header.n == 0) {
+        return note_fail(&rq->call.note, FAIL(TOKEN_MALFORMED),
+                         "no token: the header Authorization: Bearer <token> is missing");
+    }
+    if (!bytes_eq_nocase(bytes_part(header, 0, scheme.n), scheme)) {
+        return note_fail(&rq->call.note, FAIL(TOKEN_MALFORMED),
+                         "invalid token format: Authorization must be Bearer <token>");
+    }
+    rq->tell_note = false;
+    cred->kind = CREDENTIAL_TOKEN;
+    cred->token = trimmed(bytes_part(header, scheme.n, header.n));
+    return DONE;
+}
+
+static err identify(struct http_request *rq)
+{
+    struct credential cred = {0};
+    const bytes header = trimmed(http_header(rq, "Authorization"));
+    if (rq->call.door == CALL_SOCKET && header.n == 0) {
+        cred.kind = CREDENTIAL_UID;
+        cred.uid = rq->inside->link->uid;
+    } else {
+        TRY(read_bearer(rq, header, &cred));
+    }
+    return gate_identify(rq->gate, &rq->call, &cred);
+}
+
+static err answer_options(struct http_request *rq)
+{
+    char allow[ROUTE_ALLOW_SIZE];
+    if (!route_allowed(rq->inside->door->options.routes, &rq->target, allow)) return FAIL(NO_ROUTE);
+    http_empty(rq, 204);
+    http_add_header(rq, "Allow", allow);
+    return DONE;
+}
+
+static err find_route(struct http_request *rq)
+{
+    char allow[ROUTE_ALLOW_SIZE] = "";
+    if (!rq->inside->method_known) return FAIL(METHOD_NOT_ALLOWED);
+    const err e = route_find(rq->inside->door->options.routes, rq, allow);
+    if (!err_is_ok(e)) return e;
+    if (rq->route->who == HTTP_OPERATOR && rq->call.door != CALL_SOCKET) return FAIL(NO_ROUTE);
+    return DONE;
+}
+
+static err run_handler(struct http_request *rq)
+{
+    if (rq->inside->options) return answer_options(rq);
+    TRY(find_route(rq));
+    urcu_memb_read_lock();
+    err e = rq->route->who == HTTP_ANYBODY ? DONE : identify(rq);
+    if (err_is_ok(e)) e = rq->route->run(rq);
+    urcu_memb_read_unlock();
+    return e;
+}
+
+static void finish_answer(struct http_request *rq, err e)
+{
+    if (err_is_ok(e) && (rq->answer.status == 0 || rq->answer.body.bad || rq->call.arena.bad)) {
+        e = FAIL(NO_MEMORY);
+    }
+    if (!err_is_ok(e)) problem_answer(rq, e);
+    if (e.code == ERR_METHOD_NOT_ALLOWED) {
+        char allow[ROUTE_ALLOW_SIZE];
+        (void)route_allowed(rq->inside->door->options.routes, &rq->target, allow);
+        http_add_header(rq, "Allow", allow);
+    }
+    rq->inside->state = INSIDE_ANSWERED;
+}
+
+/* A body over the limit was read to its end, so that the client hears why; then the door closes. */
+static void run(struct http_request *rq)
+{
+    struct http_inside *in = rq->inside;
+    in->state = INSIDE_RUNNING;
+    loop_stop_timer(rq->loop, &in->link->deadline);
+    const bool bodiless = rq->method == HTTP_GET || rq->method == HTTP_DELETE;
+    if (!bodiless) rq->body = wr_view(&in->body);
+    const err e = in->body_seen > HTTP_BODY_MAX ? FAIL(BODY_TOO_BIG) : run_handler(rq);
+    CHECK(in->state == INSIDE_RUNNING || err_is_ok(e));
+    if (in->state == INSIDE_RUNNING) finish_answer(rq, e);
+}
+
+void http_answer(struct http_request *rq, err e)
+{
+    struct http_door *d = rq->inside->door;
+    CHECK(rq->inside->state == INSIDE_WAITING);
+    finish_answer(rq, e);
+    MHD_resume_connection(rq->inside->connection);
+    loop_flush_later(d->loop, &d->flush);
+}
+
+/* --- the answer --- */
+
+struct sent_body {
+    uint8_t *p;
+    size_t n;
+    bool secret;
+};
+
+static void free_sent(void *cls)
+{
+    struct sent_body *s = cls;
+    if (s->secret) secret_wipe(s->p, s->n);
+    free(s->p);
+    free(s);
+}
+
+/* The body changes hands without a copy. */
+static struct MHD_Response *response_of(struct http_answer *a)
+{
+    if (!a->type) return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    struct sent_body *s = calloc(1, sizeof *s);
+    if (!s) return NULL;
+    *s = (struct sent_body){a->body.p, a->body.n, a->secret};
+    struct MHD_Response *r =
+        MHD_create_response_from_buffer_with_free_callback_cls(s->n, s->p, free_sent, s);
+    if (r) {
+        a->body = wr_fixed(NULL, 0);
+    } else {
+        free(s);
+    }
+    return r;
+}
+
+static void add_headers(struct http_request *rq, struct MHD_Response *r)
+{
+    const struct http_answer *a = &rq->answer;
+    (void)MHD_add_response_header(r, "X-Request-Id", rq->call.id);
+    (void)MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
+    if (a->type) (void)MHD_add_response_header(r, "Content-Type", a->type);
+    if (a->secret) (void)MHD_add_response_header(r, "Cache-Control", "no-store");
+    if (a->close) (void)MHD_add_response_header(r, "Connection", "close");
+    for (size_t i = 0; i < a->headers_n; i++) {
+        (void)MHD_add_response_header(r, a->headers[i].name, a->headers[i].value);
+    }
+}
+
+static void tell_log(const struct http_request *rq)
+{
+    const struct http_answer *a = &rq->answer;
+    metric_add(METRIC_HTTP_REQUESTS, 1);
+    if (a->status >= 500) metric_add(METRIC_HTTP_ERRORS, 1);
+    log_line(a->status >= 500 ? LOG_WARN : LOG_DEBUG, "http",
+             "id=%s peer=%s who=%s method=%s path=\"%.*s\" status=%u note=\"%s\"", rq->call.id,
+             rq->call.peer, rq->call.who.name[0] ? rq->call.who.name : "-",
+             http_method_name(rq->inside->method_known ? rq->method : HTTP_METHODS),
+             BYTES_FMT(rq->target.raw), a->status, rq->call.note.text);
+}
+
+static enum MHD_Result send_answer(struct http_request *rq)
+{
+    struct http_answer *a = &rq->answer;
+    if (rq->inside->door->draining) a->close = true;
+    struct MHD_Response *r = response_of(a);
+    rq->inside->state = INSIDE_SENT;
+    if (!r) return MHD_NO;
+    add_headers(rq, r);
+    tell_log(rq);
+    const enum MHD_Result queued = MHD_queue_response(rq->inside->connection, a->status, r);
+    MHD_destroy_response(r);
+    return queued;
+}
+
+/* --- the library's callback --- */
+
+static enum MHD_Result refuse(struct http_request *rq, err e)
+{
+    finish_answer(rq, e);
+    rq->answer.close = true;
+    return send_answer(rq);
+}
+
+static enum MHD_Result take_body(struct http_request *rq, const char *data, size_t *data_n)
+{
+    struct http_inside *in = rq->inside;
+    in->body_seen += *data_n;
+    if (in->body_seen <= HTTP_BODY_MAX) wr_bytes(&in->body, bytes_of(data, *data_n));
+    *data_n = 0;
+    return in->body_seen <= HTTP_DOOR_DRAIN_BODY_MAX ? MHD_YES : MHD_NO;
+}
+
+enum MHD_Result exchange_step(struct http_request *rq, const char *method, const char *version,
+                              const char *data, size_t *data_n)
+{
+    struct http_inside *in = rq->inside;
+    if (in->state == INSIDE_NEW) {
+        const err e = begin(rq, method, version);
+        in->state = INSIDE_READING;
+        return err_is_ok(e) ? MHD_YES : refuse(rq, e);
+    }
+    if (in->state == INSIDE_READING && *data_n) return take_body(rq, data, data_n);
+    if (in->state == INSIDE_READING) run(rq);
+    if (in->state == INSIDE_WAITING) {
+        MHD_suspend_connection(in->connection);
+        return MHD_YES;
+    }
+    return in->state == INSIDE_ANSWERED ? send_answer(rq) : MHD_NO;
+}

@@ -1,0 +1,56 @@
+/* What the door keeps of connections and requests; for the files of this room alone. */
+#pragma once
+
+#include "http/http_door.h"
+#include "net/listen.h"
+
+#include <microhttpd.h>
+
+struct http_door {
+    struct http_door_options options;
+    struct loop *loop;
+    struct MHD_Daemon *daemon;
+    struct listener listener;
+    struct source_limit *limit;
+    struct loop_io io;              /* the library's epoll descriptor */
+    struct loop_timer timer;        /* the library's next timeout */
+    struct loop_flush flush;        /* it has something to do */
+    struct list arriving;           /* given to the library, not yet started by it */
+    struct list connections;
+    size_t busy;
+    bool draining;
+    void *drain_owner;
+    void (*drained)(void *owner);
+};
+
+struct inside_connection {
+    struct list link;
+    struct loop_grave grave;
+    struct loop_timer deadline;     /* to read a request, or to begin the next */
+    struct http_door *door;
+    struct address peer;
+    uint32_t uid;                   /* of the process at the other end of a UNIX socket */
+    int fd;                         /* borrowed from the library */
+    bool busy;
+};
+
+enum inside_state {
+    INSIDE_NEW,         /* request line seen */
+    INSIDE_READING,     /* headers accepted, body coming */
+    INSIDE_RUNNING,     /* in the handler */
+    INSIDE_WAITING,     /* suspended */
+    INSIDE_ANSWERED,    /* the answer is filled in */
+    INSIDE_SENT         /* handed to the library */
+};
+
+struct http_inside {
+    struct MHD_Connection *connection;
+    struct inside_connection *link;
+    struct http_door *door;
+    enum inside_state state;
+    bool method_known;
+    bool options;           /* OPTIONS */
+    err target;             /* of reading the target */
+    struct wr body;         /* as far as it came */
+    size_t body_seen;       /* bytes, those over the limit too */
+};

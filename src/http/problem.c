@@ -1,0 +1,90 @@
+/* Errors as clients can read them: which shape goes where was measured on the clients themselves. */
+#include "http/problem.h"
+
+#include "http/json_out.h"
+
+enum { PROBLEM_TOKEN_MALFORMED = 340012, PROBLEM_TOKEN_UNKNOWN = 340018, PROBLEM_OURS = 350000 };
+
+static bool path_starts(const struct http_request *rq, const char *second, const char *third)
+{
+    const struct target *t = &rq->target;
+    if (t->segments_n < 2 || !bytes_eq_text(t->segments[0], "v2")) return false;
+    if (!bytes_eq_text(t->segments[1], second)) return false;
+    return !third || (t->segments_n >= 3 && bytes_eq_text(t->segments[2], third));
+}
+
+/* On these paths clients explain 401 as a missing permission. */
+static bool is_database_path(const struct http_request *rq)
+{
+    return path_starts(rq, "databases", NULL) || path_starts(rq, "availableRegions", NULL) ||
+           path_starts(rq, "regions", NULL);
+}
+
+static unsigned status_of(const struct http_request *rq, err e)
+{
+    const unsigned status = err_row(e)->http;
+    const bool missing = e.code == ERR_NOT_ALLOWED || e.code == ERR_ABOVE_CEILING;
+    return missing && is_database_path(rq) ? 401 : status;
+}
+
+/* Under this prefix the Go client decodes JSON errors as strings, and prints text as it is; the
+ * refusal of the list it decodes as an object. */
+static const char *type_of(const struct http_request *rq, unsigned status)
+{
+    const bool list = rq->target.segments_n == 3 && rq->method == HTTP_GET;
+    if (path_starts(rq, "organizations", "roles") && status != 401 && !(list && status == 403)) {
+        return "text/plain; charset=UTF-8";
+    }
+    return "application/json; charset=UTF-8";
+}
+
+int problem_id(err e)
+{
+    if (e.code == ERR_TOKEN_MALFORMED) return PROBLEM_TOKEN_MALFORMED;
+    if (e.code == ERR_TOKEN_UNKNOWN) return PROBLEM_TOKEN_UNKNOWN;
+    return PROBLEM_OURS + err_row(e)->http;
+}
+
+static bool note_is_for_peer(err e)
+{
+    switch (err_row(e)->class) {
+    case ERR_CLASS_INVALID:
+    case ERR_CLASS_FORBIDDEN:
+    case ERR_CLASS_NOT_FOUND:
+    case ERR_CLASS_CONFLICT:
+        return true;
+    case ERR_CLASS_NONE:
+    case ERR_CLASS_UNAUTHENTICATED:
+    case ERR_CLASS_LIMIT:
+    case ERR_CLASS_RETRY:
+    case ERR_CLASS_INTERNAL:
+        return false;
+    }
+    return false;
+}
+
+static const char *message_of(const struct http_request *rq, err e)
+{
+    const bool told = rq->tell_note || note_is_for_peer(e);
+    return told && rq->call.note.text[0] ? rq->call.note.text : err_text(e);
+}
+
+void problem_answer(struct http_request *rq, err e)
+{
+    const unsigned status = status_of(rq, e);
+    struct wr *w = http_text(rq, status, type_of(rq, status));
+    struct json_out j = json_out_to(w);
+    json_out_object(&j);
+    json_out_key(&j, "errors");
+    json_out_array(&j);
+    json_out_object(&j);
+    json_out_key(&j, "ID");
+    json_out_int(&j, problem_id(e));
+    json_out_pair(&j, "message", bytes_of_text(message_of(rq, e)));
+    json_out_end(&j);
+    json_out_end(&j);
+    json_out_end(&j);
+    if (status == 401) http_add_header(rq, "WWW-Authenticate", "Bearer realm=\"latchkey\"");
+    if (status == 429 || status == 503) http_add_header(rq, "Retry-After", "1");
+    if (status == 400 || status == 413) rq->answer.close = true;
+}

@@ -1,0 +1,9 @@
+/* Errors as clients of the DevOps API can read them: one object, two media types, integer IDs. */
+#pragma once
+
+#include "http/http.h"
+
+/* Fills the answer from the error and the call's note. */
+void problem_answer(struct http_request *rq, err e);
+/* The `ID` of an error: 340012 and 340018 are known to clients, the others are ours. */
+int problem_id(err e);

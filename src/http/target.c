@@ -1,0 +1,120 @@
+/* The request target: cut first, decoded afterwards, so that an escape can never move a boundary. */
+#include "http/target.h"
+
+#include "base/rd.h"
+#include "base/utf8.h"
+
+static int digit(uint8_t c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    c = (uint8_t)(c | 0x20);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Up to the next byte that is one of `stops`, which stays. */
+static bytes take_until(struct rd *r, const char *stops)
+{
+    size_t n = 0;
+    while (n < r->left.n && !strchr(stops, (char)r->left.p[n])) n++;
+    return rd_take(r, n);
+}
+
+static bool has_control(bytes b)
+{
+    for (size_t i = 0; i < b.n; i++) {
+        if (b.p[i] < 0x20 || b.p[i] == 0x7f) return true;
+    }
+    return false;
+}
+
+/* In the query '+' stands for a space. */
+static err decode(bytes in, bool query, struct arena *a, bytes *out)
+{
+    uint8_t *p = arena_take(a, in.n + 1);
+    size_t n = 0;
+    struct rd r = rd_over(in);
+    if (!p) return FAIL(NO_MEMORY);
+    while (!rd_at_end(&r)) {
+        uint8_t c = rd_u8(&r);
+        if (c == '%') {
+            const int high = digit(rd_u8(&r));
+            const int low = digit(rd_u8(&r));
+            if (r.bad || high < 0 || low < 0) return FAIL(BAD_INPUT);
+            c = (uint8_t)(high << 4 | low);
+        } else if (c == '+' && query) {
+            c = ' ';
+        }
+        p[n++] = c;
+    }
+    const bytes got = {p, n};
+    if (has_control(got) || !utf8_is_valid(got)) return FAIL(BAD_INPUT);
+    *out = got;
+    return DONE;
+}
+
+static err read_path(bytes path, struct arena *a, struct target *t)
+{
+    struct rd r = rd_over(path);
+    while (!rd_at_end(&r)) {
+        if (rd_u8(&r) != '/' || t->segments_n == TARGET_SEGMENTS_MAX) return FAIL(BAD_INPUT);
+        const bytes raw = take_until(&r, "/");
+        if (t->segments_n == 0 && raw.n == 0 && rd_at_end(&r)) return DONE;
+        TRY(decode(raw, false, a, &t->segments[t->segments_n++]));
+    }
+    return DONE;
+}
+
+static err read_query(bytes query, struct arena *a, struct target *t)
+{
+    struct rd r = rd_over(query);
+    while (!rd_at_end(&r)) {
+        struct target_argument *arg = &t->arguments[t->arguments_n];
+        if (t->arguments_n == TARGET_ARGUMENTS_MAX) return FAIL(BAD_INPUT);
+        TRY(decode(take_until(&r, "=&"), true, a, &arg->name));
+        if (!rd_at_end(&r) && r.left.p[0] == '=') {
+            (void)rd_u8(&r);
+            TRY(decode(take_until(&r, "&"), true, a, &arg->value));
+        }
+        if (arg->name.n) t->arguments_n++;
+        if (!rd_at_end(&r)) (void)rd_u8(&r);
+    }
+    return DONE;
+}
+
+/* "http://host/path" becomes "/path"; the Host field says the same and is checked elsewhere. */
+static bytes without_authority(bytes text)
+{
+    const bytes schemes[] = {BYTES("http://"), BYTES("https://")};
+    for (size_t i = 0; i < 2; i++) {
+        if (!bytes_eq_nocase(bytes_part(text, 0, schemes[i].n), schemes[i])) continue;
+        struct rd r = rd_over(bytes_part(text, schemes[i].n, text.n));
+        (void)take_until(&r, "/?");
+        return r.left.n ? r.left : BYTES("/");
+    }
+    return text;
+}
+
+err target_read(bytes text, struct arena *a, struct target *out)
+{
+    struct target t = {0};
+    if (text.n == 0 || text.n > TARGET_MAX) return FAIL(BAD_INPUT);
+    if (bytes_eq_text(text, "*")) {
+        *out = (struct target){.raw = text, .any = true};
+        return DONE;
+    }
+    struct rd r = rd_over(without_authority(text));
+    const bytes path = take_until(&r, "?#");
+    t.raw = path;
+    TRY(read_path(path, a, &t));
+    if (!rd_at_end(&r) && rd_u8(&r) == '?') TRY(read_query(take_until(&r, "#"), a, &t));
+    *out = t;
+    return DONE;
+}
+
+const struct target_argument *target_argument(const struct target *t, const char *name)
+{
+    for (size_t i = 0; i < t->arguments_n; i++) {
+        if (bytes_eq_text(t->arguments[i].name, name)) return &t->arguments[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,63 @@
+/* Routes: patterns, placeholders, and the methods that there are. */
+#include "unit.h"
+
+#include "http/route.h"
+
+static const struct http_route rows[] = {
+    {HTTP_GET, "/livez", HTTP_ANYBODY, "", NULL, ""},
+    {HTTP_GET, "/v2/tokens", HTTP_CALLER, "", NULL, ""},
+    {HTTP_POST, "/v2/tokens", HTTP_CALLER, "", NULL, ""},
+    {HTTP_DELETE, "/v2/tokens/{clientId}", HTTP_CALLER, "", NULL, ""},
+    {HTTP_POST, "/v2/databases/{id}/keyspaces/{keyspace}", HTTP_CALLER, "", NULL, ""},
+};
+static const struct http_routes routes = {rows, sizeof rows / sizeof *rows};
+static struct arena arena;
+static struct http_request rq;
+static char allow[ROUTE_ALLOW_SIZE];
+
+static err find(enum http_method method, const char *path)
+{
+    rq.method = method;
+    rq.route = NULL;
+    assert_ok(target_read(bytes_of_text(path), &arena, &rq.target));
+    return route_find(&routes, &rq, allow);
+}
+
+static void what_is_not_there(void **state)
+{
+    (void)state;
+    assert_err(find(HTTP_GET, "/"), NO_ROUTE);
+    assert_err(find(HTTP_GET, "/v2"), NO_ROUTE);
+    assert_err(find(HTTP_GET, "/v2/tokens/"), NO_ROUTE);
+    assert_err(find(HTTP_DELETE, "/v2/tokens/"), NO_ROUTE);
+    assert_err(find(HTTP_DELETE, "/v2/tokens/a/b"), NO_ROUTE);
+    assert_err(find(HTTP_GET, "/V2/tokens"), NO_ROUTE);
+    assert_err(find(HTTP_GET, "/v2%2Ftokens"), NO_ROUTE);
+    assert_err(find(HTTP_GET, "*"), NO_ROUTE);
+    assert_err(find(HTTP_PUT, "/v2/tokens"), METHOD_NOT_ALLOWED);
+    assert_string_equal(allow, "GET, HEAD, POST, OPTIONS");
+    assert_null(rq.route);
+}
+
+static void what_is_there(void **state)
+{
+    (void)state;
+    assert_ok(find(HTTP_GET, "/v2/tokens?limit=1"));
+    assert_ptr_equal(rq.route, &rows[1]);
+    assert_ok(find(HTTP_DELETE, "/v2/tokens/%41bc"));
+    assert_bytes(rq.params[0], "Abc");
+    assert_ok(find(HTTP_POST, "/v2/databases/1/keyspaces/a%2Fb"));
+    assert_bytes(rq.params[0], "1");
+    assert_bytes(rq.params[1], "a/b");
+    assert_true(route_allowed(&routes, &(struct target){.any = true}, allow));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_not_there),
+                                       cmocka_unit_test(what_is_there)};
+    arena_init(&arena, 1 << 20);
+    const int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    arena_drop(&arena);
+    return failed;
+}
