@@ -87,6 +87,8 @@ static const struct fake_table fake_tables[] = {
      "keyspace_name:t table_name:t column_name:t clustering_order:t column_name_bytes:x kind:t"
      " position:i type:t",
      {NULL}},
+    {"system_auth", "roles", "role:t super:b login:b", {"bench|false|true"}},
+    {"system_auth", "role_permissions", "role:t username:t resource:t permission:t", {NULL}},
 };
 
 void fake_schema_start(unsigned port)
@@ -111,12 +113,21 @@ static size_t fake_split(const char *spec, struct fake_column columns[FAKE_COLUM
     return n;
 }
 
+/* What LIST answers, as tables; anything else names its own. */
+static const char *fake_listed(const char *cql)
+{
+    if (strncasecmp(cql, "list ", 5) != 0) {
+        return "";
+    }
+    return strncasecmp(cql + 5, "roles", 5) == 0 ? "system_auth.roles" : "system_auth.role_permissions";
+}
+
 static const struct fake_table *fake_find(const char *cql)
 {
     char name[128];
     size_t n = 0;
     const char *from = strcasestr(cql, " from ");
-    for (from = from != NULL ? from + 6 : ""; *from != '\0' && *from != ' ' && *from != ';'; from++) {
+    for (from = from != NULL ? from + 6 : fake_listed(cql); *from != '\0' && *from != ' ' && *from != ';'; from++) {
         if (*from != '"' && n < sizeof name - 1) {
             name[n++] = *from;
         }
@@ -139,7 +150,7 @@ static size_t fake_project(const char *cql, const struct fake_column *columns, s
     size_t picked = 0;
     const char *at = cql + strcspn(cql, " ");
     const char *end = strcasestr(cql, " from ");
-    while (at < end) {
+    while (end != NULL && at < end) {
         at += strspn(at, " ,\"");
         size_t size = strcspn(at, " ,\"");
         for (size_t i = 0; i < n && at < end; i++) {

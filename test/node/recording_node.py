@@ -413,7 +413,20 @@ class RecordingNode:
         system = SYSTEM.search(text)
         if system:
             return self._system(frame, text, "%s.%s" % system.groups())
+        if text.upper().startswith("LIST "):
+            return self._list(frame, text)
         return self._statement(frame, text, received.values, False)
+
+    def _list(self, frame, text):
+        """The gateway's own role: no superuser, grants on nothing but keyspaces."""
+        if text.upper().startswith("LIST ROLES"):
+            columns = [("role", "text"), ("super", "boolean"), ("login", "boolean")]
+            rows = [[USER.encode(), b"\0", b"\1"]]
+        else:
+            columns = [("role", "text"), ("username", "text"), ("resource", "text"), ("permission", "text")]
+            rows = [[USER.encode(), USER.encode(), b"<keyspace %s>" % name.encode(), grant]
+                    for name in self.schema.keyspaces for grant in (b"SELECT", b"MODIFY")]
+        return reply(frame, wire.RESULT, node_schema.rows_body("system_auth", "roles", columns, rows))
 
     def _statement(self, frame, text, values, skip):
         word = text.split(None, 1)[0].upper() if text.split() else ""
