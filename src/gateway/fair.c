@@ -55,16 +55,15 @@ struct fair_client *fair_next(struct fair *f, int64_t *allowance)
     struct list *head;
     while ((head = list_first(&f->tokens))) {
         struct fair_token *t = LIST_OF(head, struct fair_token, link);
-        t->deficit += f->quantum;
-        list_remove(&t->link);
-        if (t->deficit <= 0) {
-            list_add_last(&f->tokens, &t->link);
-            continue;
-        }
         struct list *first = list_first(&t->clients);
         CHECK(first);
+        t->deficit += f->quantum;
+        list_remove(&t->link);
+        list_add_last(&f->tokens, &t->link);
+        if (t->deficit <= 0) continue;
         struct fair_client *c = LIST_OF(first, struct fair_client, link);
         take_out(f, c);
+        if (list_is_empty(&t->clients)) list_remove(&t->link);
         *allowance = t->deficit;
         return c;
     }
@@ -77,9 +76,5 @@ void fair_used(struct fair *f, struct fair_client *c, int64_t bytes_n, bool agai
     t->deficit -= bytes_n;
     if (t->deficit > f->quantum) t->deficit = f->quantum;
     if (again) fair_wait(f, c);
-    if (list_is_empty(&t->clients)) {
-        t->deficit = 0;
-        return;
-    }
-    if (list_is_empty(&t->link)) list_add_last(&f->tokens, &t->link);
+    if (list_is_empty(&t->clients)) t->deficit = 0;
 }

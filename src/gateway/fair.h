@@ -35,7 +35,7 @@ void fair_wait(struct fair *f, struct fair_client *c);
 /* Takes it out, wherever it stands. */
 void fair_leave(struct fair *f, struct fair_client *c);
 /* The client whose turn it is, taken out of the queue, and how many bytes it may send on (at least one;
- * a whole request may go over). NULL when nobody waits. fair_used must follow before the next. */
+ * a whole request may go over). NULL when nobody waits. fair_used follows, unless the client is gone. */
 struct fair_client *fair_next(struct fair *f, int64_t *allowance);
 /* What it sent on. With `again` it wanted to send more and waits anew. */
 void fair_used(struct fair *f, struct fair_client *c, int64_t bytes_n, bool again);

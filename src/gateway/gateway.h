@@ -51,7 +51,8 @@ struct gateway_door {
 
 /* Starts the workers. Errors: NO_MEMORY, IO. */
 MUST err gateway_new(const struct gateway_options *options, struct gateway **out);
-/* Closes every session and joins the workers; gateway_drain first to be polite. */
+/* Closes every session and joins the workers; gateway_drain first to be polite. Not from within a turn of
+ * `control`: it makes turns of its own until the workers have let go. */
 void gateway_free(struct gateway *g);
 
 /* Listens and begins to reach the cluster; a cluster that cannot be reached is no failure. Errors, said

@@ -29,7 +29,7 @@ enum {
     LIMIT_LINGER_BYTES = 1 << 20,
     LIMIT_QUANTUM = 16 * 1024,                 /* bytes a token may send on when its turn comes */
     LIMIT_PARKED = 65536,                      /* requests of one worker that wait for something */
-    LIMIT_ATTEMPTS = 4,                        /* times that one request is taken up again */
+    LIMIT_ATTEMPTS = 16,                       /* times that one request is taken up again */
     LIMIT_STATEMENTS = 1 << 20,                /* prepared statements of one database */
     LIMIT_TEXT_CACHE = 4096,                   /* QUERY texts that a worker remembers */
     LIMIT_TEXT_CACHED = 4096,                  /* longest text there, in bytes */

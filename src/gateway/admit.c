@@ -1,0 +1,89 @@
+/* Every request passes here before anything of it is answered or forwarded. */
+#include "gateway/admit.h"
+
+#include "base/metric.h"
+#include "gateway/reload.h"
+
+const struct picture *admit_picture(const struct envelope *e)
+{
+    const struct picture *p = cluster_picture(e->session->door->door->cluster);
+    if (p && p->schema) return p;
+    session_error(e->session, e->head.stream, RESPONSE_OVERLOADED,
+                  "The gateway has not reached the cluster yet");
+    return NULL;
+}
+
+const struct statement *admit_understand(const struct envelope *e, const struct picture *picture,
+                                         bytes text)
+{
+    struct session *s = e->session;
+    struct gateway_worker *w = session_worker(s);
+    const struct door *door = s->door->door;
+    const struct statement *known =
+        text_cache_find(&w->texts, door, e->keyspace, text, picture->version);
+    if (known) return known;
+    struct note note = {{0}};
+    w->statement = (struct statement){0};
+    const err bad = statement_understand(picture->schema, e->keyspace, text, &w->arena,
+                                         &w->statement, &note);
+    if (!err_is_ok(bad)) {
+        session_refuse(s, e->head.stream, bad, &note);
+        return NULL;
+    }
+    if (w->statement.unknown_relation && !e->reloaded) {
+        reload_park(e);
+        return NULL;
+    }
+    text_cache_note(&w->texts, door, e->keyspace, text, picture, &w->statement);
+    return &w->statement;
+}
+
+const struct permit *admit_decide(const struct envelope *e, const struct picture *picture,
+                                  const struct statement *what, uint32_t number,
+                                  struct gate_permit_storage *storage)
+{
+    struct session *s = e->session;
+    struct gateway_worker *w = session_worker(s);
+    const struct gate_statement asked = {number, what->needs, what->needs_n};
+    const struct permit *permit = NULL;
+    struct note note;
+    note.text[0] = '\0';
+    const err refused = gate_admit(w->gate, &s->gate, &asked, picture->version,
+                                   loop_now_utc_ms(worker_loop(w)), storage, &permit, &note);
+    if (err_is_ok(refused)) return permit;
+    if (err_row(refused)->class == ERR_CLASS_UNAUTHENTICATED) {
+        session_end(s);
+        return NULL;
+    }
+    metric_add(METRIC_STATEMENTS_REFUSED, 1);
+    session_refuse(s, e->head.stream, refused, &note);
+    return NULL;
+}
+
+/* The schema has changed since the statement was understood: once more, by its own text. */
+static const struct statement *replan(const struct envelope *e, const struct picture *picture,
+                                      struct statement_record *r)
+{
+    struct gateway_worker *w = session_worker(e->session);
+    struct statement_records *records = e->session->door->door->records;
+    struct statement what = {0};
+    struct note note;
+    struct plan *plan = NULL;
+    err bad = statement_understand(picture->schema, (bytes){0}, r->text, &w->arena, &what, &note);
+    if (err_is_ok(bad) && !bytes_eq(what.text, r->text)) bad = FAIL(CONFLICT);
+    if (err_is_ok(bad)) bad = plan_new(picture, (bytes){0}, r->text, &what, &plan);
+    if (!err_is_ok(bad)) {
+        statement_record_retire(records, r);
+        return NULL;
+    }
+    statement_record_replan(r, plan);
+    return &plan->what;
+}
+
+const struct statement *admit_record(const struct envelope *e, const struct picture *picture,
+                                     struct statement_record *r)
+{
+    const struct plan *plan = atomic_load_explicit(&r->plan, memory_order_acquire);
+    if (__builtin_expect(plan->schema_version == picture->version, 1)) return &plan->what;
+    return replan(e, picture, r);
+}

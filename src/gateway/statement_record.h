@@ -1,0 +1,76 @@
+/* Prepared statements of one database: text → record, id → record. Shared by all workers, written at
+ * PREPARE, read under RCU. Ids come only from texts that the gateway wrote, and a known id is never given
+ * to a second text (T13). */
+#pragma once
+
+#include "base/err.h"
+#include "gateway/plan.h"
+
+#include <stdatomic.h>
+#include <urcu.h>
+
+enum { STATEMENT_RECORD_ID_MAX = 64, STATEMENT_RECORD_VERSIONS = 2 };
+
+struct statement_records;
+
+/* What a node answered to PREPARE, for one protocol version. Immutable. */
+struct prepared_reply {
+    struct rcu_head rcu;
+    uint64_t schema_version;     /* of the picture when it was asked */
+    bytes body;                  /* the whole message of the RESULT */
+    bytes metadata;              /* the part that clients decode by; a view of body */
+};
+
+struct statement_record {
+    struct rcu_head rcu;
+    _Atomic uint32_t refs;
+    uint32_t number;                     /* never used again */
+    _Atomic(struct plan *) plan;
+    _Atomic(struct prepared_reply *) prepared[STATEMENT_RECORD_VERSIONS];
+    _Atomic bool changed;                /* its metadata has: skip-metadata is cleared (decisions 7.1) */
+    bool in_texts;                       /* all below: under the writers' lock */
+    bool in_ids;
+    uint8_t id_n;
+    uint8_t id[STATEMENT_RECORD_ID_MAX];
+    uint64_t text_hash;
+    uint64_t id_hash;
+    struct list of_token;
+    struct list age;
+    struct statement_share *share;
+    bytes text;                          /* as forwarded; follows the struct */
+};
+
+MUST err statement_record_table_new(uint32_t per_token, struct statement_records **out);
+/* When no reader can be inside any more. */
+void statement_record_table_free(struct statement_records *t);
+
+/* In an RCU read section, for as long as it lasts. NULL: not known. */
+struct statement_record *statement_record_by_id(struct statement_records *t, bytes id);
+struct statement_record *statement_record_by_text(struct statement_records *t, bytes text);
+
+/* The record of this text, made when there is none; takes the plan over either way. A new one is charged
+ * to the token, whose oldest goes when it has more than its cap (T24). Errors: NO_MEMORY. */
+MUST err statement_record_add(struct statement_records *t, uint32_t live, struct plan *plan,
+                              struct statement_record **out);
+/* Keeps it in memory beyond the read section. */
+void statement_record_hold(struct statement_record *r);
+void statement_record_release(struct statement_record *r);
+/* Replaces the plan; the former one goes after a grace period. */
+void statement_record_replan(struct statement_record *r, struct plan *plan);
+/* Forgets it: the next EXECUTE of its id is answered UNPREPARED. */
+void statement_record_retire(struct statement_records *t, struct statement_record *r);
+
+enum statement_record_news {
+    STATEMENT_RECORD_SAME,       /* first time, or what was known */
+    STATEMENT_RECORD_CHANGED,    /* clients were given other metadata before */
+    STATEMENT_RECORD_CONFLICT    /* another id than before, or one that another text has */
+};
+/* Stores what a node answered to PREPARE; copies. Errors: NO_MEMORY. */
+MUST err statement_record_learn(struct statement_records *t, struct statement_record *r,
+                                uint8_t version, uint64_t schema_version, bytes id, bytes body,
+                                bytes metadata, enum statement_record_news *news);
+/* The answer to give to a PREPARE of this version, or NULL when a node must be asked. */
+const struct prepared_reply *statement_record_prepared(const struct statement_record *r,
+                                                       uint8_t version, uint64_t schema_version);
+/* How many there are. */
+size_t statement_record_count(struct statement_records *t);
