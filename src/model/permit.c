@@ -5,7 +5,7 @@
 struct permit {
     struct principal who;
     bool all;               /* the local operator: every action, everywhere */
-    uint32_t statement;     /* number + 1, or 0 */
+    uint64_t statement;     /* number + 1, or 0 */
     size_t n;
     struct ask asks[];
 };
@@ -35,7 +35,7 @@ const struct permit *permit_issue_statement(void *storage, const struct principa
     struct permit *p = storage;
     p->who = *who;
     p->all = false;
-    p->statement = statement + 1;
+    p->statement = (uint64_t)statement + 1;
     p->n = 0;
     return p;
 }
@@ -57,7 +57,7 @@ bool permit_covers(const struct permit *p, enum action action, const struct reso
 
 bool permit_covers_statement(const struct permit *p, uint32_t statement)
 {
-    return p && p->statement == statement + 1;
+    return p && p->statement == (uint64_t)statement + 1;
 }
 
 const struct principal *permit_who(const struct permit *p)

@@ -1,0 +1,80 @@
+/* The story of a decision in one sentence: the verdict, why, and what would change it. */
+#include "gate/gate_room.h"
+
+#include <stdio.h>
+
+/* "role <name>" with its line, for the note's sake cut where they are too long. */
+static void tell_rule(struct gate_explanation *e, const struct ask *ask)
+{
+    char line[GATE_DRN_SIZE];
+    gate_write_drn(&e->rule, line);
+    const bytes name = bytes_part(e->role_name, 0, 64);
+    if (e->allowed) {
+        (void)snprintf(e->text, sizeof e->text, "Allowed: role %.*s allows %s on %.250s",
+                       BYTES_FMT(name), action_name(ask->action), line);
+    } else {
+        (void)snprintf(e->text, sizeof e->text,
+                       "Refused: role %.*s denies %s on %.250s, and a deny beats every allow. It "
+                       "would take that line out of the role, or the role from its holder.",
+                       BYTES_FMT(name), action_name(ask->action), line);
+    }
+}
+
+static size_t count_dangling(const struct policy_subject *who)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < who->roles_n; i++) {
+        n += !snapshot_role_of(who->snapshot, &who->scope, who->enterprise, &who->roles[i]);
+    }
+    return n;
+}
+
+static void tell_nothing(struct gate_explanation *e, const struct policy_subject *who,
+                         const struct ask *ask)
+{
+    char on[GATE_DRN_SIZE];
+    gate_write_drn(&ask->on, on);
+    const enum level level = action_level(ask->action);
+    if (level != ask->on.level) {
+        (void)snprintf(e->text, sizeof e->text,
+                       "Refused: %s is asked on the level %s, and %.250s is of the level %s, so no "
+                       "role can allow it.",
+                       action_name(ask->action), level_name(level), on, level_name(ask->on.level));
+        return;
+    }
+    char dangling[48] = "";
+    const size_t gone = count_dangling(who);
+    if (gone) (void)snprintf(dangling, sizeof dangling, " (%zu of them deleted)", gone);
+    (void)snprintf(e->text, sizeof e->text,
+                   "Refused: none of the %zu roles%s allows %s on %.250s. It would take a role with "
+                   "that action and that resource, or a resource with * in place of a name.",
+                   who->roles_n, dangling, action_name(ask->action), on);
+}
+
+err gate_explain(struct gate *g, struct call *call, const struct uuid *scope, bool enterprise,
+                 const struct uuid *roles, size_t roles_n, const struct ask *ask,
+                 struct gate_explanation *out)
+{
+    const struct policy_subject who = {.snapshot = index_snapshot(g->index),
+                                       .scope = *scope,
+                                       .enterprise = enterprise,
+                                       .roles = roles,
+                                       .roles_n = roles_n};
+    const struct verdict v = policy_explain(&who, ask);
+    struct gate_explanation e = {.allowed = v.allowed, .by_rule = v.role != NULL};
+    if (!v.role) {
+        tell_nothing(&e, &who, ask);
+        *out = e;
+        return DONE;
+    }
+    e.role = v.role->id;
+    e.role_name = arena_copy(&call->arena, v.role->name);
+    e.effect = v.role->policy.effect;
+    e.rule = role_resource(v.line, scope);
+    e.rule.keyspace = arena_copy(&call->arena, v.line->keyspace);
+    e.rule.table = arena_copy(&call->arena, v.line->table);
+    if (call->arena.bad) return FAIL(NO_MEMORY);
+    tell_rule(&e, ask);
+    *out = e;
+    return DONE;
+}

@@ -1,0 +1,43 @@
+/* What the gate's own files share. */
+#pragma once
+
+#include "gate/gate.h"
+#include "identity/identity.h"
+#include "policy/policy.h"
+
+/* The longest resource name as text; cut where it does not fit. */
+enum { GATE_DRN_SIZE = 400 };
+
+struct gate_keys {
+    struct grace grace;
+    struct identity_keys keys;
+};
+
+struct gate {
+    struct index *index;
+    bytes prefixes[GATE_PREFIXES_MAX];
+    size_t prefixes_n;
+    struct event_sink events;
+    _Atomic(struct gate_keys *) keys;
+    uint8_t prefix_text[GATE_PREFIXES_MAX][TOKEN_PREFIX_MAX];
+};
+
+/* The principal lives and its time has not come. */
+bool gate_is_live(const struct gate *g, const struct principal *who, int64_t now_ms);
+/* The decision itself: the operator may everything, nobody else anything that no role allows. */
+bool gate_decide(const struct gate *g, const struct principal *who, const struct ask *ask);
+
+void gate_write_drn(const struct resource *on, char out[GATE_DRN_SIZE]);
+/* NOT_ALLOWED with the missing pair in the call's note, and a record of the refusal. */
+err gate_refuse(const struct gate *g, struct call *call, const struct ask *ask);
+
+/* One event about the call; `action` may be ACTIONS for none. */
+struct gate_event {
+    const char *name;
+    const char *outcome;
+    bytes subject;
+    enum action action;
+    const char *on;       /* resource name, or NULL */
+    const char *reason;   /* or NULL */
+};
+void gate_record(const struct gate *g, const struct call *call, const struct gate_event *e);
