@@ -1,0 +1,68 @@
+/* `latchkey key`: the server keys' numbers, and a copy of their file. */
+#include "cli/cli.h"
+#include "cli/output.h"
+#include "serve/offline.h"
+
+#include "base/clock.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct arguments {
+    struct cli common;
+    struct cli_words words;
+};
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct arguments *a = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT: state->child_inputs[0] = &a->common; return 0;
+    case ARGP_KEY_ARG: return cli_add_word(&a->words, value) ? 0 : E2BIG;
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_child children[] = {{&cli_common_argp, 0, NULL, 10}, {0}};
+static const struct argp parser = {.parser = parse, .children = children};
+
+static err list(const struct arguments *a, struct note *note)
+{
+    struct offline_key keys[SERVER_KEYS_MAX];
+    size_t n;
+    TRY(offline_keys(a->common.data, keys, &n, note));
+    json_t *out = json_array();
+    for (size_t i = 0; i < n; i++) {
+        char when[CLOCK_TEXT_SIZE];
+        clock_write_utc(keys[i].created_ms * 1000000, 3, when);
+        (void)json_array_append_new(out, json_pack("{s:i, s:s, s:b}", "id", (int)keys[i].id, "createdAt", when,
+                                                   "newest", i + 1 == n));
+    }
+    static const struct output_column columns[] = {
+        {"KEY", "id", NULL}, {"CREATED", "createdAt", NULL}, {"SIGNS NEW TOKENS", "newest", NULL}};
+    output_list(&a->common, out, columns, 3);
+    json_decref(out);
+    return DONE;
+}
+
+static err backup(const struct arguments *a, struct note *note)
+{
+    const char *copy;
+    TRY(cli_word(&a->words, 0, "the file to write", &copy, note));
+    TRY(offline_key_backup(a->common.data, copy, note));
+    fprintf(stderr, "%s holds a copy of the server keys. Keep it apart from copies of the store.\n", copy);
+    return DONE;
+}
+
+int cli_key(int argc, char **argv)
+{
+    struct arguments a = {0};
+    struct note note = {{0}};
+    cli_init_common(&a.common);
+    cli_parse(&parser, "key", argc, argv, &a);
+    const char *verb = cli_verb(&a.words);
+    err e = note_fail(&note, FAIL(USAGE), "key list or backup? See latchkey key --help");
+    if (strcmp(verb, "list") == 0) e = list(&a, &note);
+    if (strcmp(verb, "backup") == 0) e = backup(&a, &note);
+    return err_is_ok(e) ? 0 : cli_fail_note(e, &note);
+}

@@ -1,0 +1,19 @@
+/* What the command line does to a data folder's files itself, whether or not a daemon runs. */
+#pragma once
+
+#include "base/err.h"
+#include "model/server_key.h"
+#include "store/store.h"
+
+/* Key numbers and creation times, never the keys. */
+struct offline_key {
+    uint16_t id;
+    int64_t created_ms;
+};
+MUST err offline_keys(const char *data, struct offline_key out[SERVER_KEYS_MAX], size_t *n,
+                      struct note *note);
+MUST err offline_key_backup(const char *data, const char *copy, struct note *note);
+
+/* Reads everything in the store once; `out` is filled when it is sound. */
+MUST err offline_store_check(const char *data, struct store_numbers *out, struct note *note);
+MUST err offline_store_backup(const char *data, const char *copy, struct note *note);
