@@ -59,6 +59,8 @@ class Writer(threading.Thread):
 
 
 def check(latchkey, writers, clients, roles):
+    for identity, client in clients.items():
+        assert client["roles"] == [ADMINISTRATOR] and client["generatedOn"], "half a token: %s" % client
     for writer in writers:
         assert writer.wrong == [], writer.wrong
         for made in writer.made:
