@@ -189,6 +189,7 @@ static err take_rows(struct reading *r, struct reading_part *part, uint32_t kind
     bytes rest;
     TRY(response_open(h->flags, body, &prefix));
     TRY(response_read_kind(prefix.message, &result, &rest));
+    if (result == RESPONSE_VOID && !queries[part->row].table) return DONE;    /* LIST of nothing */
     if (result != RESPONSE_ROWS) return FAIL(FRAME_BAD);
     TRY(response_read_rows(rest, &rows));
     if (queries[part->row].table) {
