@@ -1,0 +1,73 @@
+/* The DevOps API: one file a resource, rows in route.def. What it may not know itself (clusters, keys,
+ * the audit trail) it asks through ports that serve fills. */
+#pragma once
+
+#include "base/arena.h"
+#include "http/json_out.h"
+#include "http/route.h"
+#include "model/record.h"
+#include "statement/statement.h"
+
+struct gate;
+struct index;
+struct server_keys;
+struct store;
+struct work;
+
+enum {
+    API_KEYSPACES_MAX = 10000,
+    API_TOMBSTONE_DAYS = 30,     /* a repeated DELETE of a token is answered like the first */
+    API_DATABASE_NAME_MAX = 100  /* code points; leaves room for the name of its role */
+};
+
+/* What is known of a registered cluster; views in the arena that was given. */
+struct api_cluster {
+    const bytes *keyspaces;      /* of applications, in order of name; without system keyspaces */
+    size_t keyspaces_n;
+    uint32_t nodes_known;
+    uint32_t nodes_up;
+    uint32_t clients;            /* CQL sessions */
+    uint16_t port;               /* on which the door listens; 0: it does not */
+    char problem[160];           /* why the cluster is not reached, or empty */
+};
+
+/* Filled by serve; all are called on HTTP loops unless something else is said, and must not block. Any
+ * may be NULL but `may_register`. */
+struct api_ports {
+    void *owner;
+    /* False: nothing is known of it (then the answer shows an empty cluster). */
+    bool (*cluster)(void *owner, const struct uuid *database, struct arena *a,
+                    struct api_cluster *out);
+    /* Addresses readable, and for callers other than the operator within register-targets and
+     * register-listen. BAD_INPUT, NOT_ALLOWED, said in the note. */
+    err (*may_register)(void *owner, const struct principal *who, const struct record_database *d,
+                        struct note *note);
+    /* What a CQL text needs in this database as its schema is known now; views in the arena.
+     * CQL_SYNTAX, CQL_INVALID, STATEMENT_REFUSED, NOT_READY, said in the note. */
+    err (*needs)(void *owner, const struct uuid *database, bytes keyspace, bytes cql,
+                 struct arena *a, const struct statement_need **needs, size_t *n,
+                 struct note *note);
+    /* True when the index is loaded and the doors are open; else `why`. */
+    bool (*ready)(void *owner, const char **why);
+    /* Members of the status object, inside an open one. */
+    void (*status)(void *owner, struct json_out *j);
+    /* Login, grants, reach of every node: the members "ok", "findings" and "grants" inside an open
+     * object. On a work thread; may block. */
+    err (*check)(void *owner, const struct uuid *database, struct json_out *j, struct note *note);
+    /* The newest `n` records of the audit trail as elements of an open array. On a work thread. */
+    err (*audit_tail)(void *owner, size_t n, struct json_out *j, struct note *note);
+};
+
+/* rq->owner of every API handler; lent as long as the HTTP doors are open. */
+struct api {
+    struct gate *gate;
+    struct index *index;
+    struct store *store;
+    struct work *work;                   /* store reads */
+    const struct server_keys *keys;
+    bytes prefix;                        /* of new tokens, ending in ':' */
+    struct api_ports ports;
+};
+
+/* Every route of the API, for http_door_options.routes. */
+const struct http_routes *api_routes(void);
