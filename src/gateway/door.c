@@ -71,7 +71,10 @@ static err fill(struct door *d, const struct gateway_door *from, struct cluster_
     options->id = from->database;
     options->credentials = &d->credentials;
     TRY(read_listen(from, d, note));
-    TRY(copy_text(d->advertise, sizeof d->advertise, from->advertise, "advertised address", note));
+    if (from->advertise.n && !err_is_ok(address_read(from->advertise, CQL_PORT, &d->advertise))) {
+        return note_fail(note, FAIL(BAD_INPUT), "advertised address '%.*s' is not ADDR:PORT",
+                         BYTES_FMT(from->advertise));
+    }
     TRY(copy_text(options->name, sizeof options->name, bytes_part(from->name, 0, CLUSTER_NAME_MAX - 1),
                   "name", note));
     TRY(copy_text(options->local_dc, sizeof options->local_dc, from->datacenter, "datacenter", note));

@@ -9,15 +9,13 @@
 
 struct statement_records;
 
-enum { DOOR_ADDRESS_MAX = 255 };
-
 struct door {
     struct list link;                      /* of the gateway */
     struct gateway *gateway;
     struct uuid database;
     struct uuid organization;
     struct address listen;                 /* with the port in use */
-    char advertise[DOOR_ADDRESS_MAX + 1];  /* empty: what the client dialled */
+    struct address advertise;              /* ADDRESS_NONE: what the client dialled */
     struct upstream_credentials credentials;
     struct cluster *cluster;
     struct statement_records *records;

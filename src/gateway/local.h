@@ -13,5 +13,6 @@ static inline bool local_is(const struct statement *what)
 enum envelope_fate local_answer(struct envelope *e, const struct picture *picture,
                                 const struct statement *what, const struct request_params *params,
                                 const struct permit *permit, uint32_t number);
+/* `text` is the client's own. */
 enum envelope_fate local_prepare(struct envelope *e, const struct picture *picture,
-                                 const struct statement *what);
+                                 const struct statement *what, bytes text);

@@ -60,6 +60,7 @@ static err keep_local(const struct picture *picture, bytes keyspace, bytes text,
         plan_free(p);
         return e;
     }
+    if (p->what.text.n == 0) p->what.text = own;
     *out = p;
     return DONE;
 }
