@@ -10,7 +10,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metric.h"
-#include "model/event.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -24,7 +23,7 @@ struct store_batch {
     struct store_job *jobs;
     struct change *changes;
     size_t changes_n;
-    struct store_outbox_row *rows;
+    struct event_row *rows;
     size_t rows_n;
     uint64_t sequence;
 };
@@ -134,7 +133,7 @@ size_t store_batch_changes(const struct store_batch *b, const struct change **ou
     return b->changes_n;
 }
 
-size_t store_batch_outbox(const struct store_batch *b, const struct store_outbox_row **out)
+size_t store_batch_outbox(const struct store_batch *b, const struct event_row **out)
 {
     *out = b->rows;
     return b->rows_n;
@@ -161,7 +160,7 @@ static struct store_batch *batch_new(struct store *s, struct store_job *jobs)
     for (struct store_job *j = jobs; j; j = j->next) {
         memcpy(b->changes + at, j->changes, j->n * sizeof *b->changes);
         at += j->n;
-        if (j->event.n) b->rows[b->rows_n++] = (struct store_outbox_row){j->row, j->event};
+        if (j->event.n) b->rows[b->rows_n++] = (struct event_row){j->row, j->event};
     }
     return b;
 }

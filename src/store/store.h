@@ -4,7 +4,7 @@
 
 #include "loop/loop.h"
 #include "model/change.h"
-#include "model/ports.h"
+#include "model/event.h"
 
 struct store;
 struct store_batch;
@@ -32,16 +32,10 @@ struct store_ports {
     void (*committed)(void *owner, struct store_batch *batch);
 };
 
-/* An event in the audit outbox; rows are counted from 1 and never reused. */
-struct store_outbox_row {
-    uint64_t row;
-    bytes event;    /* canonical JSON (model/event.h) */
-};
-
 /* In the order in which they were applied, records with their new versions. */
 size_t store_batch_changes(const struct store_batch *b, const struct change **out);
 /* In order of rows: what the audit chain takes before the answers leave. */
-size_t store_batch_outbox(const struct store_batch *b, const struct store_outbox_row **out);
+size_t store_batch_outbox(const struct store_batch *b, const struct event_row **out);
 uint64_t store_batch_sequence(const struct store_batch *b);
 /* Any thread. `result` other than DONE replaces the success of all its commits (AUDIT_FAILED). */
 void store_batch_finish(struct store_batch *b, err result);

@@ -1,0 +1,94 @@
+/* Files of the trail are named by the first record that they hold. */
+#include "audit/lines.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#define NAME_PREFIX "audit-"
+#define NAME_SUFFIX ".jsonl"
+enum { NAME_DIGITS = 12 };
+
+static err fail_io(struct note *note, const char *what, const char *path)
+{
+    const err e = errno == ENOENT ? FAIL(NOT_FOUND) : FAIL(IO);
+    return note_fail(note, e, "cannot %s %s: %s", what, path, strerror(errno));
+}
+
+err lines_open(struct lines *l, const char *path, struct note *note)
+{
+    l->start = l->next = 0;
+    l->failed = false;
+    l->file = fopen(path, "re");
+    return l->file ? DONE : fail_io(note, "open", path);
+}
+
+bool lines_next(struct lines *l, bytes *line)
+{
+    size_t n = 0;
+    int c = 0;
+    while (n < sizeof l->room && (c = getc_unlocked(l->file)) != EOF && c != '\n') {
+        l->room[n++] = (uint8_t)c;
+    }
+    l->failed = ferror(l->file) != 0;
+    l->complete = c == '\n';
+    l->start = l->next;
+    l->next += n + (l->complete ? 1 : 0);
+    *line = bytes_of(l->room, n);
+    return !l->failed && (n > 0 || l->complete);
+}
+
+void lines_close(struct lines *l)
+{
+    if (l->file) (void)fclose(l->file);
+    l->file = NULL;
+}
+
+bool lines_path(const char *folder, uint64_t first, char out[LINES_PATH_MAX])
+{
+    return snprintf(out, LINES_PATH_MAX, "%s/" NAME_PREFIX "%0*llu" NAME_SUFFIX, folder, NAME_DIGITS,
+                    (unsigned long long)first) < LINES_PATH_MAX;
+}
+
+static bool read_name(const char *name, uint64_t *first)
+{
+    const bytes b = bytes_of_text(name);
+    const size_t prefix = sizeof NAME_PREFIX - 1;
+    if (b.n != prefix + NAME_DIGITS + sizeof NAME_SUFFIX - 1) return false;
+    if (!bytes_has_prefix(b, BYTES(NAME_PREFIX))) return false;
+    if (!bytes_eq_text(bytes_part(b, prefix + NAME_DIGITS, b.n), NAME_SUFFIX)) return false;
+    *first = 0;
+    for (size_t i = prefix; i < prefix + NAME_DIGITS; i++) {
+        if (name[i] < '0' || name[i] > '9') return false;
+        *first = *first * 10 + (uint64_t)(name[i] - '0');
+    }
+    return true;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    const uint64_t x = *(const uint64_t *)a;
+    const uint64_t y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+err lines_list(const char *folder, uint64_t **firsts, size_t *n, struct note *note)
+{
+    DIR *d = opendir(folder);
+    if (!d) return fail_io(note, "open", folder);
+    struct wr found = wr_growing(LINES_FILES_MAX * sizeof(uint64_t));
+    const struct dirent *entry;
+    uint64_t first = 0;
+    while ((entry = readdir(d))) {
+        if (read_name(entry->d_name, &first)) wr_bytes(&found, bytes_of(&first, sizeof first));
+    }
+    (void)closedir(d);
+    if (found.bad) {
+        wr_drop(&found);
+        return note_fail(note, FAIL(IO), "too many files in %s", folder);
+    }
+    *n = found.n / sizeof first;
+    *firsts = (uint64_t *)(void *)found.p;
+    if (*n) qsort(*firsts, *n, sizeof first, ascending);
+    return DONE;
+}
