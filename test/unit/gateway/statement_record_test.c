@@ -1,0 +1,139 @@
+/* Records: found by text and by id, capped by token, never two texts for one id. */
+#include "unit.h"
+
+#include "gateway/statement_record.h"
+
+#include <stdio.h>
+
+enum { PER_TOKEN = 10 };
+
+static struct plan *plan_of(const char *text)
+{
+    static const struct picture picture = {.version = 1};
+    const struct statement what = {.kind = STATEMENT_SELECT, .text = bytes_of_text(text)};
+    struct plan *plan;
+    assert_ok(plan_new(&picture, (bytes){0}, what.text, &what, &plan));
+    return plan;
+}
+
+static struct statement_record *add(struct statement_records *t, uint32_t live, const char *text)
+{
+    struct statement_record *r;
+    assert_ok(statement_record_add(t, live, plan_of(text), &r));
+    return r;
+}
+
+static enum statement_record_news learn(struct statement_records *t, struct statement_record *r,
+                                        const char *id, const char *metadata)
+{
+    enum statement_record_news news;
+    const bytes body = bytes_of_text(metadata);
+    assert_ok(statement_record_learn(t, r, 4, 1, bytes_of_text(id), body, body, &news));
+    return news;
+}
+
+static struct statement_records *table(void)
+{
+    struct statement_records *t;
+    assert_ok(statement_record_table_new(PER_TOKEN, &t));
+    return t;
+}
+
+static void an_id_is_never_given_to_a_second_text(void **state)
+{
+    (void)state;
+    struct statement_records *t = table();
+    struct statement_record *a = add(t, 1, "a");
+    struct statement_record *b = add(t, 1, "b");
+    assert_int_equal(learn(t, a, "0123456789abcdef", "m"), STATEMENT_RECORD_SAME);
+    assert_int_equal(learn(t, b, "0123456789abcdef", "m"), STATEMENT_RECORD_CONFLICT);
+    assert_int_equal(learn(t, a, "another id", "m"), STATEMENT_RECORD_CONFLICT);
+    assert_ptr_equal(statement_record_by_id(t, BYTES("0123456789abcdef")), a);
+    assert_null(statement_record_by_id(t, BYTES("another id")));
+    assert_null(statement_record_by_id(t, (bytes){0}));
+    statement_record_table_free(t);
+}
+
+static void one_text_has_one_record(void **state)
+{
+    (void)state;
+    struct statement_records *t = table();
+    struct statement_record *a = add(t, 1, "a");
+    assert_ptr_equal(add(t, 2, "a"), a);
+    assert_int_equal(statement_record_count(t), 1);
+    assert_ptr_equal(statement_record_by_text(t, BYTES("a")), a);
+    assert_null(statement_record_by_text(t, BYTES("b")));
+    statement_record_table_free(t);
+}
+
+static void changed_metadata_is_noticed_and_remembered(void **state)
+{
+    (void)state;
+    struct statement_records *t = table();
+    struct statement_record *a = add(t, 1, "a");
+    assert_int_equal(learn(t, a, "id", "old"), STATEMENT_RECORD_SAME);
+    assert_false(atomic_load(&a->changed));
+    assert_int_equal(learn(t, a, "id", "new"), STATEMENT_RECORD_CHANGED);
+    assert_int_equal(learn(t, a, "id", "new"), STATEMENT_RECORD_SAME);
+    assert_true(atomic_load(&a->changed));
+    assert_bytes(statement_record_prepared(a, 4, 1)->metadata, "new");
+    assert_null(statement_record_prepared(a, 3, 1));
+    assert_null(statement_record_prepared(a, 4, 2));    /* it died with the schema's version */
+    statement_record_table_free(t);
+}
+
+static void a_token_over_its_cap_loses_its_own_oldest(void **state)
+{
+    (void)state;
+    struct statement_records *t = table();
+    char text[32];
+    (void)add(t, 7, "of another token");
+    for (int i = 0; i < PER_TOKEN * 100; i++) {
+        (void)snprintf(text, sizeof text, "text %d", i);
+        struct statement_record *r = add(t, 1, text);
+        assert_int_equal(learn(t, r, text, "m"), STATEMENT_RECORD_SAME);
+    }
+    assert_int_equal(statement_record_count(t), PER_TOKEN + 1);
+    assert_non_null(statement_record_by_text(t, BYTES("of another token")));
+    assert_null(statement_record_by_id(t, BYTES("text 989")));
+    assert_null(statement_record_by_text(t, BYTES("text 989")));
+    assert_non_null(statement_record_by_id(t, BYTES("text 990")));
+    assert_non_null(statement_record_by_text(t, BYTES("text 999")));
+    statement_record_table_free(t);
+}
+
+static void a_held_record_outlives_its_retirement(void **state)
+{
+    (void)state;
+    struct statement_records *t = table();
+    struct statement_record *a = add(t, 1, "a");
+    assert_int_equal(learn(t, a, "id", "m"), STATEMENT_RECORD_SAME);
+    statement_record_hold(a);
+    statement_record_retire(t, a);
+    statement_record_retire(t, a);
+    assert_null(statement_record_by_id(t, BYTES("id")));
+    struct statement_record *b = add(t, 1, "a");
+    assert_int_equal(learn(t, b, "id", "m"), STATEMENT_RECORD_SAME);
+    assert_int_not_equal(a->number, b->number);
+    assert_int_equal(learn(t, a, "id", "m"), STATEMENT_RECORD_SAME);    /* its own id: no harm */
+    assert_ptr_equal(statement_record_by_id(t, BYTES("id")), b);
+    statement_record_release(a);
+    statement_record_table_free(t);
+}
+
+static int group(void **state)
+{
+    (void)state;
+    urcu_memb_register_thread();
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(an_id_is_never_given_to_a_second_text),
+                                       cmocka_unit_test(one_text_has_one_record),
+                                       cmocka_unit_test(changed_metadata_is_noticed_and_remembered),
+                                       cmocka_unit_test(a_token_over_its_cap_loses_its_own_oldest),
+                                       cmocka_unit_test(a_held_record_outlives_its_retirement)};
+    return cmocka_run_group_tests(tests, group, NULL);
+}
