@@ -1,33 +1,33 @@
 /* The node's own row with the gateway's addresses in it, and no peers. */
 #include "gateway/system_tables.h"
 
-#include "gateway/local_select.h"
+#include "gateway/table_select.h"
 
 /* A source of rows out of the picture. `own` replaces the cells of the only row, where they are set. */
 struct picture_source {
-    struct local_source base;
+    struct table_source base;
     const struct picture_table *table;
     struct schema_tables schema;
     bytes *own;
 };
 
-static const struct picture_source *of(const struct local_source *s)
+static const struct picture_source *of(const struct table_source *s)
 {
     return (const struct picture_source *)(const void *)s;
 }
 
-static bytes cell_of_table(const struct local_source *s, size_t row, size_t column)
+static bytes cell_of_table(const struct table_source *s, size_t row, size_t column)
 {
     return of(s)->table->cells[row * of(s)->table->columns_n + column];
 }
 
-static bytes cell_of_own_row(const struct local_source *s, size_t row, size_t column)
+static bytes cell_of_own_row(const struct table_source *s, size_t row, size_t column)
 {
     (void)row;
     return of(s)->own[column];
 }
 
-static bool shows_row(const struct local_source *s, size_t row)
+static bool shows_row(const struct table_source *s, size_t row)
 {
     return schema_tables_shows(&of(s)->schema, row);
 }
@@ -102,7 +102,7 @@ static err open_source(const struct system_view *view, const struct statement *w
     const struct picture_table *t = picture_table(view->picture, what->keyspace, what->table);
     if (!t) return no_such_table(what, note);
     *s = (struct picture_source){.table = t};
-    s->base = (struct local_source){.keyspace = t->keyspace,
+    s->base = (struct table_source){.keyspace = t->keyspace,
                                     .table = t->name,
                                     .columns = t->columns,
                                     .columns_n = t->columns_n,
@@ -125,7 +125,7 @@ err system_tables_answer(const struct system_view *view, const struct statement 
 {
     struct picture_source source;
     TRY(open_source(view, what, arena, &source, note));
-    return local_select_run(&source.base, what, params, to, arena, w, note);
+    return table_select_run(&source.base, what, params, to, arena, w, note);
 }
 
 err system_tables_prepare(const struct system_view *view, const struct statement *what,
@@ -134,5 +134,5 @@ err system_tables_prepare(const struct system_view *view, const struct statement
 {
     struct picture_source source;
     TRY(open_source(view, what, arena, &source, note));
-    return local_select_prepare(&source.base, what, to, id, arena, w, note);
+    return table_select_prepare(&source.base, what, to, id, arena, w, note);
 }

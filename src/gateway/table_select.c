@@ -1,7 +1,7 @@
 /* A small SELECT: which rows, which columns, and where the last page ended. */
-#include "gateway/local_select.h"
+#include "gateway/table_select.h"
 
-#include "gateway/local_value.h"
+#include "gateway/table_value.h"
 
 enum { PAGE_MAGIC = 0x4C4B5031, PAGE_STATE_SIZE = 12 };    /* "LKP1", next row, rows given so far */
 
@@ -17,7 +17,7 @@ struct term {
 
 /* The statement, made ready. */
 struct plan_of_select {
-    const struct local_source *source;
+    const struct table_source *source;
     const struct statement_select *select;
     size_t *columns;                     /* of the source, for each column of the answer */
     struct response_column *shown;
@@ -27,7 +27,7 @@ struct plan_of_select {
     uint32_t limit;
 };
 
-static err find_column(const struct local_source *s, bytes name, size_t *out, struct note *note)
+static err find_column(const struct table_source *s, bytes name, size_t *out, struct note *note)
 {
     for (*out = 0; *out < s->columns_n; ++*out) {
         if (bytes_eq(s->columns[*out].name, name)) return DONE;
@@ -71,7 +71,7 @@ static err show_columns(struct plan_of_select *p, struct arena *arena, struct no
     return DONE;
 }
 
-static err make_plan(const struct local_source *source, const struct statement *what,
+static err make_plan(const struct table_source *source, const struct statement *what,
                      struct arena *arena, struct plan_of_select *p, struct note *note)
 {
     *p = (struct plan_of_select){.source = source, .select = &what->select, .limit = UINT32_MAX};
@@ -87,17 +87,17 @@ static err make_plan(const struct local_source *source, const struct statement *
 /* --- which rows --- */
 
 static err make_term(struct plan_of_select *p, const struct statement_restriction *where,
-                     const struct local_binds *binds, struct arena *arena, struct note *note)
+                     const struct table_binds *binds, struct arena *arena, struct note *note)
 {
     struct term t = {0};
     TRY(find_column(p->source, where->column, &t.column, note));
     if (where->in_bind) {
-        TRY(local_value_list(&where->values[0], binds, arena, &t.values, &t.values_n, note));
+        TRY(table_value_list(&where->values[0], binds, arena, &t.values, &t.values_n, note));
     } else {
         t.values = arena_take_array(arena, where->values_n + 1, sizeof *t.values);
         if (!t.values) return FAIL(NO_MEMORY);
         for (; t.values_n < where->values_n; t.values_n++) {
-            TRY(local_value_cell(&where->values[t.values_n], p->source->columns[t.column].type, binds,
+            TRY(table_value_cell(&where->values[t.values_n], p->source->columns[t.column].type, binds,
                                  arena, &t.values[t.values_n], note));
         }
     }
@@ -105,12 +105,12 @@ static err make_term(struct plan_of_select *p, const struct statement_restrictio
     return DONE;
 }
 
-static err make_limit(struct plan_of_select *p, const struct local_binds *binds, struct arena *arena,
+static err make_limit(struct plan_of_select *p, const struct table_binds *binds, struct arena *arena,
                       struct note *note)
 {
     bytes cell;
     if (!p->select->limited) return DONE;
-    TRY(local_value_cell(&p->select->limit, bytes_of(int_type, sizeof int_type), binds, arena, &cell,
+    TRY(table_value_cell(&p->select->limit, bytes_of(int_type, sizeof int_type), binds, arena, &cell,
                          note));
     struct rd r = rd_over(cell);
     const int32_t n = rd_i32be(&r);
@@ -122,8 +122,8 @@ static err make_limit(struct plan_of_select *p, const struct local_binds *binds,
 static err bind(struct plan_of_select *p, const struct statement *what,
                 const struct request_params *params, struct arena *arena, struct note *note)
 {
-    struct local_binds binds;
-    TRY(local_value_binds(params, what->binds_n, arena, &binds, note));
+    struct table_binds binds;
+    TRY(table_value_binds(params, what->binds_n, arena, &binds, note));
     p->terms = arena_take_array(arena, p->select->where_n + 1, sizeof *p->terms);
     if (!p->terms) return FAIL(NO_MEMORY);
     for (size_t i = 0; i < p->select->where_n; i++) {
@@ -286,7 +286,7 @@ static err write_page_of_rows(const struct plan_of_select *p, const struct page 
     return DONE;
 }
 
-err local_select_run(const struct local_source *source, const struct statement *what,
+err table_select_run(const struct table_source *source, const struct statement *what,
                      const struct request_params *params, struct response_to to, struct arena *arena,
                      struct wr *w, struct note *note)
 {
@@ -350,7 +350,7 @@ static err set_variables(const struct plan_of_select *p, const struct statement 
                         bytes_of(int_type, sizeof int_type), false, arena);
 }
 
-err local_select_prepare(const struct local_source *source, const struct statement *what,
+err table_select_prepare(const struct table_source *source, const struct statement *what,
                          struct response_to to, bytes id, struct arena *arena, struct wr *w,
                          struct note *note)
 {

@@ -8,22 +8,22 @@
 #include "statement/statement.h"
 
 /* Rows to select from; embed it. A cell with p == NULL is null. */
-struct local_source {
+struct table_source {
     bytes keyspace;
     bytes table;
     const struct response_column *columns;
     size_t columns_n;
     size_t rows_n;
-    bytes (*cell)(const struct local_source *s, size_t row, size_t column);
-    bool (*shows)(const struct local_source *s, size_t row);    /* NULL: all rows */
+    bytes (*cell)(const struct table_source *s, size_t row, size_t column);
+    bool (*shows)(const struct table_source *s, size_t row);    /* NULL: all rows */
 };
 
 /* Appends a Rows frame to w. Errors: CQL_INVALID (another shape of query, an unknown column, values that
  * do not fit; said in the note), NO_MEMORY. Nothing of use is in w then. */
-MUST err local_select_run(const struct local_source *source, const struct statement *what,
+MUST err table_select_run(const struct table_source *source, const struct statement *what,
                           const struct request_params *params, struct response_to to,
                           struct arena *arena, struct wr *w, struct note *note);
 /* Appends the PREPARED frame of the same statement. */
-MUST err local_select_prepare(const struct local_source *source, const struct statement *what,
+MUST err table_select_prepare(const struct table_source *source, const struct statement *what,
                               struct response_to to, bytes id, struct arena *arena, struct wr *w,
                               struct note *note);

@@ -1,6 +1,6 @@
 /* Only what stands in the keys and facts of system tables can be compared: texts, whole numbers, UUIDs,
  * truths and addresses. */
-#include "gateway/local_value.h"
+#include "gateway/table_value.h"
 
 #include "cql/response.h"
 #include "model/uuid.h"
@@ -15,10 +15,10 @@ static err misfit(struct note *note)
     return note_fail(note, FAIL(CQL_INVALID), "A value does not fit the type of its column");
 }
 
-err local_value_binds(const struct request_params *params, uint32_t wanted, struct arena *arena,
-                      struct local_binds *out, struct note *note)
+err table_value_binds(const struct request_params *params, uint32_t wanted, struct arena *arena,
+                      struct table_binds *out, struct note *note)
 {
-    struct local_binds b = {.n = params->values_n, .named = params->flags & REQUEST_FLAG_NAMES};
+    struct table_binds b = {.n = params->values_n, .named = params->flags & REQUEST_FLAG_NAMES};
     if (b.n != wanted) return note_fail(note, FAIL(CQL_INVALID), "Invalid amount of bind variables");
     b.values = arena_take_array(arena, b.n + 1, sizeof *b.values);
     b.names = arena_take_array(arena, b.n + 1, sizeof *b.names);
@@ -31,7 +31,7 @@ err local_value_binds(const struct request_params *params, uint32_t wanted, stru
     return DONE;
 }
 
-static err find_bind(const struct statement_value *v, const struct local_binds *binds, bytes *out,
+static err find_bind(const struct statement_value *v, const struct table_binds *binds, bytes *out,
                      struct note *note)
 {
     size_t at = v->bind;
@@ -46,7 +46,7 @@ static err find_bind(const struct statement_value *v, const struct local_binds *
     return DONE;
 }
 
-uint16_t local_value_type(bytes option)
+uint16_t table_value_type(bytes option)
 {
     struct rd r = rd_over(option);
     return rd_u16be(&r);
@@ -109,10 +109,10 @@ static err from_truth(bytes text, uint16_t type, bytes *out, struct note *note)
     return DONE;
 }
 
-err local_value_cell(const struct statement_value *v, bytes option, const struct local_binds *binds,
+err table_value_cell(const struct statement_value *v, bytes option, const struct table_binds *binds,
                      struct arena *arena, bytes *out, struct note *note)
 {
-    const uint16_t type = local_value_type(option);
+    const uint16_t type = table_value_type(option);
     switch (v->type) {
     case STATEMENT_VALUE_BIND:
         return find_bind(v, binds, out, note);
@@ -131,7 +131,7 @@ err local_value_cell(const struct statement_value *v, bytes option, const struct
     return misfit(note);
 }
 
-err local_value_list(const struct statement_value *v, const struct local_binds *binds,
+err table_value_list(const struct statement_value *v, const struct table_binds *binds,
                      struct arena *arena, bytes **out, size_t *out_n, struct note *note)
 {
     bytes list;
