@@ -3,7 +3,6 @@
 
 #include "base/check.h"
 #include "base/list.h"
-#include "base/metric.h"
 #include "model/permit_issue.h"
 
 #include <stdlib.h>
@@ -65,9 +64,8 @@ static err identify_failed(const struct gate *g, struct call *call, const struct
 {
     const char *text = identity_reason_text(reason);
     call->who = (struct principal){0};
-    if (call->door == CALL_CQL) metric_add(METRIC_LOGINS_REFUSED, 1);
     gate_record(g, call,
-                &(struct gate_event){.name = "identify",
+                &(struct gate_event){.name = call->door == CALL_CQL ? "cql.login" : "api.login",
                                      .outcome = "refused",
                                      .subject = cred->kind == CREDENTIAL_PAIR &&
                                                         token_is_client_id(cred->client_id)
@@ -115,7 +113,7 @@ err gate_refuse(const struct gate *g, struct call *call, const struct ask *ask)
     char drn[GATE_DRN_SIZE];
     gate_write_drn(&ask->on, drn);
     gate_record(g, call,
-                &(struct gate_event){.name = "permit",
+                &(struct gate_event){.name = "api.refused",
                                      .outcome = "refused",
                                      .action = ask->action,
                                      .on = drn,

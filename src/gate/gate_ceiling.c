@@ -16,7 +16,7 @@ static err refuse_lack(const struct gate *g, struct call *call, const struct pol
     char drn[GATE_DRN_SIZE];
     gate_write_drn(&lack->on, drn);
     gate_record(g, call,
-                &(struct gate_event){.name = "permit",
+                &(struct gate_event){.name = "api.refused",
                                      .outcome = "refused",
                                      .action = lack->action,
                                      .on = drn,
@@ -38,7 +38,10 @@ static err find_role(const struct gate *g, struct call *call, const struct uuid 
     const struct role *r = snapshot_role_of(index_snapshot(g->index), scope, enterprise, id);
     char text[UUID_TEXT + 1];
     uuid_text(id, text);
-    if (!r) return note_fail(&call->note, FAIL(BAD_INPUT), "roles: %s is not a role that can be given here", text);
+    if (!r) {
+        return note_fail(&call->note, FAIL(BAD_INPUT),
+                         "roles: %s is not a role that can be given here", text);
+    }
     *out = r;
     return DONE;
 }
@@ -88,7 +91,7 @@ err gate_permit_roles(struct gate *g, struct call *call, const struct ask *asks,
     const struct policy_subject caller = subject_of(g, &call->who);
     const enum action delegating = for_users ? ACTION_ORG_USER_WRITE : ACTION_ORG_TOKEN_WRITE;
     for (size_t i = 0; i < roles_n; i++) {
-        const struct role *role;
+        const struct role *role = NULL;
         struct policy_lack lack;
         TRY(find_role(g, call, scope, enterprise, &roles[i], &role));
         if (!compare || policy_may_hand_out(&caller, role, delegating, &lack)) continue;

@@ -5,6 +5,8 @@
 #include "identity/identity.h"
 #include "policy/policy.h"
 
+#include <stdatomic.h>
+
 /* The longest resource name as text; cut where it does not fit. */
 enum { GATE_DRN_SIZE = 400 };
 

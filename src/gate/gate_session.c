@@ -5,7 +5,6 @@
 
 #include "base/check.h"
 #include "base/list.h"
-#include "base/metric.h"
 #include "model/permit_issue.h"
 
 #include <assert.h>
@@ -99,9 +98,8 @@ static err refuse_login(const struct gate *g, struct call *call, const struct re
 {
     char drn[GATE_DRN_SIZE];
     gate_write_drn(on, drn);
-    metric_add(METRIC_LOGINS_REFUSED, 1);
     gate_record(g, call,
-                &(struct gate_event){.name = "session.open",
+                &(struct gate_event){.name = "cql.login",
                                      .outcome = "refused",
                                      .action = ACTION_DB_CQL,
                                      .on = drn,
@@ -138,9 +136,8 @@ err gate_open_session(struct gate_worker *w, struct call *call, const struct uui
     if (!d) return FAIL(NO_MEMORY);
     char text[UUID_TEXT + 1];
     uuid_text(database, text);
-    metric_add(METRIC_LOGINS, 1);
     gate_record(w->gate, call,
-                &(struct gate_event){.name = "session.open",
+                &(struct gate_event){.name = "cql.login",
                                      .outcome = "done",
                                      .subject = bytes_of_text(text),
                                      .action = ACTIONS});
