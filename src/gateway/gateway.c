@@ -8,6 +8,7 @@
 #include "net/listen.h"
 
 #include <stdlib.h>
+#include <urcu/urcu-memb.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -258,6 +259,20 @@ bool gateway_read_status(struct gateway *g, const struct uuid *database, struct 
     return d != NULL;
 }
 
+bool gateway_show_picture(struct gateway *g, const struct uuid *database,
+                          void (*show)(void *owner, const struct picture *p), void *owner)
+{
+    const struct picture *p = NULL;
+    urcu_memb_read_lock();
+    pthread_mutex_lock(&g->doors_lock);
+    const struct door *d = find(g, database);
+    if (d && d->cluster) p = cluster_picture(d->cluster);
+    pthread_mutex_unlock(&g->doors_lock);
+    if (p) show(owner, p);
+    urcu_memb_read_unlock();
+    return p != NULL;
+}
+
 /* --- tokens --- */
 
 /* One worker's part of a token's end. */
@@ -308,20 +323,11 @@ void gateway_token_ended(struct gateway *g, struct gateway_end *e)
 
 /* --- drain --- */
 
-static size_t open_clients(const struct gateway *g)
-{
-    size_t n = 0;
-    for (struct list *at = g->doors.next; at != &g->doors; at = at->next) {
-        n += atomic_load(&LIST_OF(at, struct door, link)->clients);
-    }
-    return n;
-}
-
 static void look_drained(struct loop *l, struct loop_timer *t)
 {
     struct gateway *g = LOOP_OF(t, struct gateway, drain);
     const uint64_t now_ms = loop_now_ms(l);
-    if (open_clients(g) > 0 && now_ms < g->drain_until_ms) {
+    if (limit_clients_count(&g->clients) > 0 && now_ms < g->drain_until_ms) {
         loop_start_timer(l, t, now_ms + PUMP_MS);
         return;
     }

@@ -93,3 +93,9 @@ struct gateway_status {
 /* Any thread; true when the database has a door. */
 bool gateway_read_status(struct gateway *g, const struct uuid *database,
                          struct gateway_status *out);
+
+/* Shows the cluster's picture while it lasts, within an RCU read section. Any thread registered with
+ * liburcu; false when the database has no door or the cluster was not read yet. */
+struct picture;
+bool gateway_show_picture(struct gateway *g, const struct uuid *database,
+                          void (*show)(void *owner, const struct picture *p), void *owner);

@@ -30,3 +30,11 @@ void limit_clients_leave(struct limit_clients *c, const struct address *peer)
     source_limit_give(c->count, peer);
     pthread_mutex_unlock(&c->lock);
 }
+
+size_t limit_clients_count(struct limit_clients *c)
+{
+    pthread_mutex_lock(&c->lock);
+    const size_t n = source_limit_open(c->count);
+    pthread_mutex_unlock(&c->lock);
+    return n;
+}

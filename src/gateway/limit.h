@@ -48,3 +48,4 @@ void limit_clients_drop(struct limit_clients *c);
 MUST err limit_clients_enter(struct limit_clients *c, const struct address *peer);
 /* Once for every enter that succeeded. */
 void limit_clients_leave(struct limit_clients *c, const struct address *peer);
+size_t limit_clients_count(struct limit_clients *c);

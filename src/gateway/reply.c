@@ -166,7 +166,6 @@ static void answer_lost(const struct upstream_slot *slot, bool written)
 static void on_expired(struct upstream *up, struct upstream_slot *slot)
 {
     (void)up;
-    metric_add(METRIC_DEADLINES, 1);
     answer_lost(slot, true);
 }
 
@@ -189,8 +188,7 @@ static void on_room(struct upstream *up)
 
 static void on_gone(struct upstream *up, err why)
 {
-    metric_add(METRIC_UPSTREAM_LOST, 1);
-    log_line(LOG_WARN, "node_lost", "error=\"%s\" why=\"%s\"", err_text(why), up->why);
+    (void)why;
     worker_serve_soon(node_of(up)->owner, up->set.version);
     worker_count_nodes(node_of(up)->owner);
 }
