@@ -84,14 +84,14 @@ void plan_free(struct plan *p)
     free(p);
 }
 
-static void free_later(struct rcu_head *head)
+static void free_later(struct grace *g)
 {
-    plan_free(LIST_OF(head, struct plan, rcu));
+    plan_free(LIST_OF(g, struct plan, grace));
 }
 
 void plan_retire(struct plan *p)
 {
-    if (p) call_rcu(&p->rcu, free_later);
+    if (p) grace_call(&p->grace, free_later);
 }
 
 enum forward_kind plan_kind(const struct statement *s)

@@ -3,11 +3,12 @@
 
 #include "gateway/forward.h"
 #include "gateway/picture.h"
+#include "index/grace.h"
 #include "statement/statement.h"
 
 /* A statement that outlives its request. Immutable, freed after a grace period. */
 struct plan {
-    struct rcu_head rcu;
+    struct grace grace;
     struct arena arena;          /* of a statement that is not forwarded; otherwise unused */
     uint64_t schema_version;
     struct statement what;       /* a forwarded one: its text, needs, keyspace and table only */

@@ -14,7 +14,7 @@ enum { FIRST_SIZE = 256 };
 static struct statement_record gone;
 
 struct table {
-    struct rcu_head rcu;
+    struct grace grace;
     size_t size;
     size_t used;                               /* places that are not NULL */
     _Atomic(struct statement_record *) places[];
@@ -53,9 +53,9 @@ static struct table *table_new(size_t size)
     return t;
 }
 
-static void free_table(struct rcu_head *head)
+static void free_table(struct grace *g)
 {
-    free(LIST_OF(head, struct table, rcu));
+    free(LIST_OF(g, struct table, grace));
 }
 
 static void table_put(struct table *t, uint64_t hash, struct statement_record *r)
@@ -92,7 +92,7 @@ static err table_widen(struct statement_records *records, _Atomic(struct table *
         if (r && r != &gone) table_put(wider, by_id ? r->id_hash : r->text_hash, r);
     }
     atomic_store_explicit(which, wider, memory_order_release);
-    call_rcu(&old->rcu, free_table);
+    grace_call(&old->grace, free_table);
     return DONE;
 }
 
@@ -128,9 +128,9 @@ struct statement_record *statement_record_by_text(struct statement_records *t, b
 
 /* --- records --- */
 
-static void free_record(struct rcu_head *head)
+static void free_record(struct grace *g)
 {
-    struct statement_record *r = LIST_OF(head, struct statement_record, rcu);
+    struct statement_record *r = LIST_OF(g, struct statement_record, grace);
     plan_free(atomic_load(&r->plan));
     for (size_t i = 0; i < STATEMENT_RECORD_VERSIONS; i++) free(atomic_load(&r->prepared[i]));
     free(r);
@@ -144,7 +144,7 @@ void statement_record_hold(struct statement_record *r)
 void statement_record_release(struct statement_record *r)
 {
     if (atomic_fetch_sub_explicit(&r->refs, 1, memory_order_acq_rel) == 1) {
-        call_rcu(&r->rcu, free_record);
+        grace_call(&r->grace, free_record);
     }
 }
 
@@ -266,9 +266,9 @@ void statement_record_replan(struct statement_record *r, struct plan *plan)
 
 /* --- what nodes answered --- */
 
-static void free_reply(struct rcu_head *head)
+static void free_reply(struct grace *g)
 {
-    free(LIST_OF(head, struct prepared_reply, rcu));
+    free(LIST_OF(g, struct prepared_reply, grace));
 }
 
 static struct prepared_reply *reply_new(uint64_t schema_version, bytes body, bytes metadata)
@@ -322,7 +322,7 @@ err statement_record_learn(struct statement_records *t, struct statement_record 
         if (!same) atomic_store_explicit(&r->changed, true, memory_order_release);
     }
     pthread_mutex_unlock(&t->lock);
-    if (old) call_rcu(&old->rcu, free_reply);
+    if (old) grace_call(&old->grace, free_reply);
     return DONE;
 }
 

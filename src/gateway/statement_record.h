@@ -7,7 +7,6 @@
 #include "gateway/plan.h"
 
 #include <stdatomic.h>
-#include <urcu.h>
 
 enum { STATEMENT_RECORD_ID_MAX = 64, STATEMENT_RECORD_VERSIONS = 2 };
 
@@ -15,14 +14,14 @@ struct statement_records;
 
 /* What a node answered to PREPARE, for one protocol version. Immutable. */
 struct prepared_reply {
-    struct rcu_head rcu;
+    struct grace grace;
     uint64_t schema_version;     /* of the picture when it was asked */
     bytes body;                  /* the whole message of the RESULT */
     bytes metadata;              /* the part that clients decode by; a view of body */
 };
 
 struct statement_record {
-    struct rcu_head rcu;
+    struct grace grace;
     _Atomic uint32_t refs;
     uint32_t number;                     /* never used again */
     _Atomic(struct plan *) plan;
