@@ -27,14 +27,14 @@ struct statement_need {
 
 /* Where the answer comes from. */
 enum statement_route {
-    STATEMENT_ROUTE_FORWARD,         /* `text` goes to a node */
-    STATEMENT_ROUTE_LOCAL_SYSTEM,    /* system.local, peers, peers_v2: the gateway's own rows; see `select` */
-    STATEMENT_ROUTE_SCHEMA,          /* system_schema.*, system_virtual_schema.*: filtered; see `select` */
-    STATEMENT_ROUTE_ESTIMATES,       /* system.size_estimates, table_estimates of one exact table (in needs);
-                                  forwarded */
-    STATEMENT_ROUTE_TRACES,          /* system_traces.sessions, events; see `select` */
-    STATEMENT_ROUTE_USE,             /* `keyspace` is the one to use; never forwarded */
-    STATEMENT_ROUTE_DESCRIBE        /* see `describe`; `text` may be forwarded, its rows must be filtered */
+    STATEMENT_ROUTE_FORWARD,       /* `text` goes to a node */
+    STATEMENT_ROUTE_LOCAL_SYSTEM,  /* system.local, peers, peers_v2: the gateway's own rows; see `select` */
+    STATEMENT_ROUTE_SCHEMA,        /* system_schema.*, system_virtual_schema.*: filtered; see `select` */
+    STATEMENT_ROUTE_ESTIMATES,     /* system.size_estimates, table_estimates of one exact table (in
+                                      needs); forwarded */
+    STATEMENT_ROUTE_TRACES,        /* system_traces.sessions, events; see `select` */
+    STATEMENT_ROUTE_USE,           /* `keyspace` is the one to use; never forwarded */
+    STATEMENT_ROUTE_DESCRIBE       /* see `describe`; `text` may be forwarded, its rows must be filtered */
 };
 
 enum statement_batch { STATEMENT_BATCH_NONE, STATEMENT_BATCH_LOGGED, STATEMENT_BATCH_UNLOGGED,

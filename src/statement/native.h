@@ -1,0 +1,7 @@
+/* Which functions are Cassandra's own: they need no permission and belong to no keyspace of users. */
+#pragma once
+
+#include "base/bytes.h"
+
+/* `name` folded. */
+bool native_has(bytes name);
