@@ -128,7 +128,7 @@ static void recorded(struct audit_take *take)
 
 static void record(struct passage *p)
 {
-    const struct store_outbox_row *rows;
+    const struct event_row *rows;
     const size_t n = store_batch_outbox(p->batch, &rows);
     p->take.loop = p->control->o.loop;
     p->take.done = recorded;

@@ -1,8 +1,13 @@
 #include "serve/offline.h"
 
+#include "audit/tail.h"
+#include "audit/verify.h"
+#include "base/hex.h"
 #include "store/folder.h"
 #include "store/key_file.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <urcu/urcu-memb.h>
 
 static err path_in(const char *data, const char *name, char out[FOLDER_PATH_MAX], struct note *note)
@@ -76,4 +81,53 @@ err offline_store_backup(const char *data, const char *copy, struct note *note)
     }
     urcu_memb_unregister_thread();
     return e;
+}
+
+struct lines {
+    bool (*line)(void *owner, bytes line);
+    void *owner;
+};
+
+static bool visit_line(void *owner, const struct chain_record *r, bytes line)
+{
+    const struct lines *l = owner;
+    (void)r;
+    return l->line(l->owner, line);
+}
+
+err offline_audit_tail(const char *data, size_t n, bool (*line)(void *owner, bytes line), void *owner,
+                       struct note *note)
+{
+    char path[FOLDER_PATH_MAX];
+    struct lines l = {line, owner};
+    TRY(path_in(data, "audit", path, note));
+    return tail_read(path, 0, n, visit_line, &l, note);
+}
+
+static err read_head(const char *text, struct chain *out, struct note *note)
+{
+    char *end;
+    errno = 0;
+    const unsigned long long seq = strtoull(text, &end, 10);
+    *out = (struct chain){.seq = seq};
+    if (errno == 0 && end != text && *end == ':' &&
+        hex_read(bytes_of_text(end + 1), out->hash, sizeof out->hash, true)) {
+        return DONE;
+    }
+    return note_fail(note, FAIL(BAD_INPUT), "--head takes SEQ:HASH, as `latchkey status` shows them");
+}
+
+err offline_audit_verify(const char *data, const char *path, const char *head,
+                         struct offline_audit_report *out, struct note *note)
+{
+    char own[FOLDER_PATH_MAX];
+    struct chain known;
+    struct verify_report r;
+    TRY(path_in(data, "audit", own, note));
+    if (head) TRY(read_head(head, &known, note));
+    TRY(verify_trail(path ? path : own, head ? &known : NULL, &r, note));
+    *out = (struct offline_audit_report){
+        .records = r.records, .first = r.first, .last = r.last.seq, .begins_later = r.begins_later};
+    hex_write(bytes_of(r.last.hash, sizeof r.last.hash), out->hash);
+    return DONE;
 }

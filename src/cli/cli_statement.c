@@ -1,0 +1,180 @@
+/* `latchkey statement`: what CQL statements are and need, one JSON object a line in and out. */
+#include "cli/cli.h"
+
+#include "statement/schema.h"
+#include "statement/schema_apply.h"
+#include "statement/statement.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    SCHEMA_MAX = 1 << 30,             /* bytes of the schema picture */
+    SCHEMA_FILE_MAX = 64 << 20,
+    LINE_ARENA_MAX = 1 << 30          /* bytes that one line's statement may take */
+};
+
+struct arguments {
+    const char *schema;
+};
+
+struct run {
+    struct arena picture;
+    struct arena line;
+    struct schema *schema;
+};
+
+static const struct argp_option options[] = {
+    {"schema", 's', "FILE", 0, "CQL DDL that views, indexes and functions are looked up in", 0},
+    {0},
+};
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+    struct arguments *a = state->input;
+    if (key != 's') return ARGP_ERR_UNKNOWN;
+    a->schema = value;
+    return 0;
+}
+
+static const struct argp parser = {
+    .options = options,
+    .parser = parse,
+    .doc = "Reads {\"keyspace\": \"ks\" or null, \"cql\": \"…\"} a line and writes what the statement "
+           "is, asks for, and how it would be forwarded. Needs no daemon.",
+};
+
+static bytes text_of(const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+    return bytes_of(json_string_value(value), json_string_length(value));
+}
+
+static json_t *json_of(bytes b)
+{
+    return b.n ? json_stringn((const char *)b.p, b.n) : json_null();
+}
+
+static json_t *action_json(const struct statement_need *need)
+{
+    json_t *o = json_object();
+    (void)json_object_set_new(o, "action", json_string(action_name(need->action)));
+    if (need->or_action != need->action) {
+        (void)json_object_set_new(o, "or", json_string(action_name(need->or_action)));
+    }
+    (void)json_object_set_new(o, "keyspace", json_of(need->keyspace));
+    (void)json_object_set_new(o, "table", json_of(need->table));
+    return o;
+}
+
+/* The first thing that nobody may touch, as an error; NULL when there is none. */
+static const char *forbidden(const struct statement *s, struct note *note)
+{
+    for (size_t i = 0; i < s->needs_n; i++) {
+        const struct statement_need *n = &s->needs[i];
+        if (!n->never) continue;
+        (void)note_fail(note, FAIL(NOT_ALLOWED), "%s on %.*s.%.*s is not allowed: %s",
+                        statement_permission(n->action), BYTES_FMT(n->keyspace), BYTES_FMT(n->named),
+                        statement_is_system_keyspace(n->keyspace)
+                            ? "the keyspace belongs to the cluster"
+                            : "it is not in the schema");
+        return note->text;
+    }
+    return NULL;
+}
+
+static void set_refused(json_t *o, const char *why)
+{
+    (void)json_object_set_new(o, "accepted", json_false());
+    (void)json_object_set_new(o, "statement", json_null());
+    (void)json_object_set_new(o, "actions", json_array());
+    (void)json_object_set_new(o, "error", json_string(why));
+}
+
+static void set_accepted(json_t *o, const struct statement *s)
+{
+    json_t *actions = json_array();
+    for (size_t i = 0; i < s->needs_n; i++) {
+        (void)json_array_append_new(actions, action_json(&s->needs[i]));
+    }
+    (void)json_object_set_new(o, "accepted", json_true());
+    (void)json_object_set_new(o, "statement", json_of(s->text));
+    (void)json_object_set_new(o, "actions", actions);
+    (void)json_object_set_new(o, "error", json_null());
+}
+
+static void answer(struct run *run, json_t *o)
+{
+    struct statement s;
+    struct note note = {0};
+    const bytes keyspace = text_of(o, "keyspace");
+    const bytes text = text_of(o, "cql");
+    const err e = statement_understand(run->schema, keyspace, text, &run->line, &s, &note);
+    const bool named = err_is_ok(e) || e.code == ERR_STATEMENT_REFUSED;
+    json_t *kind = named ? json_string(statement_kind_name(s.kind)) : json_null();
+    (void)json_object_set_new(o, "kind", kind);
+    const char *why = err_is_ok(e) ? forbidden(&s, &note) : note.text[0] ? note.text : err_text(e);
+    if (why) set_refused(o, why);
+    else set_accepted(o, &s);
+    if (!json_is_true(json_object_get(o, "apply"))) return;
+    const err applied = schema_apply(run->schema, keyspace, text, &run->line, &note);
+    if (!err_is_ok(applied) && err_is_ok(e)) set_refused(o, note.text[0] ? note.text : err_text(applied));
+}
+
+static void answer_line(struct run *run, const char *line, size_t n)
+{
+    json_error_t wrong;
+    json_t *o = json_loadb(line, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &wrong);
+    if (!json_is_object(o) || !json_is_string(json_object_get(o, "cql"))) {
+        json_decref(o);
+        o = json_pack("{s:n}", "kind");
+        set_refused(o, "not a JSON object with the text \"cql\"");
+    } else {
+        answer(run, o);
+    }
+    (void)json_dumpf(o, stdout, JSON_COMPACT);
+    (void)putchar('\n');
+    json_decref(o);
+}
+
+static err load_schema(struct run *run, const char *path, struct note *note)
+{
+    char *text;
+    size_t n;
+    TRY(cli_read_file(path, SCHEMA_FILE_MAX, &text, &n, note));
+    const err e = schema_apply_all(run->schema, bytes_of(text, n), &run->line, note);
+    free(text);
+    arena_reset(&run->line);
+    return e;
+}
+
+static void answer_lines(struct run *run)
+{
+    char *line = NULL;
+    size_t size = 0;
+    ssize_t n;
+    while ((n = getline(&line, &size, stdin)) > 0) {
+        answer_line(run, line, (size_t)n);
+        arena_reset(&run->line);
+    }
+    free(line);
+}
+
+int cli_statement_run(int argc, char **argv)
+{
+    struct arguments a = {0};
+    struct run run = {0};
+    struct note note = {0};
+    cli_parse(&parser, "statement", argc, argv, &a);
+    arena_init(&run.picture, SCHEMA_MAX);
+    arena_init(&run.line, LINE_ARENA_MAX);
+    err e = schema_new(&run.picture, hash_seed_new(), &run.schema);
+    if (err_is_ok(e) && a.schema) e = load_schema(&run, a.schema, &note);
+    if (!err_is_ok(e)) return cli_fail_note(e, &note);
+    (void)setvbuf(stdout, NULL, _IOLBF, 0);
+    answer_lines(&run);
+    arena_drop(&run.line);
+    arena_drop(&run.picture);
+    return fflush(stdout) == 0 ? 0 : cli_fail(FAIL(IO), "could not write the answers");
+}

@@ -1,0 +1,394 @@
+#include "serve/ports.h"
+
+#include "audit/audit.h"
+#include "audit/tail.h"
+#include "base/hex.h"
+#include "gateway/gateway.h"
+#include "gateway/picture.h"
+#include "index/index.h"
+#include "index/snapshot.h"
+#include "net/address.h"
+#include "serve/register.h"
+#include "statement/schema.h"
+#include "statement/statement.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <urcu/urcu-memb.h>
+
+/* --- one cluster --- */
+
+struct keyspaces {
+    struct arena *arena;
+    bytes *list;
+    size_t n;
+};
+
+static int by_name(const void *a, const void *b)
+{
+    const bytes *x = a;
+    const bytes *y = b;
+    const size_t n = x->n < y->n ? x->n : y->n;
+    const int order = n ? memcmp(x->p, y->p, n) : 0;
+    return order ? order : (x->n > y->n) - (x->n < y->n);
+}
+
+static void show_keyspaces(void *owner, const struct picture *p)
+{
+    struct keyspaces *k = owner;
+    const struct picture_table *t =
+        picture_table(p, BYTES("system_schema"), BYTES("keyspaces"));
+    if (!t) return;
+    const size_t most = t->rows_n < API_KEYSPACES_MAX ? t->rows_n : API_KEYSPACES_MAX;
+    k->list = arena_take_array(k->arena, most, sizeof *k->list);
+    for (size_t i = 0; k->list && i < t->rows_n && k->n < most; i++) {
+        const bytes name = picture_cell(t, i, "keyspace_name");
+        if (!statement_is_system_keyspace(name)) k->list[k->n++] = arena_copy(k->arena, name);
+    }
+    if (k->n) qsort(k->list, k->n, sizeof *k->list, by_name);
+}
+
+static bool cluster(void *owner, const struct uuid *database, struct arena *a, struct api_cluster *out)
+{
+    struct ports *p = owner;
+    struct gateway_status status;
+    struct keyspaces k = {.arena = a};
+    if (!gateway_read_status(p->gateway, database, &status)) return false;
+    (void)gateway_show_picture(p->gateway, database, show_keyspaces, &k);
+    *out = (struct api_cluster){
+        .keyspaces = k.list,
+        .keyspaces_n = k.n,
+        .nodes_known = status.nodes_known,
+        .nodes_up = status.nodes_up,
+        .clients = status.clients,
+        .port = status.port,
+    };
+    (void)snprintf(out->problem, sizeof out->problem, "%.159s", status.problem);
+    return true;
+}
+
+/* --- what a statement needs --- */
+
+struct question {
+    bytes keyspace;
+    bytes cql;
+    struct arena *arena;
+    struct statement statement;
+    struct note *note;
+    err result;
+};
+
+static void show_needs(void *owner, const struct picture *p)
+{
+    struct question *q = owner;
+    q->result = statement_understand(p->schema, q->keyspace, q->cql, q->arena, &q->statement, q->note);
+    struct statement_need *copy =
+        arena_take_array(q->arena, q->statement.needs_n, sizeof *copy);
+    if (!err_is_ok(q->result)) return;
+    if (!copy && q->statement.needs_n) {
+        q->result = FAIL(NO_MEMORY);
+        return;
+    }
+    for (size_t i = 0; i < q->statement.needs_n; i++) {
+        copy[i] = q->statement.needs[i];
+        copy[i].keyspace = arena_copy(q->arena, copy[i].keyspace);
+        copy[i].table = arena_copy(q->arena, copy[i].table);
+        copy[i].named = arena_copy(q->arena, copy[i].named);
+    }
+    q->statement.needs = copy;
+}
+
+static err needs(void *owner, const struct uuid *database, bytes keyspace, bytes cql, struct arena *a,
+                 const struct statement_need **out, size_t *n, struct note *note)
+{
+    struct ports *p = owner;
+    struct question q = {.keyspace = keyspace, .cql = cql, .arena = a, .note = note, .result = DONE};
+    if (!gateway_show_picture(p->gateway, database, show_needs, &q)) {
+        return note_fail(note, FAIL(NOT_READY), "the cluster's schema has not been read yet");
+    }
+    TRY(q.result);
+    *out = q.statement.needs;
+    *n = q.statement.needs_n;
+    return DONE;
+}
+
+/* --- the daemon --- */
+
+static err may_register(void *owner, const struct principal *who, const struct record_database *d,
+                        struct note *note)
+{
+    const struct ports *p = owner;
+    return register_check(p->config, who, d, note);
+}
+
+static bool ready(void *owner, const char **why)
+{
+    const struct ports *p = owner;
+    if (audit_is_well(p->audit)) return true;
+    *why = "the audit trail cannot be written";
+    return false;
+}
+
+static void status_index(const struct ports *p, struct json_out *j)
+{
+    struct index_numbers n;
+    urcu_memb_read_lock();
+    index_count(p->index, &n);
+    urcu_memb_read_unlock();
+    json_out_key(j, "index");
+    json_out_object(j);
+    const struct {
+        const char *key;
+        uint64_t value;
+    } rows[] = {{"version", n.version},     {"tokens", n.tokens},
+                {"roles", n.roles},         {"roleSets", n.role_sets},
+                {"databases", n.databases}, {"organizations", n.organizations},
+                {"bytes", n.bytes}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        json_out_key(j, rows[i].key);
+        json_out_int(j, (int64_t)rows[i].value);
+    }
+    json_out_end(j);
+}
+
+static void status_door(struct json_out *j, const char *kind, const char *address, bytes database)
+{
+    json_out_object(j);
+    json_out_pair(j, "kind", bytes_of_text(kind));
+    json_out_pair(j, "address", bytes_of_text(address));
+    if (database.n) json_out_pair(j, "database", database);
+    json_out_end(j);
+}
+
+static void door_address(const struct record_database *d, uint16_t port, char out[ADDRESS_TEXT_SIZE])
+{
+    struct address a;
+    (void)snprintf(out, ADDRESS_TEXT_SIZE, "%.*s", BYTES_FMT(d->listen));
+    if (!port || !err_is_ok(address_read(d->listen, 1, &a))) return;
+    a.port = port;
+    address_write(&a, out);
+}
+
+static void status_doors(const struct ports *p, const struct snapshot *s, struct json_out *j)
+{
+    const struct snapshot_list all = snapshot_all(s, RECORD_DATABASE);
+    json_out_key(j, "doors");
+    json_out_array(j);
+    status_door(j, "http", p->http_address, (bytes){0});
+    status_door(j, "socket", p->socket_path, (bytes){0});
+    for (size_t i = 0; i < all.n; i++) {
+        const struct record_database *d = &all.records[i]->of.database;
+        struct gateway_status g;
+        char address[ADDRESS_TEXT_SIZE];
+        if (!gateway_read_status(p->gateway, &d->id, &g)) continue;
+        door_address(d, g.port, address);
+        status_door(j, "cql", address, d->name);
+    }
+    json_out_end(j);
+}
+
+static void status_cluster(const struct ports *p, const struct record_database *d, struct json_out *j)
+{
+    struct gateway_status g = {0};
+    const bool door = gateway_read_status(p->gateway, &d->id, &g);
+    const char *state = !door           ? "no door"
+                        : g.nodes_up == 0 ? "unreachable"
+                        : g.schema_known  ? "ready"
+                                          : "reading schema";
+    json_out_object(j);
+    json_out_pair_uuid(j, "id", &d->id);
+    json_out_pair(j, "name", d->name);
+    json_out_pair(j, "state", bytes_of_text(state));
+    json_out_key(j, "clients");
+    json_out_int(j, g.clients);
+    json_out_key(j, "nodesKnown");
+    json_out_int(j, g.nodes_known);
+    json_out_key(j, "nodesUp");
+    json_out_int(j, g.nodes_up);
+    if (g.problem[0]) json_out_pair(j, "problem", bytes_of_text(g.problem));
+    json_out_end(j);
+}
+
+static void status_audit(const struct ports *p, struct json_out *j)
+{
+    const struct chain head = audit_head(p->audit);
+    char hash[2 * sizeof head.hash];
+    hex_write(bytes_of(head.hash, sizeof head.hash), hash);
+    json_out_key(j, "audit");
+    json_out_object(j);
+    json_out_key(j, "sequence");
+    json_out_int(j, (int64_t)head.seq);
+    json_out_pair(j, "hash", bytes_of(hash, sizeof hash));
+    json_out_end(j);
+}
+
+static void status_process(const struct ports *p, struct json_out *j)
+{
+    json_out_pair(j, "version", BYTES(LATCHKEY_VERSION));
+    json_out_key(j, "pid");
+    json_out_int(j, getpid());
+    json_out_key(j, "startedAt");
+    json_out_time(j, p->started_ns, 3);
+    json_out_key(j, "store");
+    json_out_object(j);
+    json_out_pair(j, "kind", BYTES("sqlite"));
+    json_out_end(j);
+    json_out_key(j, "sandbox");
+    json_out_object(j);
+    json_out_key(j, "noNewPrivileges");
+    json_out_bool(j, p->process.no_new_privileges);
+    json_out_key(j, "noCoreDumps");
+    json_out_bool(j, p->process.no_core_dumps);
+    json_out_key(j, "descriptors");
+    json_out_int(j, (int64_t)p->process.descriptors);
+    json_out_end(j);
+}
+
+static void status(void *owner, struct json_out *j)
+{
+    const struct ports *p = owner;
+    status_process(p, j);
+    status_index(p, j);
+    status_audit(p, j);
+    urcu_memb_read_lock();
+    const struct snapshot *s = index_snapshot(p->index);
+    const struct snapshot_list all = snapshot_all(s, RECORD_DATABASE);
+    status_doors(p, s, j);
+    json_out_key(j, "clusters");
+    json_out_array(j);
+    for (size_t i = 0; i < all.n; i++) status_cluster(p, &all.records[i]->of.database, j);
+    json_out_end(j);
+    urcu_memb_read_unlock();
+}
+
+/* --- checks --- */
+
+struct checking {
+    struct json_out *j;
+    bool ok;
+};
+
+static void finding(struct checking *c, const char *level, const char *text)
+{
+    json_out_object(c->j);
+    json_out_pair(c->j, "level", bytes_of_text(level));
+    json_out_pair(c->j, "text", bytes_of_text(text));
+    json_out_end(c->j);
+    if (strcmp(level, "error") == 0) c->ok = false;
+}
+
+static void show_check(void *owner, const struct picture *p)
+{
+    struct checking *c = owner;
+    char text[256];
+    (void)snprintf(text, sizeof text, "the schema is read; datacenter %.*s has nodes, %zu are known in all",
+                   BYTES_FMT(p->dc), p->nodes_n);
+    finding(c, "ok", text);
+    if (p->check.superuser) {
+        finding(c, "error", "the gateway's role is a superuser; make one that is not, with grants per keyspace");
+    }
+    if (p->check.root_grants) {
+        (void)snprintf(text, sizeof text, "the gateway's role has a grant on everything (%s), which covers system_auth; "
+                       "revoke it and grant per keyspace", p->check.root_grant);
+        finding(c, "error", text);
+    }
+    if (p->check.old_server) {
+        finding(c, "warn", "a node is older than 4.1.8 or 5.0.3, which have known holes in roles and memory limits");
+    }
+}
+
+static void check_nodes(struct checking *c, const struct gateway_status *g)
+{
+    char text[256];
+    (void)snprintf(text, sizeof text, "%u of %u usable nodes are connected", g->nodes_up, g->nodes_known);
+    finding(c, g->nodes_up == 0 ? "error" : g->nodes_up < g->nodes_known ? "warn" : "ok", text);
+    if (g->problem[0]) finding(c, "error", g->problem);
+}
+
+struct granting {
+    struct json_out *j;
+    char role[128];
+};
+
+static void show_grants(void *owner, const struct picture *p)
+{
+    static const char *const permissions[] = {"SELECT", "MODIFY", "CREATE", "ALTER", "DROP"};
+    struct granting *g = owner;
+    const struct picture_table *t = picture_table(p, BYTES("system_schema"), BYTES("keyspaces"));
+    for (size_t i = 0; t && i < t->rows_n; i++) {
+        const bytes name = picture_cell(t, i, "keyspace_name");
+        for (size_t k = 0; k < 5 && !statement_is_system_keyspace(name); k++) {
+            char text[512];
+            const int n = snprintf(text, sizeof text, "GRANT %s ON KEYSPACE \"%.*s\" TO \"%s\";",
+                                   permissions[k], BYTES_FMT(name), g->role);
+            if (n > 0 && (size_t)n < sizeof text) json_out_text(g->j, bytes_of(text, (size_t)n));
+        }
+    }
+}
+
+static void check_grants(const struct ports *p, const struct uuid *database, struct json_out *j)
+{
+    struct granting g = {.j = j};
+    urcu_memb_read_lock();
+    const struct record_database *d = snapshot_database(index_snapshot(p->index), database);
+    if (d) (void)snprintf(g.role, sizeof g.role, "%.*s", BYTES_FMT(d->username));
+    urcu_memb_read_unlock();
+    json_out_key(j, "grants");
+    json_out_array(j);
+    (void)gateway_show_picture(p->gateway, database, show_grants, &g);
+    json_out_end(j);
+}
+
+static err check(void *owner, const struct uuid *database, struct json_out *j, struct note *note)
+{
+    const struct ports *p = owner;
+    struct gateway_status g;
+    struct checking c = {.j = j, .ok = true};
+    (void)note;
+    json_out_key(j, "findings");
+    json_out_array(j);
+    if (gateway_read_status(p->gateway, database, &g)) {
+        check_nodes(&c, &g);
+    } else {
+        finding(&c, "error", "the database's door is not open; the daemon's log says why");
+    }
+    if (!gateway_show_picture(p->gateway, database, show_check, &c)) {
+        finding(&c, "error", "the schema has not been read");
+    }
+    finding(&c, "warn", "make sure that clients cannot reach the nodes themselves: this cannot be seen from here");
+    json_out_end(j);
+    json_out_key(j, "ok");
+    json_out_bool(j, c.ok);
+    check_grants(p, database, j);
+    return DONE;
+}
+
+static bool tail_line(void *owner, const struct chain_record *r, bytes line)
+{
+    struct json_out *j = owner;
+    (void)r;
+    json_out_text(j, line);
+    return true;
+}
+
+static err audit_tail(void *owner, size_t n, struct json_out *j, struct note *note)
+{
+    const struct ports *p = owner;
+    return tail_read(p->audit_folder, 0, n, tail_line, j, note);
+}
+
+struct api_ports ports_for_api(struct ports *p)
+{
+    return (struct api_ports){
+        .owner = p,
+        .cluster = cluster,
+        .may_register = may_register,
+        .needs = needs,
+        .ready = ready,
+        .status = status,
+        .check = check,
+        .audit_tail = audit_tail,
+    };
+}

@@ -1,0 +1,11 @@
+/* Registering a cluster opens connections and ports, so it is checked before it is stored. */
+#pragma once
+
+#include "config/config.h"
+#include "model/principal.h"
+#include "model/record.h"
+
+/* Addresses readable and, for callers other than the local operator, within register-targets and
+ * register-listen (decisions 4.8). BAD_INPUT, NOT_ALLOWED: said in the note. */
+MUST err register_check(const struct config *c, const struct principal *who,
+                        const struct record_database *d, struct note *note);

@@ -1,0 +1,400 @@
+#include "serve/serve.h"
+
+#include "audit/audit.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "gate/gate.h"
+#include "gateway/gateway.h"
+#include "index/index.h"
+#include "loop/thread.h"
+#include "loop/work.h"
+#include "serve/clusters.h"
+#include "serve/control.h"
+#include "serve/load.h"
+#include "serve/ports.h"
+#include "serve/signals.h"
+#include "serve/web.h"
+#include "store/folder.h"
+#include "store/key_file.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <urcu/urcu-memb.h>
+
+enum {
+    WORK_THREADS = 2,
+    WORK_QUEUE = 256,
+    DRAIN_MS = 5000,
+    TURN_MS = 100
+};
+
+/* Everything that a running daemon is made of, in the order in which it is opened. */
+struct daemon {
+    const struct serve_options *o;
+    const struct config *config;
+    struct folder folder;
+    char key_path[FOLDER_PATH_MAX];
+    char store_path[FOLDER_PATH_MAX];
+    char audit_path[FOLDER_PATH_MAX];
+    char socket_path[FOLDER_PATH_MAX];
+    uint32_t owner_uid;
+    struct server_keys keys;
+    struct loop *loop;
+    struct signals signals;
+    struct index *index;
+    struct gate *gate;
+    struct control *control;
+    struct store *store;
+    pthread_mutex_t outbox_lock;    /* the audit thread asks for the outbox until audit_close */
+    bool outbox_open;
+    struct audit *audit;
+    struct work *work;
+    struct gateway *gateway;
+    struct clusters clusters;
+    struct ports ports;
+    struct api api;
+    struct web *web;
+    bool drained;
+};
+
+/* --- the data folder --- */
+
+static err join_path(struct daemon *d, const char *name, char out[FOLDER_PATH_MAX], struct note *note)
+{
+    if (folder_join(d->o->data, name, out)) return DONE;
+    return note_fail(note, FAIL(BAD_INPUT), "the path of the data folder is too long");
+}
+
+static err open_folder(struct daemon *d, struct note *note)
+{
+    struct stat s;
+    TRY(join_path(d, "server.key", d->key_path, note));
+    TRY(join_path(d, "latchkey.db", d->store_path, note));
+    TRY(join_path(d, "audit", d->audit_path, note));
+    TRY(join_path(d, "latchkey.sock", d->socket_path, note));
+    if (stat(d->o->data, &s) != 0) {
+        return note_fail(note, FAIL(NOT_FOUND), "%s is not there; `latchkey init --data %s …` makes it",
+                         d->o->data, d->o->data);
+    }
+    d->owner_uid = s.st_uid;
+    TRY(folder_open(d->o->data, &d->folder, note));
+    return key_file_read(d->key_path, &d->keys, note);
+}
+
+/* --- index, store, audit --- */
+
+static err recheck(void *owner, const struct permit *p)
+{
+    const struct daemon *d = owner;
+    if (!audit_is_well(d->audit)) return FAIL(AUDIT_FAILED);
+    return gate_recheck(d->gate, p, clock_utc_ms());
+}
+
+static void committed(void *owner, struct store_batch *b)
+{
+    struct daemon *d = owner;
+    control_committed(d->control, b);
+}
+
+static err open_store(struct daemon *d, struct note *note)
+{
+    const struct store_sqlite_options o = {.path = d->store_path, .keys = &d->keys};
+    const struct store_ports ports = {.owner = d, .recheck = recheck, .committed = committed};
+    TRY(store_sqlite_open(&o, &ports, &d->store, note));
+    TRY(index_new(&d->index));
+    return load_index(d->store, d->index, note);
+}
+
+static err outbox_read(void *owner, uint64_t after_row, size_t max,
+                       bool (*visit)(void *visitor, uint64_t row, bytes event_json), void *visitor)
+{
+    struct daemon *d = owner;
+    pthread_mutex_lock(&d->outbox_lock);
+    const err e = d->outbox_open ? store_outbox_read(d->store, after_row, max, visit, visitor)
+                                 : FAIL(NOT_READY);
+    pthread_mutex_unlock(&d->outbox_lock);
+    return e;
+}
+
+static void outbox_done(void *owner, uint64_t up_to_row)
+{
+    struct daemon *d = owner;
+    pthread_mutex_lock(&d->outbox_lock);
+    if (d->outbox_open) store_outbox_done(d->store, up_to_row);
+    pthread_mutex_unlock(&d->outbox_lock);
+}
+
+static void outbox_set_open(struct daemon *d, bool open)
+{
+    pthread_mutex_lock(&d->outbox_lock);
+    d->outbox_open = open;
+    pthread_mutex_unlock(&d->outbox_lock);
+}
+
+static err open_audit(struct daemon *d, struct note *note)
+{
+    struct store_numbers numbers;
+    TRY(store_count(d->store, &numbers));
+    outbox_set_open(d, true);
+    const struct audit_options o = {
+        .folder = d->audit_path,
+        .rotate_bytes = (uint64_t)config_number(d->config, SETTING_AUDIT_FILE_BYTES),
+        .reserve_bytes = (uint64_t)config_number(d->config, SETTING_AUDIT_RESERVE_BYTES),
+        .outbox = {d, outbox_read, outbox_done, numbers.outbox_last},
+    };
+    return audit_open(&o, &d->audit, note);
+}
+
+static err open_gate(struct daemon *d, struct note *note)
+{
+    struct gate_options o = {.index = d->index, .events = audit_sink(d->audit)};
+    const char *at = config_text(d->config, SETTING_TOKEN_PREFIXES);
+    bytes prefix;
+    while (config_next(&at, &prefix)) {
+        if (o.prefixes_n == GATE_PREFIXES_MAX || prefix.n > TOKEN_PREFIX_MAX || prefix.n < 2 ||
+            prefix.p[prefix.n - 1] != ':') {
+            return note_fail(note, FAIL(BAD_INPUT), "token-prefixes: at most %d, each of 2 to %d characters and ending in ':'",
+                             GATE_PREFIXES_MAX, TOKEN_PREFIX_MAX);
+        }
+        o.prefixes[o.prefixes_n++] = prefix;
+    }
+    if (o.prefixes_n == 0) return note_fail(note, FAIL(BAD_INPUT), "token-prefixes is empty");
+    TRY(gate_new(&o, &d->gate));
+    gate_set_keys(d->gate, &d->keys);
+    d->api.prefix = o.prefixes[0];
+    return DONE;
+}
+
+/* --- control and gateway --- */
+
+static void database_put(void *owner, const struct record_database *database)
+{
+    struct daemon *d = owner;
+    clusters_open(&d->clusters, database);
+}
+
+static void database_removed(void *owner, const struct uuid *database)
+{
+    struct daemon *d = owner;
+    clusters_close(&d->clusters, database);
+}
+
+static err open_control(struct daemon *d)
+{
+    const struct control_options o = {.loop = d->loop,
+                                      .index = d->index,
+                                      .audit = d->audit,
+                                      .owner = d,
+                                      .database_put = database_put,
+                                      .database_removed = database_removed};
+    return control_new(&o, &d->control);
+}
+
+static err open_gateway(struct daemon *d)
+{
+    const struct config *c = d->config;
+    const struct gateway_options o = {
+        .workers = (unsigned)config_number(c, SETTING_WORKERS),
+        .control = d->loop,
+        .gate = d->gate,
+        .events = audit_sink(d->audit),
+        .limits = {.clients_max = (uint32_t)config_number(c, SETTING_CQL_CONNECTIONS),
+                   .clients_per_address = (uint32_t)config_number(c, SETTING_CQL_PER_ADDRESS),
+                   .login_ms = (uint32_t)config_number(c, SETTING_CQL_LOGIN_MS),
+                   .message_max = (uint32_t)config_number(c, SETTING_CQL_MESSAGE_BYTES),
+                   .prepared_per_token = (uint32_t)config_number(c, SETTING_CQL_PREPARED),
+                   .request_ms = (uint32_t)config_number(c, SETTING_REQUEST_MS),
+                   .slow_request_ms = (uint32_t)config_number(c, SETTING_SLOW_REQUEST_MS)},
+        .tracing = config_is_on(c, SETTING_CQL_TRACING),
+        .other_datacenters = config_is_on(c, SETTING_UPSTREAM_OTHER_DCS),
+    };
+    TRY(gateway_new(&o, &d->gateway));
+    d->clusters = (struct clusters){.index = d->index,
+                                    .gateway = d->gateway,
+                                    .keys = &d->keys,
+                                    .allow_plaintext = config_is_on(c, SETTING_ALLOW_PLAINTEXT)};
+    control_set_gateway(d->control, d->gateway);
+    clusters_open_all(&d->clusters);
+    control_start(d->control);
+    return DONE;
+}
+
+/* --- the API --- */
+
+static err open_api(struct daemon *d, struct note *note)
+{
+    d->ports.config = d->config;
+    d->ports.gateway = d->gateway;
+    d->ports.index = d->index;
+    d->ports.store = d->store;
+    d->ports.audit = d->audit;
+    d->ports.audit_folder = d->audit_path;
+    d->ports.socket_path = d->socket_path;
+    d->ports.started_ns = clock_utc_ns();
+    d->api.gate = d->gate;
+    d->api.index = d->index;
+    d->api.store = d->store;
+    d->api.work = d->work;
+    d->api.keys = &d->keys;
+    d->api.ports = ports_for_api(&d->ports);
+    const struct web_options o = {.config = d->config,
+                                  .routes = api_routes(),
+                                  .api = &d->api,
+                                  .gate = d->gate,
+                                  .socket_path = d->socket_path,
+                                  .socket_uid = d->owner_uid};
+    TRY(web_open(&o, &d->web, note));
+    web_address(d->web, d->ports.http_address);
+    return DONE;
+}
+
+/* --- signals --- */
+
+static void reload(void *owner)
+{
+    struct daemon *d = owner;
+    struct note note = {{0}};
+    struct server_keys keys;
+    process_notify("RELOADING=1");
+    err e = key_file_read(d->key_path, &keys, &note);
+    if (err_is_ok(e)) {
+        gate_set_keys(d->gate, &keys);
+        server_keys_drop(&keys);
+        e = web_reload(d->web, d->config, &note);
+    }
+    log_line(err_is_ok(e) ? LOG_INFO : LOG_ERROR, "reload", "outcome=%s why=\"%s\"",
+             err_is_ok(e) ? "done" : "failed", note.text);
+    process_notify("READY=1");
+}
+
+static err set_log_level(const struct config *c, struct note *note)
+{
+    static const char *const names[] = {"error", "warn", "info", "debug"};
+    for (unsigned i = 0; i < 4; i++) {
+        if (strcmp(config_text(c, SETTING_LOG_LEVEL), names[i]) != 0) continue;
+        log_set_level((enum log_level)i);
+        return DONE;
+    }
+    return note_fail(note, FAIL(BAD_INPUT), "log-level must be error, warn, info or debug");
+}
+
+/* --- up and down --- */
+
+static err start(struct daemon *d, struct note *note)
+{
+    TRY(set_log_level(d->config, note));
+    d->ports.process = process_prepare();
+    TRY(open_folder(d, note));
+    TRY(loop_new(NULL, &d->loop));
+    d->signals.owner = d;
+    d->signals.reload = reload;
+    TRY(signals_watch(d->loop, &d->signals));
+    TRY(open_store(d, note));
+    TRY(open_audit(d, note));
+    TRY(open_gate(d, note));
+    TRY(open_control(d));
+    TRY(open_gateway(d));
+    TRY(work_new(WORK_THREADS, WORK_QUEUE, &d->work));
+    return open_api(d, note);
+}
+
+static void ready_line(const struct daemon *d)
+{
+    struct index_numbers n;
+    urcu_memb_read_lock();
+    index_count(d->index, &n);
+    urcu_memb_read_unlock();
+    log_line(LOG_INFO, "ready", "version=%s pid=%ld http=%s socket=%s tokens=%zu databases=%zu", LATCHKEY_VERSION,
+             (long)getpid(), d->ports.http_address, d->socket_path, n.tokens, n.databases);
+    process_notify("READY=1");
+}
+
+static void gateway_drained(void *owner)
+{
+    struct daemon *d = owner;
+    d->drained = true;
+}
+
+/* Closing waits for batches that only our loop can finish, so it happens beside the loop. */
+struct closing {
+    struct thread_plain thread;
+    struct store *store;
+    struct loop *loop;
+    struct loop_note over;
+    bool closed;
+};
+
+static void close_store_beside(struct thread_plain *t)
+{
+    struct closing *c = LOOP_OF(t, struct closing, thread);
+    store_close(c->store);
+    loop_post(c->loop, &c->over);
+}
+
+static void store_closed(struct loop *l, struct loop_note *n)
+{
+    struct closing *c = LOOP_OF(n, struct closing, over);
+    (void)l;
+    c->closed = true;
+}
+
+static void close_store(struct daemon *d)
+{
+    struct closing c = {.store = d->store, .loop = d->loop};
+    if (!d->store) return;
+    outbox_set_open(d, false);
+    c.thread.run = close_store_beside;
+    c.over.run = store_closed;
+    if (!d->control || !err_is_ok(thread_start_plain(&c.thread, "closing"))) {
+        store_close(d->store);
+        return;
+    }
+    while (!c.closed) (void)loop_turn(d->loop, TURN_MS);
+    thread_join_plain(&c.thread);
+}
+
+static void stop_gateway(struct daemon *d)
+{
+    if (!d->gateway) return;
+    gateway_drain(d->gateway, DRAIN_MS, d, gateway_drained);
+    while (!d->drained) (void)loop_turn(d->loop, TURN_MS);
+    gateway_free(d->gateway);
+    control_set_gateway(d->control, NULL);
+}
+
+static void stop(struct daemon *d)
+{
+    process_notify("STOPPING=1");
+    web_close(d->web);
+    stop_gateway(d);
+    work_free(d->work);
+    close_store(d);
+    control_free(d->control);
+    audit_close(d->audit);
+    if (d->gate) gate_free(d->gate);
+    if (d->index) index_free(d->index);
+    if (d->loop) {
+        signals_unwatch(d->loop, &d->signals);
+        loop_free(d->loop);
+    }
+    server_keys_drop(&d->keys);
+    folder_close(&d->folder);
+}
+
+err serve_run(const struct serve_options *options, struct note *note)
+{
+    static struct daemon d;
+    d = (struct daemon){.o = options, .config = options->config, .outbox_lock = PTHREAD_MUTEX_INITIALIZER};
+    signals_block();
+    urcu_memb_register_thread();
+    const err e = start(&d, note);
+    if (err_is_ok(e)) {
+        ready_line(&d);
+        loop_run(d.loop);
+    }
+    stop(&d);
+    urcu_memb_unregister_thread();
+    return e;
+}
