@@ -2,7 +2,11 @@
  * is release and acquire, which it sees. */
 #include "index/grace.h"
 
+#include "base/check.h"
 #include "base/list.h"
+
+#include <errno.h>
+#include <semaphore.h>
 
 #if defined(__SANITIZE_THREAD__)
 #define UNDER_TSAN 1
@@ -42,7 +46,22 @@ void grace_call(struct grace *g, void (*drop)(struct grace *g))
     urcu_memb_call_rcu(&g->head, run);
 }
 
+struct wait {
+    struct grace grace;
+    sem_t over;
+};
+
+static void post(struct grace *g)
+{
+    (void)sem_post(&LIST_OF(g, struct wait, grace)->over);
+}
+
+/* liburcu calls back in the order of the calls: when ours comes, those before it have been. */
 void grace_wait(void)
 {
-    urcu_memb_barrier();
+    struct wait w;
+    CHECK(sem_init(&w.over, 0, 0) == 0);
+    grace_call(&w.grace, post);
+    while (sem_wait(&w.over) != 0) CHECK(errno == EINTR);
+    (void)sem_destroy(&w.over);
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "base/clock.h"
-#include "base/random.h"
 #include "index/index.h"
 
 #include <stdio.h>
@@ -18,6 +17,20 @@ static inline struct uuid world_id(uint8_t kind, uint8_t number)
 #define WORLD_ENTERPRISE world_id(0x0e, 1)
 #define WORLD_DB world_id(0x0d, 1)
 #define WORLD_OTHER_DB world_id(0x0d, 2)
+
+/* Repeatable numbers (xorshift64*); of one thread. */
+static uint64_t world_seed = UINT64_C(88172645463325252);
+static inline uint64_t world_random(void)
+{
+    world_seed ^= world_seed >> 12;
+    world_seed ^= world_seed << 25;
+    world_seed ^= world_seed >> 27;
+    return world_seed * UINT64_C(2685821657736338717);
+}
+static inline uint32_t world_below(uint32_t n)
+{
+    return (uint32_t)((world_random() >> 32) * n >> 32);
+}
 
 struct world {
     struct arena arena;
@@ -143,7 +156,7 @@ static inline struct token_new world_token(struct world *w, struct uuid scope, b
                                            int64_t expires_ms)
 {
     struct token_new t;
-    token_make(&t, random_below);
+    token_make(&t, world_below);
     struct record r = world_token_record(w, &t, scope, roles, roles_n);
     r.of.token.expires_ms = expires_ms;
     r.of.token.enterprise = enterprise;
