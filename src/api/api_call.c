@@ -1,0 +1,126 @@
+/* What every handler of the API begins and ends with. */
+#include "api/api_call.h"
+
+#include "base/clock.h"
+#include "base/random.h"
+
+#include <stdio.h>
+
+struct uuid api_call_new_uuid(void)
+{
+    uint8_t random[16];
+    random_fill(random, sizeof random);
+    return uuid_from_random(random);
+}
+
+/* --- scope --- */
+
+static err only_one(struct http_request *rq, enum record_kind kind, struct uuid *out)
+{
+    const struct snapshot_list all = snapshot_all(api_snapshot(rq), kind);
+    if (all.n == 1) {
+        *out = kind == RECORD_ENTERPRISE ? all.records[0]->of.enterprise.id
+                                         : all.records[0]->of.organization.id;
+        return DONE;
+    }
+    const char *what = kind == RECORD_ENTERPRISE ? "enterprise" : "organization";
+    if (all.n == 0) return note_fail(&rq->call.note, FAIL(NOT_FOUND), "there is no %s", what);
+    return note_fail(&rq->call.note, FAIL(BAD_INPUT), "there are %zu organizations; say which (--org)",
+                     all.n);
+}
+
+static err find_organization(struct http_request *rq, bytes name, struct uuid *out)
+{
+    const struct snapshot_list all = snapshot_all(api_snapshot(rq), RECORD_ORGANIZATION);
+    struct uuid id;
+    const bool by_id = uuid_read(name, &id);
+    for (size_t i = 0; i < all.n; i++) {
+        const struct record_organization *o = &all.records[i]->of.organization;
+        if (by_id ? !uuid_eq(&o->id, &id) : !bytes_eq_nocase(o->name, name)) continue;
+        *out = o->id;
+        return DONE;
+    }
+    return note_fail(&rq->call.note, FAIL(NOT_FOUND), "no organization is called \"%.*s\"",
+                     BYTES_FMT(bytes_part(name, 0, 128)));
+}
+
+static err operator_scope(struct http_request *rq, struct api_scope *out)
+{
+    const bytes name = http_header(rq, "X-Latchkey-Organization");
+    *out = (struct api_scope){
+        .enterprise = bytes_eq_text(http_header(rq, "X-Latchkey-Enterprise"), "true")};
+    if (out->enterprise) return only_one(rq, RECORD_ENTERPRISE, &out->id);
+    return name.n ? find_organization(rq, name, &out->id)
+                  : only_one(rq, RECORD_ORGANIZATION, &out->id);
+}
+
+err api_call_scope(struct http_request *rq, struct api_scope *out)
+{
+    struct principal *who = &rq->call.who;
+    if (who->kind != PRINCIPAL_OPERATOR) {
+        *out = (struct api_scope){who->scope, who->enterprise};
+        return DONE;
+    }
+    TRY(operator_scope(rq, out));
+    who->scope = out->id;
+    who->enterprise = out->enterprise;
+    return DONE;
+}
+
+struct resource api_call_resource(const struct api_scope *scope)
+{
+    return scope->enterprise ? resource_enterprise(&scope->id) : resource_organization(&scope->id);
+}
+
+struct ask api_call_ask(const struct api_scope *scope, enum action organization,
+                        enum action enterprise)
+{
+    return (struct ask){scope->enterprise ? enterprise : organization, api_call_resource(scope)};
+}
+
+/* --- commit --- */
+
+struct committing {
+    struct store_commit commit;
+    struct http_request *rq;
+    bool repeatable;
+};
+
+static void on_committed(struct store_commit *commit)
+{
+    struct committing *c = LOOP_OF(commit, struct committing, commit);
+    err e = commit->result;
+    if (c->repeatable && e.code == ERR_NOT_FOUND) e = DONE;
+    if (!err_is_ok(e)) c->rq->call.note = commit->note;
+    http_answer(c->rq, e);
+}
+
+static void draft_event(const struct http_request *rq, const struct api_event *from,
+                        struct event_draft *to)
+{
+    *to = (struct event_draft){.name = from->name,
+                               .outcome = "done",
+                               .who = rq->call.who,
+                               .scope = from->scope,
+                               .subject = from->subject,
+                               .detail = from->detail};
+    memcpy(to->call_id, rq->call.id, sizeof to->call_id);
+    memcpy(to->peer, rq->call.peer, sizeof to->peer);
+}
+
+err api_call_commit(struct http_request *rq, const struct permit *permit,
+                    const struct change *changes, size_t n, const struct api_event *event,
+                    bool repeatable)
+{
+    struct committing *c = arena_take(&rq->call.arena, sizeof *c);
+    struct event_draft draft;
+    if (!c || rq->answer.body.bad) return FAIL(NO_MEMORY);
+    c->rq = rq;
+    c->repeatable = repeatable;
+    c->commit.loop = rq->loop;
+    c->commit.done = on_committed;
+    draft_event(rq, event, &draft);
+    http_suspend(rq);
+    store_commit(api_of(rq)->store, permit, changes, n, &draft, &c->commit);
+    return DONE;
+}

@@ -1,0 +1,261 @@
+/* Databases: clusters that are registered, looked at, and unregistered; their data is not touched. */
+#include "api/databases.h"
+
+#include "api/routes.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "http/body.h"
+#include "http/page.h"
+#include "model/seal.h"
+
+enum { DATABASES_PAGE_MAX = 100, ADDRESS_LIST_MAX = 4096, ROLE_OF_SERVICE_MAX = 256 };
+
+/* --- reading --- */
+
+static struct ask ask_view(const struct record_database *d)
+{
+    return (struct ask){ACTION_ORG_DB_VIEW, resource_database(&d->organization, &d->id)};
+}
+
+/* Without org-db-view on any database, known or not: refused; otherwise what may not be seen is
+ * absent (decisions 1.5). Enterprise tokens see none. */
+static err permit_viewing(struct http_request *rq, struct api_scope *scope)
+{
+    const struct permit *permit = NULL;
+    TRY(api_call_scope(rq, scope));
+    const struct ask any = {ACTION_ORG_DB_VIEW, resource_any_database(&scope->id)};
+    if (!scope->enterprise && gate_may_anywhere(rq->gate, &rq->call, ACTION_ORG_DB_VIEW)) return DONE;
+    if (scope->enterprise) {
+        return note_fail(&rq->call.note, FAIL(NOT_ALLOWED),
+                         "missing org-db-view: enterprise tokens do not open databases");
+    }
+    return gate_permit(rq->gate, &rq->call, &any, 1, &permit);
+}
+
+static const struct record_database *find(const struct http_request *rq,
+                                          const struct api_scope *scope)
+{
+    struct uuid id;
+    if (!uuid_read(rq->params[0], &id)) return NULL;
+    const struct record_database *d = snapshot_database(api_snapshot(rq), &id);
+    return d && uuid_eq(&d->organization, &scope->id) ? d : NULL;
+}
+
+static void write_one(struct http_request *rq, struct json_out *j, const struct record_database *d)
+{
+    const struct api_ports *p = &api_of(rq)->ports;
+    struct api_cluster c = {0};
+    if (!p->cluster || !p->cluster(p->owner, &d->id, &rq->call.arena, &c)) {
+        c = (struct api_cluster){0};
+    }
+    databases_write(j, d, &c);
+}
+
+/* A place in the list: after the database `after`, or at its start. */
+static size_t start_of(const struct snapshot_list *all, bytes after)
+{
+    struct uuid id;
+    if (after.n == 0) return 0;
+    if (!uuid_read(after, &id)) return all->n;
+    for (size_t i = 0; i < all->n; i++) {
+        if (uuid_eq(&all->records[i]->of.database.id, &id)) return i + 1;
+    }
+    return all->n;
+}
+
+err databases_list(struct http_request *rq)
+{
+    struct api_scope scope;
+    TRY(permit_viewing(rq, &scope));
+    const struct page page = page_read(rq, DATABASES_PAGE_MAX);
+    const struct snapshot_list all = snapshot_databases(api_snapshot(rq), &scope.id);
+    struct json_out j = json_out_to(http_json(rq, 200));
+    char last[UUID_TEXT] = {0};
+    size_t n = 0;
+    json_out_array(&j);
+    for (size_t i = start_of(&all, page.after); i < all.n; i++) {
+        const struct record_database *d = &all.records[i]->of.database;
+        const struct ask view = ask_view(d);
+        if (!gate_may(rq->gate, &rq->call, &view)) continue;
+        if (page.limit && n == page.limit) {
+            page_link(rq, &page, bytes_of(last, sizeof last));
+            break;
+        }
+        write_one(rq, &j, d);
+        uuid_write(&d->id, last);
+        n++;
+    }
+    json_out_end(&j);
+    return DONE;
+}
+
+err databases_get(struct http_request *rq)
+{
+    struct api_scope scope;
+    TRY(permit_viewing(rq, &scope));
+    const struct record_database *d = find(rq, &scope);
+    if (!d) return FAIL(NOT_FOUND);
+    const struct ask view = ask_view(d);
+    if (!gate_may(rq->gate, &rq->call, &view)) return FAIL(NOT_FOUND);
+    struct json_out j = json_out_to(http_json(rq, 200));
+    write_one(rq, &j, d);
+    return DONE;
+}
+
+/* --- registering --- */
+
+/* "contactPoints": one text with commas, or an array of texts. */
+static err read_contact_points(struct http_request *rq, const json_t *body, bytes *out)
+{
+    const json_t *v = json_object_get(body, "contactPoints");
+    struct wr w = wr_growing(ADDRESS_LIST_MAX);
+    if (!v || json_is_null(v)) {
+        return note_fail(&rq->call.note, FAIL(UNPROCESSABLE),
+                         "Latchkey registers clusters, it does not create them: contactPoints is missing");
+    }
+    if (json_is_string(v)) {
+        return body_text(rq, body, "contactPoints", BODY_NEEDED, ADDRESS_LIST_MAX, out);
+    }
+    for (size_t i = 0; i < json_array_size(v); i++) {
+        const json_t *item = json_array_get(v, i);
+        if (!json_is_string(item)) break;
+        if (i) wr_u8(&w, ',');
+        wr_bytes(&w, body_view(item));
+    }
+    *out = arena_copy(&rq->call.arena, wr_view(&w));
+    const bool bad = w.bad || out->n == 0;
+    wr_drop(&w);
+    if (!bad) return DONE;
+    return note_fail(&rq->call.note, FAIL(BAD_INPUT),
+                     "field \"contactPoints\" must be HOST:PORT, or an array of them");
+}
+
+static err seal_password(struct http_request *rq, const json_t *body, struct record_database *d)
+{
+    const json_t *v = json_object_get(body, "password");
+    char id[UUID_TEXT + 1];
+    uint8_t nonce[SEAL_NONCE];
+    uint8_t room[SECRET_MAX + SEAL_OVERHEAD];
+    struct wr w = wr_fixed(room, sizeof room);
+    if (!json_is_string(v) || json_string_length(v) == 0 || json_string_length(v) > SECRET_MAX) {
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT),
+                         "field \"password\" must be a string of 1 to %d bytes", SECRET_MAX);
+    }
+    uuid_text(&d->id, id);
+    random_fill(nonce, sizeof nonce);
+    seal_write(server_keys_newest(api_of(rq)->keys), bytes_of_text(id), nonce, body_view(v), &w);
+    if (w.bad) return FAIL(NO_MEMORY);
+    d->sealed_password = arena_copy(&rq->call.arena, wr_view(&w));
+    return DONE;
+}
+
+static err read_database(struct http_request *rq, struct record_database *d)
+{
+    const json_t *body = NULL;
+    TRY(body_object(rq, &body));
+    TRY(read_contact_points(rq, body, &d->contact_points));
+    TRY(body_text(rq, body, "name", BODY_NEEDED, API_DATABASE_NAME_MAX, &d->name));
+    TRY(body_text(rq, body, "datacenter", BODY_NEEDED, ROLE_NAME_MAX, &d->datacenter));
+    TRY(body_text(rq, body, "username", BODY_NEEDED, ROLE_OF_SERVICE_MAX, &d->username));
+    TRY(body_text(rq, body, "listen", BODY_NEEDED, ADDRESS_LIST_MAX, &d->listen));
+    TRY(body_text(rq, body, "advertise", BODY_OPTIONAL, ADDRESS_LIST_MAX, &d->advertise));
+    TRY(seal_password(rq, body, d));
+    if (d->name.n && d->datacenter.n && d->username.n && d->listen.n) return DONE;
+    return note_fail(&rq->call.note, FAIL(BAD_INPUT),
+                     "fields \"name\", \"datacenter\", \"username\" and \"listen\" must not be empty");
+}
+
+static err check_database(struct http_request *rq, const struct record_database *d)
+{
+    const struct api_ports *p = &api_of(rq)->ports;
+    TRY(p->may_register(p->owner, &rq->call.who, d, &rq->call.note));
+    if (!snapshot_database_named(api_snapshot(rq), &d->organization, d->name)) return DONE;
+    return note_fail(&rq->call.note, FAIL(NAME_TAKEN), "a database is called \"%.*s\" already",
+                     BYTES_FMT(d->name));
+}
+
+static err commit_database(struct http_request *rq, const struct permit *permit,
+                           const struct change *change, const char *event_name)
+{
+    const struct record_database *d = &change->record.of.database;
+    char id[UUID_TEXT + 1];
+    struct wr w = wr_growing(ADDRESS_LIST_MAX * 2);
+    struct json_out j = json_out_to(&w);
+    uuid_text(&d->id, id);
+    json_out_object(&j);
+    json_out_pair(&j, "name", d->name);
+    json_out_pair(&j, "contactPoints", d->contact_points);
+    json_out_pair(&j, "listen", d->listen);
+    json_out_end(&j);
+    const struct api_event event = {.name = event_name,
+                                    .subject = bytes_of_text(id),
+                                    .detail = w.bad ? (bytes){0} : wr_view(&w),
+                                    .scope = d->organization};
+    const err e = api_call_commit(rq, permit, change, 1, &event, change->verb == CHANGE_REMOVE);
+    wr_drop(&w);
+    return e;
+}
+
+err databases_post(struct http_request *rq)
+{
+    struct api_scope scope;
+    const struct permit *permit = NULL;
+    char id[UUID_TEXT + 1];
+    TRY(api_call_scope(rq, &scope));
+    struct change change = {.verb = CHANGE_PUT, .expect = CHANGE_ABSENT};
+    change.by = (struct ask){ACTION_ORG_DB_CREATE, resource_any_database(&scope.id)};
+    TRY(gate_permit(rq->gate, &rq->call, &change.by, 1, &permit));
+    if (scope.enterprise) return FAIL(NOT_ALLOWED);
+    struct record_database *d = &change.record.of.database;
+    change.record.kind = RECORD_DATABASE;
+    *d = (struct record_database){.id = api_call_new_uuid(),
+                                  .organization = scope.id,
+                                  .owner = bytes_of_text(rq->call.who.name),
+                                  .created_ns = clock_utc_ns()};
+    TRY(read_database(rq, d));
+    TRY(check_database(rq, d));
+    http_empty(rq, 201);
+    uuid_text(&d->id, id);
+    http_add_header(rq, "Location", id);
+    return commit_database(rq, permit, &change, "database.register");
+}
+
+/* --- unregistering --- */
+
+/* The database's own name whether it exists or not: the permission comes first (decisions 1.5). */
+static struct ask ask_of_path(const struct http_request *rq, const struct api_scope *scope,
+                              enum action action)
+{
+    struct uuid id;
+    if (!uuid_read(rq->params[0], &id)) {
+        return (struct ask){action, resource_any_database(&scope->id)};
+    }
+    return (struct ask){action, resource_database(&scope->id, &id)};
+}
+
+err databases_terminate(struct http_request *rq)
+{
+    struct api_scope scope;
+    const struct permit *permit = NULL;
+    struct change change = {.verb = CHANGE_REMOVE, .expect = CHANGE_ANY_VERSION};
+    TRY(api_call_scope(rq, &scope));
+    change.by = ask_of_path(rq, &scope, ACTION_ORG_DB_TERMINATE);
+    TRY(gate_permit(rq->gate, &rq->call, &change.by, 1, &permit));
+    const struct record_database *d = find(rq, &scope);
+    if (!d) return FAIL(NOT_FOUND);
+    change.record = *snapshot_record(api_snapshot(rq), RECORD_DATABASE, &d->id);
+    http_empty(rq, 202);
+    return commit_database(rq, permit, &change, "database.remove");
+}
+
+err databases_bundle(struct http_request *rq)
+{
+    struct api_scope scope;
+    const struct permit *permit = NULL;
+    TRY(api_call_scope(rq, &scope));
+    const struct ask ask = ask_of_path(rq, &scope, ACTION_DB_CQL);
+    TRY(gate_permit(rq->gate, &rq->call, &ask, 1, &permit));
+    if (!find(rq, &scope)) return FAIL(NOT_FOUND);
+    return note_fail(&rq->call.note, FAIL(CONFLICT),
+                     "there are no secure connect bundles: connect by address, with user name and password");
+}

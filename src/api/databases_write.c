@@ -1,0 +1,117 @@
+/* The database object, with every member that some client cannot do without. */
+#include "api/databases.h"
+
+static const char *const zero_time = "0001-01-01T00:00:00Z";
+
+static void pair_text(struct json_out *j, const char *key, const char *text)
+{
+    json_out_pair(j, key, bytes_of_text(text));
+}
+
+static void pair_int(struct json_out *j, const char *key, int64_t v)
+{
+    json_out_key(j, key);
+    json_out_int(j, v);
+}
+
+static void write_names(struct json_out *j, const char *key, const struct api_cluster *c, size_t from)
+{
+    json_out_key(j, key);
+    json_out_array(j);
+    for (size_t i = from; i < c->keyspaces_n; i++) json_out_text(j, c->keyspaces[i]);
+    json_out_end(j);
+}
+
+static void write_datacenter(struct json_out *j, const struct record_database *d)
+{
+    char id[UUID_TEXT + 3];
+    uuid_write(&d->id, id);
+    memcpy(id + UUID_TEXT, "-1", 3);
+    json_out_object(j);
+    pair_text(j, "id", id);
+    json_out_pair(j, "name", d->datacenter);
+    pair_text(j, "status", "");
+    pair_text(j, "tier", "serverless");
+    pair_text(j, "cloudProvider", "AWS");
+    json_out_pair(j, "region", d->datacenter);
+    pair_text(j, "regionZone", "na");
+    pair_text(j, "regionClassification", "standard");
+    pair_int(j, "capacityUnits", 1);
+    json_out_key(j, "dateCreated");
+    json_out_time(j, d->created_ns, 3);
+    json_out_end(j);
+}
+
+/* Terraform computes the list of keyspaces from `keyspace` and `additionalKeyspaces`, astra-db-ts
+ * reads `keyspaces`: all three agree. */
+static void write_info(struct json_out *j, const struct record_database *d,
+                       const struct api_cluster *c)
+{
+    json_out_key(j, "info");
+    json_out_object(j);
+    json_out_pair(j, "name", d->name);
+    json_out_pair(j, "keyspace", c->keyspaces_n ? c->keyspaces[0] : (bytes){0});
+    write_names(j, "keyspaces", c, 0);
+    write_names(j, "additionalKeyspaces", c, 1);
+    json_out_key(j, "datacenters");
+    json_out_array(j);
+    write_datacenter(j, d);
+    json_out_end(j);
+    pair_text(j, "cloudProvider", "AWS");
+    pair_text(j, "tier", "serverless");
+    pair_int(j, "capacityUnits", 1);
+    json_out_pair(j, "region", d->datacenter);
+    pair_text(j, "dbType", "");
+    json_out_end(j);
+}
+
+static void write_storage(struct json_out *j, const struct api_cluster *c)
+{
+    json_out_key(j, "storage");
+    json_out_object(j);
+    pair_int(j, "nodeCount", c->nodes_known);
+    pair_int(j, "replicationFactor", c->nodes_known < 3 ? c->nodes_known : 3);
+    pair_int(j, "totalStorage", 0);
+    pair_int(j, "usedStorage", 0);
+    json_out_end(j);
+}
+
+static void write_empty_object(struct json_out *j, const char *key)
+{
+    json_out_key(j, key);
+    json_out_object(j);
+    json_out_end(j);
+}
+
+static void write_actions(struct json_out *j)
+{
+    json_out_key(j, "availableActions");
+    json_out_array(j);
+    json_out_text(j, BYTES("terminate"));
+    json_out_text(j, BYTES("getCreds"));
+    json_out_end(j);
+}
+
+void databases_write(struct json_out *j, const struct record_database *d,
+                     const struct api_cluster *c)
+{
+    json_out_object(j);
+    json_out_pair_uuid(j, "id", &d->id);
+    json_out_pair_uuid(j, "orgId", &d->organization);
+    json_out_pair(j, "ownerId", d->owner);
+    write_info(j, d, c);
+    json_out_key(j, "creationTime");
+    json_out_time(j, d->created_ns, 3);
+    pair_text(j, "terminationTime", zero_time);
+    json_out_key(j, "lastUsageTime");
+    json_out_time(j, d->created_ns, 3);
+    pair_text(j, "status", "ACTIVE");
+    pair_text(j, "observedStatus", "ACTIVE");
+    write_storage(j, c);
+    write_empty_object(j, "metrics");
+    write_empty_object(j, "cost");
+    write_actions(j);
+    json_out_pair(j, "cqlAddress", d->advertise.n ? d->advertise : d->listen);
+    if (c->problem[0]) pair_text(j, "message", c->problem);
+    json_out_end(j);
+}

@@ -1,0 +1,252 @@
+/* Why something is allowed or refused: about oneself, a token, or roles; one action on one resource,
+ * or everything that a CQL text needs. */
+#include "api/api_call.h"
+#include "api/routes.h"
+#include "http/body.h"
+
+#include <stdio.h>
+
+/* Whose permissions are asked about. */
+struct subject {
+    struct api_scope scope;
+    const struct uuid *roles;
+    size_t roles_n;
+    bool oneself;
+};
+
+/* --- about whom --- */
+
+static err roles_of_set(struct http_request *rq, uint32_t number, struct subject *s)
+{
+    const struct role_set *set = index_role_set(api_of(rq)->index, number);
+    if (!set) return FAIL(NOT_FOUND);
+    s->roles = set->roles;
+    s->roles_n = set->roles_n;
+    return DONE;
+}
+
+static err about_token(struct http_request *rq, bytes client_id, struct subject *s)
+{
+    struct index_token t;
+    const bool found = index_find_token(api_of(rq)->index, client_id, &t);
+    if (!found || !uuid_eq(&t.scope, &s->scope.id)) {
+        return note_fail(&rq->call.note, FAIL(NOT_FOUND), "tokenId: there is no such token");
+    }
+    s->oneself = bytes_eq_text(client_id, rq->call.who.name);
+    return roles_of_set(rq, t.role_set, s);
+}
+
+static err about_role(struct http_request *rq, const struct uuid *id, struct subject *s)
+{
+    struct uuid *role = arena_take(&rq->call.arena, sizeof *role);
+    if (!role) return FAIL(NO_MEMORY);
+    if (!snapshot_role_of(api_snapshot(rq), &s->scope.id, s->scope.enterprise, id)) {
+        return note_fail(&rq->call.note, FAIL(NOT_FOUND), "roleId: there is no such role");
+    }
+    *role = *id;
+    s->roles = role;
+    s->roles_n = 1;
+    return DONE;
+}
+
+static err about_oneself(struct http_request *rq, struct subject *s)
+{
+    s->oneself = true;
+    if (rq->call.who.kind == PRINCIPAL_OPERATOR) {
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT),
+                         "tokenId or roleId is missing (the local operator may do everything)");
+    }
+    return roles_of_set(rq, rq->call.who.role_set, s);
+}
+
+/* About others: org-role-read or org-token-write (decisions 4.10). */
+static err permit_asking(struct http_request *rq, const struct subject *s)
+{
+    const struct permit *permit = NULL;
+    const struct ask mint =
+        api_call_ask(&s->scope, ACTION_ORG_TOKEN_WRITE, ACTION_ENTERPRISE_TOKEN_WRITE);
+    const struct ask read =
+        api_call_ask(&s->scope, ACTION_ORG_ROLE_READ, ACTION_ENTERPRISE_ROLE_READ);
+    if (gate_may(rq->gate, &rq->call, &mint)) return DONE;
+    return gate_permit(rq->gate, &rq->call, &read, 1, &permit);
+}
+
+static err read_subject(struct http_request *rq, const json_t *body, struct subject *s)
+{
+    bytes client_id = {0};
+    struct uuid role;
+    bool by_role = false;
+    TRY(body_text(rq, body, "tokenId", BODY_OPTIONAL, 64, &client_id));
+    TRY(body_uuid(rq, body, "roleId", BODY_OPTIONAL, &role, &by_role));
+    const bool other = by_role || (client_id.n && !bytes_eq_text(client_id, rq->call.who.name));
+    if (other) TRY(permit_asking(rq, s));
+    if (by_role) return about_role(rq, &role, s);
+    return client_id.n ? about_token(rq, client_id, s) : about_oneself(rq, s);
+}
+
+/* --- one question --- */
+
+static void write_resource(struct json_out *j, const char *key, const struct resource *r)
+{
+    uint8_t room[RESOURCE_TEXT_MAX + 64];
+    struct wr w = wr_fixed(room, sizeof room);
+    resource_write(r, &w);
+    json_out_pair(j, key, wr_view(&w));
+}
+
+static void write_rule(struct json_out *j, const struct gate_explanation *x)
+{
+    json_out_key(j, "rule");
+    if (!x->by_rule) {
+        json_out_null(j);
+        return;
+    }
+    json_out_object(j);
+    json_out_pair_uuid(j, "roleId", &x->role);
+    json_out_pair(j, "roleName", x->role_name);
+    json_out_pair(j, "effect", x->effect == EFFECT_DENY ? BYTES("deny") : BYTES("allow"));
+    write_resource(j, "resource", &x->rule);
+    json_out_end(j);
+}
+
+static void write_verdict(struct json_out *j, const struct ask *ask,
+                          const struct gate_explanation *x)
+{
+    json_out_key(j, "allow");
+    json_out_bool(j, x->allowed);
+    json_out_pair(j, "verdict", x->allowed ? BYTES("allow") : BYTES("deny"));
+    json_out_pair(j, "action", bytes_of_text(action_name(ask->action)));
+    write_resource(j, "resource", &ask->on);
+    json_out_pair(j, "text", bytes_of_text(x->text));
+    write_rule(j, x);
+}
+
+static err explain_ask(struct http_request *rq, const struct subject *s, const struct ask *ask,
+                       struct gate_explanation *x)
+{
+    return gate_explain(rq->gate, &rq->call, &s->scope.id, s->scope.enterprise, s->roles, s->roles_n,
+                        ask, x);
+}
+
+static err explain_action(struct http_request *rq, const json_t *body, const struct subject *s)
+{
+    bytes name = {0};
+    bytes text = {0};
+    struct ask ask;
+    struct gate_explanation x;
+    TRY(body_text(rq, body, "action", BODY_NEEDED, 64, &name));
+    TRY(body_text(rq, body, "resource", BODY_NEEDED, RESOURCE_TEXT_MAX, &text));
+    if (!action_find(name, &ask.action)) {
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT), "unknown action \"%.*s\"", BYTES_FMT(name));
+    }
+    if (!err_is_ok(resource_read(text, &ask.on))) {
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT), "not a resource name: \"%.*s\"",
+                         BYTES_FMT(bytes_part(text, 0, 300)));
+    }
+    ask.on = role_resource(&ask.on, &s->scope.id);
+    TRY(explain_ask(rq, s, &ask, &x));
+    struct json_out j = json_out_to(http_json(rq, 200));
+    json_out_object(&j);
+    write_verdict(&j, &ask, &x);
+    json_out_end(&j);
+    return DONE;
+}
+
+/* --- a CQL text --- */
+
+static struct resource resource_of(const struct statement_need *n, const struct record_database *d)
+{
+    if (n->keyspace.n == 0) return resource_database(&d->organization, &d->id);
+    if (n->table.n == 0 && !n->table_any) {
+        return resource_keyspace(&d->organization, &d->id, n->keyspace);
+    }
+    struct resource r = resource_table(&d->organization, &d->id, n->keyspace, n->table);
+    r.table_any = n->table_any;
+    return r;
+}
+
+static err explain_need(struct http_request *rq, const struct subject *s,
+                        const struct record_database *d, const struct statement_need *n,
+                        struct ask *ask, struct gate_explanation *x)
+{
+    *ask = (struct ask){n->action, resource_of(n, d)};
+    if (n->never) {
+        *x = (struct gate_explanation){0};
+        (void)snprintf(x->text, sizeof x->text,
+                       "Refused: \"%.*s\" is not there, or is kept for the gateway.",
+                       BYTES_FMT(bytes_part(n->named, 0, 200)));
+        return DONE;
+    }
+    TRY(explain_ask(rq, s, ask, x));
+    if (x->allowed || n->or_action == n->action) return DONE;
+    struct gate_explanation other;
+    const struct ask second = {n->or_action, ask->on};
+    TRY(explain_ask(rq, s, &second, &other));
+    if (other.allowed) {
+        *ask = second;
+        *x = other;
+    }
+    return DONE;
+}
+
+static err write_needs(struct http_request *rq, const struct subject *s,
+                       const struct record_database *d, const struct statement_need *needs, size_t n)
+{
+    struct json_out j = json_out_to(http_json(rq, 200));
+    char text[512] = "Allowed: the statement needs no permission beyond the login.";
+    bool allow = true;
+    json_out_object(&j);
+    json_out_key(&j, "needs");
+    json_out_array(&j);
+    for (size_t i = 0; i < n; i++) {
+        struct ask ask;
+        struct gate_explanation x;
+        TRY(explain_need(rq, s, d, &needs[i], &ask, &x));
+        json_out_object(&j);
+        write_verdict(&j, &ask, &x);
+        json_out_end(&j);
+        if (allow) (void)snprintf(text, sizeof text, "%s", x.text);
+        allow = allow && x.allowed;
+    }
+    json_out_end(&j);
+    json_out_key(&j, "allow");
+    json_out_bool(&j, allow);
+    json_out_pair(&j, "verdict", allow ? BYTES("allow") : BYTES("deny"));
+    json_out_pair(&j, "text", bytes_of_text(text));
+    json_out_end(&j);
+    return DONE;
+}
+
+static err explain_cql(struct http_request *rq, const json_t *body, const struct subject *s)
+{
+    const struct api_ports *p = &api_of(rq)->ports;
+    const json_t *cql = json_object_get(body, "cql");
+    const struct statement_need *needs = NULL;
+    size_t needs_n = 0;
+    bytes keyspace = {0};
+    struct uuid id;
+    TRY(body_uuid(rq, body, "databaseId", BODY_NEEDED, &id, NULL));
+    TRY(body_text(rq, body, "keyspace", BODY_OPTIONAL, 256, &keyspace));
+    if (!json_is_string(cql)) {
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"cql\" must be a string");
+    }
+    const struct record_database *d = snapshot_database(api_snapshot(rq), &id);
+    if (!d || !uuid_eq(&d->organization, &s->scope.id)) {
+        return note_fail(&rq->call.note, FAIL(NOT_FOUND), "databaseId: there is no such database");
+    }
+    if (!p->needs) return FAIL(NOT_READY);
+    TRY(p->needs(p->owner, &id, keyspace, body_view(cql), &rq->call.arena, &needs, &needs_n,
+                 &rq->call.note));
+    return write_needs(rq, s, d, needs, needs_n);
+}
+
+err explain_post(struct http_request *rq)
+{
+    struct subject s = {0};
+    const json_t *body = NULL;
+    TRY(api_call_scope(rq, &s.scope));
+    TRY(body_object(rq, &body));
+    TRY(read_subject(rq, body, &s));
+    const json_t *cql = json_object_get(body, "cql");
+    return cql && !json_is_null(cql) ? explain_cql(rq, body, &s) : explain_action(rq, body, &s);
+}

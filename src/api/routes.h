@@ -1,0 +1,30 @@
+/* The handlers, as route.def names them. */
+#pragma once
+
+#include "http/http.h"
+
+MUST err health_live(struct http_request *rq);
+MUST err health_ready(struct http_request *rq);
+MUST err health_metrics(struct http_request *rq);
+MUST err organization_current(struct http_request *rq);
+MUST err tokens_list(struct http_request *rq);
+MUST err tokens_post(struct http_request *rq);
+MUST err tokens_get(struct http_request *rq);
+MUST err tokens_delete(struct http_request *rq);
+MUST err roles_list(struct http_request *rq);
+MUST err roles_post(struct http_request *rq);
+MUST err roles_get(struct http_request *rq);
+MUST err roles_put(struct http_request *rq);
+MUST err roles_delete(struct http_request *rq);
+MUST err databases_list(struct http_request *rq);
+MUST err databases_post(struct http_request *rq);
+MUST err databases_get(struct http_request *rq);
+MUST err databases_terminate(struct http_request *rq);
+MUST err databases_token(struct http_request *rq);
+MUST err databases_bundle(struct http_request *rq);
+MUST err explain_post(struct http_request *rq);
+MUST err operator_status(struct http_request *rq);
+MUST err operator_check(struct http_request *rq);
+MUST err operator_audit(struct http_request *rq);
+MUST err operator_organizations(struct http_request *rq);
+MUST err absent_here(struct http_request *rq);

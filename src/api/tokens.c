@@ -1,0 +1,399 @@
+/* Application tokens: created once with their secret, listed without it, deleted so that a repeated
+ * delete is answered like the first. */
+#include "api/tokens.h"
+
+#include "api/routes.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "http/body.h"
+#include "http/http_work.h"
+#include "http/page.h"
+
+enum { TOKENS_PAGE_MAX = 100000 };
+
+/* clientIdSecrets, the legacy name, knows nothing of enterprises (decisions 1.13). */
+static bool is_legacy(const struct http_request *rq)
+{
+    return !bytes_eq_text(rq->target.segments[1], "tokens");
+}
+
+static err refuse_enterprise(struct http_request *rq)
+{
+    return note_fail(&rq->call.note, FAIL(NOT_ALLOWED),
+                     "clientIdSecrets does not serve enterprise tokens; use /v2/tokens");
+}
+
+/* --- what is wished for --- */
+
+static bool is_zero_time(bytes text)
+{
+    return text.n == 0 || bytes_has_prefix(text, BYTES("0001-01-01T00:00:00"));
+}
+
+static err read_expiry(struct http_request *rq, const json_t *body, struct tokens_wish *wish)
+{
+    const struct record_organization *o =
+        wish->scope.enterprise ? NULL : snapshot_organization(api_snapshot(rq), &wish->scope.id);
+    bytes text = {0};
+    TRY(body_text(rq, body, "tokenExpiry", BODY_OPTIONAL, 64, &text));
+    if (is_zero_time(text)) {
+        wish->expires_ms = snapshot_default_expiry(o, rq->call.now_ms);
+        wish->expires_ns = wish->expires_ms == CLOCK_NEVER_MS ? 0 : wish->expires_ms * 1000000;
+        return DONE;
+    }
+    if (!err_is_ok(clock_read_utc(text, &wish->expires_ns))) {
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT),
+                         "field \"tokenExpiry\" must be a time such as 2030-01-31T12:00:00Z");
+    }
+    wish->expires_ms = wish->expires_ns / 1000000;
+    return snapshot_check_expiry(o, rq->call.now_ms, wish->expires_ms, &rq->call.note);
+}
+
+err tokens_read_common(struct http_request *rq, const json_t *body, struct tokens_wish *wish)
+{
+    TRY(body_text(rq, body, "description", BODY_OPTIONAL, ROLE_DESCRIPTION_MAX, &wish->description));
+    return read_expiry(rq, body, wish);
+}
+
+static void add_once(struct tokens_wish *wish, const struct uuid *role)
+{
+    for (size_t i = 0; i < wish->roles_n; i++) {
+        if (uuid_eq(&wish->roles[i], role)) return;
+    }
+    wish->roles[wish->roles_n++] = *role;
+}
+
+static err read_roles(struct http_request *rq, const json_t *body, struct tokens_wish *wish)
+{
+    const json_t *list = NULL;
+    TRY(body_array(rq, body, "roles", BODY_NEEDED, ROLE_TOKEN_ROLES_MAX, &list));
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *item = json_array_get(list, i);
+        struct uuid role;
+        if (!json_is_string(item)) {
+            return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"roles\" must hold role ids");
+        }
+        if (!uuid_read(body_view(item), &role)) {
+            return note_fail(&rq->call.note, FAIL(BAD_INPUT),
+                             "field \"roles\": \"%.100s\" is not a role id (names are not taken)",
+                             json_string_value(item));
+        }
+        add_once(wish, &role);
+    }
+    if (wish->roles_n > 0) return DONE;
+    return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"roles\" must name at least one role");
+}
+
+static err read_org_id(struct http_request *rq, const json_t *body, struct uuid *out, bool *given)
+{
+    const json_t *v = NULL;
+    TRY(body_any_case(rq, body, "orgId", &v));
+    *given = v && !(json_is_string(v) && json_string_length(v) == 0);
+    if (!*given) return DONE;
+    if (json_is_string(v) && uuid_read(body_view(v), out)) return DONE;
+    return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"orgId\" must be a UUID");
+}
+
+/* In which scope the token is made: one's own, or a member organization's for an enterprise. */
+static err choose_scope(struct http_request *rq, const json_t *body, const struct api_scope *own,
+                        struct tokens_wish *wish)
+{
+    struct uuid org;
+    bool given = false;
+    TRY(read_org_id(rq, body, &org, &given));
+    wish->scope = *own;
+    wish->by = api_call_ask(own, ACTION_ORG_TOKEN_WRITE, ACTION_ENTERPRISE_TOKEN_WRITE);
+    if (!given || uuid_eq(&org, &own->id)) return DONE;
+    if (!own->enterprise) {
+        return note_fail(&rq->call.note, FAIL(NOT_ALLOWED),
+                         "orgId names another organization than the caller's");
+    }
+    wish->scope = (struct api_scope){.id = org};
+    if (snapshot_organization(api_snapshot(rq), &org)) return DONE;
+    return note_fail(&rq->call.note, FAIL(NOT_ALLOWED),
+                     "orgId is not a member of the caller's enterprise");
+}
+
+/* --- making one --- */
+
+struct making {
+    struct token_new token;
+    char text[TOKEN_PREFIX_MAX + TOKEN_CLIENT_ID + 1 + TOKEN_DIGEST];
+    struct record_token record;
+};
+
+static void wipe_making(struct http_request *rq)
+{
+    secret_wipe(rq->work, sizeof(struct making));
+}
+
+static int digits_of(int64_t ns)
+{
+    if (ns % 1000000000 == 0) return 0;
+    if (ns % 1000000 == 0) return 3;
+    return ns % 1000 == 0 ? 6 : 9;
+}
+
+static void write_roles(struct json_out *j, const struct uuid *roles, size_t n)
+{
+    json_out_key(j, "roles");
+    json_out_array(j);
+    for (size_t i = 0; i < n; i++) json_out_uuid(j, &roles[i]);
+    json_out_end(j);
+}
+
+static void write_created(struct http_request *rq, const struct tokens_wish *wish,
+                          const struct making *m, size_t text_n)
+{
+    struct json_out j = json_out_to(http_json(rq, 200));
+    rq->answer.secret = true;
+    json_out_object(&j);
+    json_out_pair(&j, "clientId", bytes_of(m->token.client_id, TOKEN_CLIENT_ID));
+    json_out_pair(&j, "secret", bytes_of(m->token.secret, TOKEN_SECRET));
+    json_out_pair_uuid(&j, "orgId", &wish->scope.id);
+    write_roles(&j, wish->roles, wish->roles_n);
+    json_out_pair(&j, "token", bytes_of(m->text, text_n));
+    json_out_key(&j, "generatedOn");
+    json_out_time(&j, m->record.created_ns, 9);
+    json_out_key(&j, "tokenExpiry");
+    if (wish->expires_ms == CLOCK_NEVER_MS) json_out_null(&j);
+    else json_out_time(&j, wish->expires_ns, digits_of(wish->expires_ns));
+    json_out_pair(&j, "description", wish->description);
+    json_out_end(&j);
+}
+
+static struct record_token record_of(const struct http_request *rq, const struct tokens_wish *wish,
+                                     const struct token_new *t)
+{
+    const struct server_key *key = server_keys_newest(api_of(rq)->keys);
+    struct record_token r = {.scope = wish->scope.id,
+                             .enterprise = wish->scope.enterprise,
+                             .key_id = key->id,
+                             .created_ns = clock_utc_ns(),
+                             .expires_ms = wish->expires_ms,
+                             .roles = wish->roles,
+                             .roles_n = wish->roles_n,
+                             .description = wish->description,
+                             .created_by = bytes_of_text(rq->call.who.name)};
+    memcpy(r.client_id, t->client_id, TOKEN_CLIENT_ID);
+    server_key_verifier(key, bytes_of(t->digest, TOKEN_DIGEST), r.verifier);
+    return r;
+}
+
+static bytes event_detail(struct http_request *rq, const struct tokens_wish *wish)
+{
+    struct wr w = wr_growing(1 << 14);
+    struct json_out j = json_out_to(&w);
+    json_out_object(&j);
+    write_roles(&j, wish->roles, wish->roles_n);
+    if (wish->expires_ms != CLOCK_NEVER_MS) {
+        json_out_key(&j, "expires");
+        json_out_time(&j, wish->expires_ns, 3);
+    }
+    if (rq->call.who.enterprise && !wish->scope.enterprise) {
+        json_out_pair_uuid(&j, "enterprise", &rq->call.who.scope);
+    }
+    json_out_end(&j);
+    const bytes detail = arena_copy(&rq->call.arena, wr_view(&w));
+    wr_drop(&w);
+    return detail;
+}
+
+err tokens_create(struct http_request *rq, const struct tokens_wish *wish,
+                  const struct permit *permit, struct change *changes, size_t before_n)
+{
+    struct making *m = arena_take(&rq->call.arena, sizeof *m);
+    if (!m) return FAIL(NO_MEMORY);
+    rq->work = m;
+    rq->drop = wipe_making;
+    token_make(&m->token, random_below);
+    m->record = record_of(rq, wish, &m->token);
+    const size_t text_n = token_write(&m->token, api_of(rq)->prefix, m->text);
+    write_created(rq, wish, m, text_n);
+    changes[before_n] = (struct change){
+        .verb = CHANGE_PUT,
+        .expect = CHANGE_ABSENT,
+        .by = wish->by,
+        .record = {.kind = RECORD_TOKEN, .of.token = m->record}};
+    const struct api_event event = {.name = "token.create",
+                                    .subject = bytes_of(m->token.client_id, TOKEN_CLIENT_ID),
+                                    .detail = event_detail(rq, wish),
+                                    .scope = wish->scope.id};
+    return api_call_commit(rq, permit, changes, before_n + 1, &event, false);
+}
+
+err tokens_post(struct http_request *rq)
+{
+    struct api_scope own;
+    struct tokens_wish wish = {0};
+    struct change change[1];
+    const json_t *body = NULL;
+    const struct permit *permit = NULL;
+    TRY(api_call_scope(rq, &own));
+    if (own.enterprise && is_legacy(rq)) return refuse_enterprise(rq);
+    TRY(body_object(rq, &body));
+    TRY(choose_scope(rq, body, &own, &wish));
+    TRY(read_roles(rq, body, &wish));
+    TRY(tokens_read_common(rq, body, &wish));
+    const struct ask asks[] = {wish.by, {ACTION_ENTERPRISE_TOKEN_READ, wish.by.on}};
+    TRY(gate_permit_roles(rq->gate, &rq->call, asks, wish.scope.enterprise ? 2 : 1, &wish.scope.id,
+                          wish.scope.enterprise, wish.roles, wish.roles_n, false, &permit));
+    return tokens_create(rq, &wish, permit, change, 0);
+}
+
+/* --- reading them --- */
+
+struct listing {
+    struct uuid scope;
+    struct page page;
+    struct json_out json;
+    char last[TOKEN_CLIENT_ID];
+    size_t n;
+    bool more;
+};
+
+static void write_token(struct json_out *j, const struct record_token *t)
+{
+    json_out_object(j);
+    json_out_pair(j, "clientId", bytes_of(t->client_id, TOKEN_CLIENT_ID));
+    write_roles(j, t->roles, t->roles_n);
+    json_out_key(j, "generatedOn");
+    json_out_time(j, t->created_ns, 3);
+    json_out_pair(j, "description", t->description);
+    json_out_key(j, "tokenExpiry");
+    if (t->expires_ms == CLOCK_NEVER_MS) json_out_null(j);
+    else json_out_time(j, t->expires_ms * 1000000, 3);
+    json_out_pair(j, "createdBy", t->created_by);
+    json_out_end(j);
+}
+
+static bool list_one(void *owner, const struct record *r)
+{
+    struct listing *l = owner;
+    if (l->page.limit && l->n == l->page.limit) {
+        l->more = true;
+        return false;
+    }
+    l->n++;
+    memcpy(l->last, r->of.token.client_id, sizeof l->last);
+    write_token(&l->json, &r->of.token);
+    return !l->json.w->bad;
+}
+
+/* On a work thread. */
+static err list_all(struct http_request *rq)
+{
+    struct listing *l = rq->work;
+    l->json = json_out_to(http_json(rq, 200));
+    json_out_object(&l->json);
+    json_out_key(&l->json, "clients");
+    json_out_array(&l->json);
+    TRY(store_scan(api_of(rq)->store, RECORD_TOKEN, &l->scope, l->page.after, SIZE_MAX, list_one, l,
+                   NULL));
+    json_out_end(&l->json);
+    json_out_end(&l->json);
+    if (l->more) page_link(rq, &l->page, bytes_of(l->last, sizeof l->last));
+    return DONE;
+}
+
+static err permit_reading(struct http_request *rq, const struct api_scope *scope)
+{
+    const struct permit *permit = NULL;
+    const struct ask ask =
+        api_call_ask(scope, ACTION_ORG_TOKEN_READ, ACTION_ENTERPRISE_TOKEN_READ);
+    return gate_permit(rq->gate, &rq->call, &ask, 1, &permit);
+}
+
+err tokens_list(struct http_request *rq)
+{
+    struct api_scope scope;
+    TRY(api_call_scope(rq, &scope));
+    if (scope.enterprise && is_legacy(rq)) {
+        wr_text(http_json(rq, 200), "{\"clients\":[]}");
+        return DONE;
+    }
+    TRY(permit_reading(rq, &scope));
+    struct listing *l = arena_take(&rq->call.arena, sizeof *l);
+    if (!l) return FAIL(NO_MEMORY);
+    l->scope = scope.id;
+    l->page = page_read(rq, TOKENS_PAGE_MAX);
+    rq->work = l;
+    return http_work(rq, api_of(rq)->work, list_all);
+}
+
+/* On a work thread. */
+static err get_one(struct http_request *rq)
+{
+    struct record r;
+    TRY(store_get(api_of(rq)->store, RECORD_TOKEN, rq->params[0], &rq->call.arena, &r));
+    if (!uuid_eq(&r.of.token.scope, &rq->call.who.scope)) return FAIL(NOT_FOUND);
+    struct json_out j = json_out_to(http_json(rq, 200));
+    write_token(&j, &r.of.token);
+    return DONE;
+}
+
+err tokens_get(struct http_request *rq)
+{
+    struct api_scope scope;
+    struct index_token t;
+    TRY(api_call_scope(rq, &scope));
+    TRY(permit_reading(rq, &scope));
+    const bool there = index_find_token(api_of(rq)->index, rq->params[0], &t) &&
+                       uuid_eq(&t.scope, &scope.id);
+    return there ? http_work(rq, api_of(rq)->work, get_one) : FAIL(NOT_FOUND);
+}
+
+/* --- deleting one --- */
+
+/* On a work thread: was it this scope that deleted it, not long ago? (decisions 2.3) */
+static err was_deleted(struct http_request *rq)
+{
+    const int64_t keep_ms = INT64_C(86400000) * API_TOMBSTONE_DAYS;
+    struct record r;
+    TRY(store_get(api_of(rq)->store, RECORD_TOMBSTONE, rq->params[0], &rq->call.arena, &r));
+    const struct record_tombstone *t = &r.of.tombstone;
+    if (!uuid_eq(&t->scope, &rq->call.who.scope)) return FAIL(NOT_FOUND);
+    if (rq->call.now_ms - t->deleted_ms > keep_ms) return FAIL(NOT_FOUND);
+    http_empty(rq, 204);
+    return DONE;
+}
+
+static err delete_it(struct http_request *rq, const struct api_scope *scope, const struct ask *by,
+                     const struct permit *permit)
+{
+    struct change changes[2] = {
+        {.verb = CHANGE_REMOVE,
+         .expect = CHANGE_ANY_VERSION,
+         .by = *by,
+         .record = {.kind = RECORD_TOKEN,
+                    .of.token = {.scope = scope->id, .enterprise = scope->enterprise}}},
+        {.verb = CHANGE_PUT,
+         .expect = CHANGE_ANY_VERSION,
+         .by = *by,
+         .record = {.kind = RECORD_TOMBSTONE,
+                    .of.tombstone = {.scope = scope->id, .deleted_ms = rq->call.now_ms}}}};
+    memcpy(changes[0].record.of.token.client_id, rq->params[0].p, TOKEN_CLIENT_ID);
+    memcpy(changes[1].record.of.tombstone.client_id, rq->params[0].p, TOKEN_CLIENT_ID);
+    const struct api_event event = {
+        .name = "token.delete", .subject = rq->params[0], .scope = scope->id};
+    http_empty(rq, 204);
+    return api_call_commit(rq, permit, changes, 2, &event, true);
+}
+
+err tokens_delete(struct http_request *rq)
+{
+    struct api_scope scope;
+    struct index_token t;
+    const struct permit *permit = NULL;
+    TRY(api_call_scope(rq, &scope));
+    if (scope.enterprise && is_legacy(rq)) return refuse_enterprise(rq);
+    const struct ask by =
+        api_call_ask(&scope, ACTION_ORG_TOKEN_WRITE, ACTION_ENTERPRISE_TOKEN_WRITE);
+    const struct ask asks[] = {by, {ACTION_ENTERPRISE_TOKEN_READ, by.on}};
+    TRY(gate_permit(rq->gate, &rq->call, asks, scope.enterprise ? 2 : 1, &permit));
+    if (!token_is_client_id(rq->params[0])) return FAIL(NOT_FOUND);
+    if (index_find_token(api_of(rq)->index, rq->params[0], &t)) {
+        return uuid_eq(&t.scope, &scope.id) ? delete_it(rq, &scope, &by, permit) : FAIL(NOT_FOUND);
+    }
+    return http_work(rq, api_of(rq)->work, was_deleted);
+}

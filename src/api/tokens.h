@@ -1,0 +1,24 @@
+/* Making tokens: shared by the token routes and by the database token. */
+#pragma once
+
+#include "api/api_call.h"
+
+#include <jansson.h>
+
+/* What a new token shall be; views are borrowed until the commit. */
+struct tokens_wish {
+    struct api_scope scope;          /* that the token belongs to */
+    struct uuid roles[ROLE_TOKEN_ROLES_MAX];
+    size_t roles_n;
+    bytes description;
+    int64_t expires_ms;              /* effective; CLOCK_NEVER_MS: never */
+    int64_t expires_ns;              /* the same as it is answered */
+    struct ask by;                   /* what its permit rests on */
+};
+
+/* Reads description and tokenExpiry, by the scope's lifetime policy. BAD_INPUT. */
+MUST err tokens_read_common(struct http_request *rq, const json_t *body, struct tokens_wish *wish);
+/* Makes the secret, fills the answer (200, once) and commits the token after the `before_n` changes
+ * that stand in `changes`, which has room for one more. */
+MUST err tokens_create(struct http_request *rq, const struct tokens_wish *wish,
+                       const struct permit *permit, struct change *changes, size_t before_n);
