@@ -16,7 +16,7 @@ static struct release read_release(bytes version)
         if (c == '.') {
             at++;
         } else if (c >= '0' && c <= '9' && out.part[at] < PART_MAX) {
-            out.part[at] = out.part[at] * 10 + (c - '0');
+            out.part[at] = out.part[at] * 10u + (unsigned)c - (unsigned)'0';
         } else {
             break;
         }

@@ -1,6 +1,8 @@
 /* What drivers are told: the gateway's own row, no peers, and of the schema what a token sees. */
 #include "picture_of.h"
 
+#include <stdio.h>
+
 #include "gateway/system_tables.h"
 
 struct eyes {
