@@ -178,6 +178,7 @@ err statement_understand(const struct schema *schema, bytes session_keyspace, by
     struct statement s = {0};
     if (text.n > STATEMENT_TEXT_MAX) return note_fail(note, FAIL(CQL_SYNTAX), "statement too long");
     TRY(parser_read(text, arena, &parsed, note));
+    *out = (struct statement){.kind = parsed.kind};
     if (statement_kind_class(parsed.kind) == STATEMENT_CLASS_REFUSED) return refuse(parsed.kind, note);
     TRY(check_index(&parsed, arena, note));
     struct resolve r = {

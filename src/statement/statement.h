@@ -124,7 +124,7 @@ struct statement {
 
 /* Reads, resolves, rewrites. `session_keyspace` is what USE chose, or empty.
  * Errors: CQL_SYNTAX (note: line, column and what was met), CQL_INVALID (no keyspace chosen),
- * STATEMENT_REFUSED (note names the kind), NO_MEMORY. Nothing is forwarded after an error.
+ * STATEMENT_REFUSED (out->kind is set, and the note names it), NO_MEMORY. Nothing is forwarded after an error.
  * Names that the picture lacks are no error: they come with a need that nobody has. */
 MUST err statement_understand(const struct schema *schema, bytes session_keyspace, bytes text,
                               struct arena *arena, struct statement *out, struct note *note);
