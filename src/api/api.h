@@ -49,12 +49,12 @@ struct api_ports {
                  struct note *note);
     /* True when the index is loaded and the doors are open; else `why`. */
     bool (*ready)(void *owner, const char **why);
-    /* Members of the status object, inside an open one. */
+    /* All members of the status object, inside an open one. */
     void (*status)(void *owner, struct json_out *j);
     /* Login, grants, reach of every node: the members "ok", "findings" and "grants" inside an open
      * object. On a work thread; may block. */
     err (*check)(void *owner, const struct uuid *database, struct json_out *j, struct note *note);
-    /* The newest `n` records of the audit trail as elements of an open array. On a work thread. */
+    /* The newest `n` records of the audit trail as elements of an open array, each a text. On a work thread. */
     err (*audit_tail)(void *owner, size_t n, struct json_out *j, struct note *note);
 };
 

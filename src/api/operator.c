@@ -6,36 +6,11 @@
 
 enum { AUDIT_TAIL_MAX = 100000 };
 
-static void write_index(struct json_out *j, const struct http_request *rq)
-{
-    struct index_numbers n;
-    index_count(api_of(rq)->index, &n);
-    json_out_key(j, "index");
-    json_out_object(j);
-    json_out_key(j, "version");
-    json_out_int(j, (int64_t)n.version);
-    json_out_key(j, "tokens");
-    json_out_int(j, (int64_t)n.tokens);
-    json_out_key(j, "roles");
-    json_out_int(j, (int64_t)n.roles);
-    json_out_key(j, "roleSets");
-    json_out_int(j, (int64_t)n.role_sets);
-    json_out_key(j, "databases");
-    json_out_int(j, (int64_t)n.databases);
-    json_out_key(j, "organizations");
-    json_out_int(j, (int64_t)n.organizations);
-    json_out_key(j, "bytes");
-    json_out_int(j, (int64_t)n.bytes);
-    json_out_end(j);
-}
-
 err operator_status(struct http_request *rq)
 {
     const struct api_ports *p = &api_of(rq)->ports;
     struct json_out j = json_out_to(http_json(rq, 200));
     json_out_object(&j);
-    json_out_pair(&j, "version", BYTES(LATCHKEY_VERSION));
-    write_index(&j, rq);
     if (p->status) p->status(p->owner, &j);
     json_out_end(&j);
     return DONE;
