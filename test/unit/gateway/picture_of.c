@@ -45,21 +45,25 @@ static void add_nodes(struct picture *p)
         {.name = BYTES("data_center"), .type = TEXT_TYPE},  {.name = BYTES("host_id"), .type = UUID_TYPE},
         {.name = BYTES("rpc_address"), .type = INET_TYPE},  {.name = BYTES("rpc_port"), .type = INT_TYPE},
         {.name = BYTES("release_version"), .type = TEXT_TYPE}, {.name = BYTES("tokens"), .type = SET_TYPE},
+        {.name = BYTES("rack"), .type = TEXT_TYPE},         {.name = BYTES("schema_version"), .type = UUID_TYPE},
     };
     const struct picture_of_row row[] = {{{BYTES("local"), BYTES("demo"), BYTES("dc1"), HOST_ID,
                                            BYTES("\x0a\x00\x00\x01"), BYTES("\x00\x00\x23\x52"),
-                                           BYTES("5.0.9"), BYTES("\0\0\0\2\0\0\0\1" "1\0\0\0\1" "2")}}};
+                                           BYTES("5.0.9"), BYTES("\0\0\0\2\0\0\0\1" "1\0\0\0\1" "2"),
+                                           BYTES("rack1"), HOST_ID}}};
     const struct response_column peers[] = {
         {.name = BYTES("peer"), .type = INET_TYPE},           {.name = BYTES("data_center"), .type = TEXT_TYPE},
         {.name = BYTES("host_id"), .type = UUID_TYPE},        {.name = BYTES("native_address"), .type = INET_TYPE},
         {.name = BYTES("native_port"), .type = INT_TYPE},     {.name = BYTES("release_version"), .type = TEXT_TYPE},
-        {.name = BYTES("schema_version"), .type = UUID_TYPE},
+        {.name = BYTES("schema_version"), .type = UUID_TYPE}, {.name = BYTES("peer_port"), .type = INT_TYPE},
+        {.name = BYTES("rack"), .type = TEXT_TYPE},
     };
     const struct picture_of_row peer[] = {
         {{BYTES("\x0a\0\0\2"), BYTES("dc1"), PEER_ID, BYTES("\x0a\0\1\2"), BYTES("\0\0\x23\x53"),
-          BYTES("4.1.10"), VERSION_ID}},
-        {{BYTES("\x0a\0\0\3"), BYTES("dc2"), FAR_ID, BYTES("\0\0\0\0"), {0}, BYTES("5.0.10"), VERSION_ID}},
-        {{BYTES("\x0a\0\0\4"), {0}, {0}, BYTES("\x0a\0\1\4"), {0}, {0}, {0}}},    /* not ready yet */
+          BYTES("4.1.10"), VERSION_ID, BYTES("\0\0\x1b\x58"), BYTES("r1")}},
+        {{BYTES("\x0a\0\0\3"), BYTES("dc2"), FAR_ID, BYTES("\0\0\0\0"), {0}, BYTES("5.0.10"), VERSION_ID,
+          BYTES("\0\0\x1b\x58"), BYTES("r1")}},
+        {{BYTES("\x0a\0\0\4"), {0}, {0}, BYTES("\x0a\0\1\4"), {0}, {0}, {0}, {0}, {0}}},    /* not ready yet */
     };
     ADD(p, "system", "local", local, row);
     ADD(p, "system", "peers_v2", peers, peer);

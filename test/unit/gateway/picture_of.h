@@ -6,7 +6,7 @@
 
 #include "gateway/picture.h"
 
-enum { PICTURE_OF_CELLS = 8 };
+enum { PICTURE_OF_CELLS = 10 };
 
 struct picture_of_row {
     bytes cells[PICTURE_OF_CELLS];

@@ -120,7 +120,7 @@ static void peers_are_none_and_what_is_missing_is_said(void **state)
     struct statement what = select_from("system", "peers_v2");
     const struct response_rows rows = run(&what, &plain);
     assert_int_equal(rows.rows_n, 0);
-    assert_int_equal(rows.meta.columns_n, 7);
+    assert_int_equal(rows.meta.columns_n, 9);
     const struct system_view v = view();
     what = select_from("system", "peers");
     assert_err(system_tables_answer(&v, &what, &plain, (struct response_to){4, 3}, &arena, &out, &note),
