@@ -2,7 +2,7 @@
 
 void secret_wipe(void *p, size_t n)
 {
-    explicit_bzero(p, n);
+    if (n) explicit_bzero(p, n);
 }
 
 bool secret_eq(bytes a, bytes b)
