@@ -31,6 +31,23 @@ void cluster_wait_end(struct list *waiters, err e)
 
 /* --- asking --- */
 
+static void look_again(struct cluster *c)
+{
+    loop_start_timer(c->set.loop, &c->step, loop_now_ms(c->set.loop) + CLUSTER_AGREEMENT_STEP_MS);
+}
+
+/* The node that carried the change out tells the others as it answers: of several nodes the one that
+ * we ask may not have heard yet, and would agree with all about what was before. */
+static void poll_soon(struct cluster *c)
+{
+    const struct picture *p = cluster_picture(c);
+    if (p && p->nodes_n > 1) {
+        look_again(c);
+    } else {
+        cluster_wait_poll(c);
+    }
+}
+
 static void run_asked(struct loop *l, struct loop_note *n)
 {
     struct cluster_waiter *w = LOOP_OF(n, struct cluster_waiter, note);
@@ -41,7 +58,7 @@ static void run_asked(struct loop *l, struct loop_note *n)
         finish(w, FAIL(PEER_GONE));
     } else if (w->agreement) {
         list_add_last(&c->agreeing, &w->link);
-        cluster_wait_poll(c);
+        poll_soon(c);
     } else {
         list_add_last(&c->asking, &w->link);
         cluster_read_now(c);
@@ -182,11 +199,6 @@ static err compare_rows(struct cluster *c, const struct frame_header *h, bytes b
         compare_row(c, cells, rows.meta.columns_n);
     }
     return DONE;
-}
-
-static void look_again(struct cluster *c)
-{
-    loop_start_timer(c->set.loop, &c->step, loop_now_ms(c->set.loop) + CLUSTER_AGREEMENT_STEP_MS);
 }
 
 void cluster_wait_poll_answer(struct cluster *c, enum cluster_ask ask_for, const struct frame_header *h,
