@@ -91,7 +91,7 @@ static err load(const char *path, struct key_file *f, struct note *note)
     } else if (!err_is_ok(e) && e.code != ERR_MODE_TOO_WIDE) {
         e = FAIL(KEY_MISSING);
     }
-    secret_wipe(text.p, text.n);
+    if (text.p) secret_wipe(text.p, text.n);
     wr_drop(&text);
     if (!err_is_ok(e)) server_keys_drop(&f->keys);
     return e;

@@ -21,10 +21,7 @@
 #include <sys/stat.h>
 
 /* WAL pages between two checkpoints: seldom enough to cost a commit little, 16 MiB at 4 KiB. */
-#define WRITER_SETUP                                                                               \
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4096;"
-
-enum { PROOF_SIZE = SHA256_DIGEST_SIZE };
+enum { CHECKPOINT_PAGES = 4096, PROOF_SIZE = SHA256_DIGEST_SIZE };
 
 static struct sqlite_store *of(struct store *s)
 {
@@ -252,13 +249,12 @@ static err open_writer(struct sqlite_store *s, const struct store_sqlite_options
 {
     struct sqlite_link *l = &s->writer;
     const int create = o->create && o->vfs ? SQLITE_OPEN_CREATE : 0;
-    const int keep_wal = 1;
-    int persist = keep_wal;
+    const unsigned pages = o->checkpoint_pages ? o->checkpoint_pages : CHECKPOINT_PAGES;
     TRY(sqlite_link_open(l, o->path, o->vfs, SQLITE_OPEN_READWRITE | create, note));
     if (o->create) TRY(migration_create(l->db, note));
     else TRY(migration_run(l->db, false, note));
-    TRY(sqlite_link_exec(l, WRITER_SETUP, note));
-    (void)sqlite3_file_control(l->db, "main", SQLITE_FCNTL_PERSIST_WAL, &persist);
+    TRY(sqlite_link_exec(l, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", note));
+    (void)sqlite3_wal_autocheckpoint(l->db, (int)pages);
     TRY(sqlite_link_prepare(l, true, note));
     if (!o->keys) return DONE;
     size_t known = 0;

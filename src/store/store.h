@@ -93,6 +93,7 @@ struct store_sqlite_options {
     bool create;            /* refuse an existing file (CONFLICT), else refuse a missing one */
     bool read_only;
     const char *vfs;        /* NULL: the system's; tests give their own */
+    unsigned checkpoint_pages;  /* 0: as it is best; tests: after how many pages the log is folded in */
     const struct server_keys *keys; /* must be the store's own; NULL: not compared */
 };
 /* STORE_WRONG, STORE_DAMAGED, MODE_TOO_WIDE, KEY_MISSING, NOT_FOUND, CONFLICT, IO: said in the note. */

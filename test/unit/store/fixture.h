@@ -19,12 +19,18 @@ struct fixture {
     char path[96];
 };
 
+/* Again after the arena was reset. */
+static inline void fixture_init_permit(struct fixture *f)
+{
+    const struct principal operator = {.kind = PRINCIPAL_OPERATOR, .name = "operator uid=0"};
+    f->permit = permit_issue(&f->arena, &operator, NULL, 0);
+}
+
 static inline void fixture_init(struct fixture *f)
 {
     assert_ok(loop_new(NULL, &f->loop));
     arena_init(&f->arena, 64 << 20);
-    const struct principal operator = {.kind = PRINCIPAL_OPERATOR, .name = "operator uid=0"};
-    f->permit = permit_issue(&f->arena, &operator, NULL, 0);
+    fixture_init_permit(f);
     snprintf(f->folder, sizeof f->folder, "/tmp/latchkey-store-XXXXXX");
     assert_non_null(mkdtemp(f->folder));
     snprintf(f->path, sizeof f->path, "%s/latchkey.db", f->folder);
