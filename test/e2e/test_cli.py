@@ -401,7 +401,7 @@ def test_an_edited_audit_file_is_found_out(own_latchkey, tmp_path, damage):
 
 
 def test_config_show_is_a_file_that_config_check_accepts(binary, tmp_path):
-    shown = call(binary, "config", "show", "--data", str(tmp_path))
+    shown = call(binary, "config", "show")
     assert shown.returncode == DONE and "rate-per-token" in shown.stdout
     file = tmp_path / "conf"
     file.write_text(shown.stdout)
