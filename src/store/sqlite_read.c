@@ -12,6 +12,12 @@
 #include <stdio.h>
 #include <string.h>
 
+static const enum record_kind kinds[] = {
+#define RECORD(id, number, name, write, remove) RECORD_##id,
+#include "model/record.def"
+#undef RECORD
+};
+
 static struct sqlite_store *of(struct store *s)
 {
     return LIST_OF(s, struct sqlite_store, base);
@@ -138,11 +144,10 @@ err sqlite_read_outbox(struct store *s, uint64_t after_row, size_t max, store_ou
 static err count_kinds(struct sqlite_link *l, struct store_numbers *out)
 {
     err e = DONE;
-    for (unsigned kind = 0; kind < RECORD_KINDS_END && err_is_ok(e); kind++) {
-        if (!record_kind_is_known(kind)) continue;
-        sqlite_link_number(l, SQL_COUNT, 1, kind);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && err_is_ok(e); i++) {
+        sqlite_link_number(l, SQL_COUNT, 1, kinds[i]);
         if (sqlite_link_row(l, SQL_COUNT, &e, NULL)) {
-            out->records[kind] = sqlite_link_column_number(l, SQL_COUNT, 0);
+            out->records[kinds[i]] = sqlite_link_column_number(l, SQL_COUNT, 0);
         }
         sqlite_link_reset(l, SQL_COUNT);
     }
@@ -234,8 +239,8 @@ err sqlite_read_check(struct store *s, struct note *note)
     struct sqlite_link *l = reader_take(s);
     err e = check_integrity(l, note);
     if (err_is_ok(e)) e = check_claims(l, note);
-    for (unsigned kind = 0; kind < RECORD_KINDS_END && err_is_ok(e); kind++) {
-        if (record_kind_is_known(kind)) e = check_records(l, (enum record_kind)kind, note);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && err_is_ok(e); i++) {
+        e = check_records(l, kinds[i], note);
     }
     reader_give(s, l);
     return e;
