@@ -1,0 +1,129 @@
+#include "reference.h"
+
+#include <string.h>
+
+enum { PARTS_MAX = 16 };
+
+struct parts {
+    char text[REFERENCE_TEXT];
+    char *at[PARTS_MAX];
+    size_t n;
+};
+
+/* Splits at colons; an organization's placeholder becomes the holder's organization. */
+static void split(const char *text, const char *scope, struct parts *p)
+{
+    strncpy(p->text, text, sizeof p->text - 1);
+    p->text[sizeof p->text - 1] = '\0';
+    p->n = 0;
+    char *at = p->text;
+    while (at && p->n < PARTS_MAX) {
+        p->at[p->n++] = at;
+        at = strchr(at, ':');
+        if (at) *at++ = '\0';
+    }
+    if (p->n > 3 && strcmp(p->at[3], "__ORG_ID__") == 0) p->at[3] = (char *)scope;
+}
+
+/* drn:astra:org:O / :db:D / :keyspace:K / :table:T, drn:astra:enterprise:E, … */
+static const char *level_of_resource(const struct parts *p)
+{
+    if (p->n == 4) return p->at[2];
+    return p->at[p->n - 2];
+}
+
+const char *reference_level(const char *action)
+{
+    if (strncmp(action, "enterprise-", 11) == 0) return "enterprise";
+    if (strncmp(action, "accesslist-", 11) == 0) return "org";
+    if (strncmp(action, "db-table-", 9) == 0) return "table";
+    if (strncmp(action, "db-keyspace-", 12) == 0) return "keyspace";
+    if (strncmp(action, "db-all-keyspace-", 16) == 0) return "keyspace";
+    if (strncmp(action, "org-db-", 7) == 0) return "db";
+    if (strncmp(action, "db-", 3) == 0) return "db";
+    return "org";
+}
+
+/* Does the pattern stand for everything that the target stands for? */
+static bool covers(const struct parts *pattern, const struct parts *target)
+{
+    if (pattern->n != target->n) return false;
+    for (size_t i = 0; i < pattern->n; i++) {
+        const bool is_name = i >= 4 && i % 2 == 1;
+        if (is_name && strcmp(pattern->at[i], "*") == 0) continue;
+        if (strcmp(pattern->at[i], target->at[i]) != 0) return false;
+    }
+    return true;
+}
+
+/* Is there something that both stand for? */
+static bool meets(const struct parts *a, const struct parts *b)
+{
+    if (a->n != b->n) return false;
+    for (size_t i = 0; i < a->n; i++) {
+        const bool is_name = i >= 4 && i % 2 == 1;
+        if (is_name && (strcmp(a->at[i], "*") == 0 || strcmp(b->at[i], "*") == 0)) continue;
+        if (strcmp(a->at[i], b->at[i]) != 0) return false;
+    }
+    return true;
+}
+
+static bool counts(const struct reference_role *r, const char *scope)
+{
+    return r->there && (r->builtin || strcmp(r->scope, scope) == 0);
+}
+
+static bool has_action(const struct reference_role *r, const char *action)
+{
+    for (size_t i = 0; i < r->actions_n; i++) {
+        if (strcmp(r->actions[i], action) == 0) return true;
+    }
+    return false;
+}
+
+/* The first line of the first role of this effect that speaks of the target. */
+static struct reference_verdict first_rule(const struct reference_role *const *roles, size_t n,
+                                           const char *scope, const char *action,
+                                           const struct parts *target, bool deny,
+                                           bool (*speaks)(const struct parts *, const struct parts *))
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct reference_role *r = roles[i];
+        if (!counts(r, scope) || r->deny != deny || !has_action(r, action)) continue;
+        for (size_t k = 0; k < r->lines_n; k++) {
+            struct parts line;
+            split(r->lines[k], scope, &line);
+            if (speaks(&line, target)) return (struct reference_verdict){!deny, (int)i, (int)k};
+        }
+    }
+    return (struct reference_verdict){false, -1, -1};
+}
+
+static bool is_askable(const struct parts *target, const char *scope, const char *action)
+{
+    return target->n >= 4 && strcmp(target->at[3], scope) == 0 &&
+           strcmp(level_of_resource(target), reference_level(action)) == 0;
+}
+
+struct reference_verdict reference_decide(const struct reference_role *const *roles, size_t n,
+                                          const char *scope, const char *action,
+                                          const char *resource)
+{
+    struct parts target;
+    split(resource, scope, &target);
+    if (!is_askable(&target, scope, action)) return (struct reference_verdict){false, -1, -1};
+    const struct reference_verdict denied =
+        first_rule(roles, n, scope, action, &target, true, covers);
+    if (denied.role >= 0) return denied;
+    return first_rule(roles, n, scope, action, &target, false, covers);
+}
+
+bool reference_holds(const struct reference_role *const *roles, size_t n, const char *scope,
+                     const char *action, const char *pattern)
+{
+    struct parts target;
+    split(pattern, scope, &target);
+    if (!is_askable(&target, scope, action)) return false;
+    if (first_rule(roles, n, scope, action, &target, true, meets).role >= 0) return false;
+    return first_rule(roles, n, scope, action, &target, false, covers).allowed;
+}
