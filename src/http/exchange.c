@@ -10,6 +10,7 @@
 #include "base/secret.h"
 #include "gate/gate.h"
 #include "http/problem.h"
+#include "http/rate_limit.h"
 #include "http/strict.h"
 
 #include <jansson.h>
@@ -252,6 +253,16 @@ static err identify(struct http_request *rq)
     return gate_identify(rq->gate, &rq->call, &cred);
 }
 
+/* The local operator has no limit. */
+static err admit(struct http_request *rq)
+{
+    struct rate_limit *rate = rq->inside->door->options.rate;
+    TRY(identify(rq));
+    if (!rate || rq->call.who.kind == PRINCIPAL_OPERATOR) return DONE;
+    const bytes caller = bytes_of_text(rq->call.who.name);
+    return rate_limit_pass(rate, caller, loop_now_ms(rq->loop)) ? DONE : FAIL(TOO_MANY);
+}
+
 static err answer_options(struct http_request *rq)
 {
     char allow[ROUTE_ALLOW_SIZE];
@@ -276,7 +287,7 @@ static err run_handler(struct http_request *rq)
     if (rq->inside->options) return answer_options(rq);
     TRY(find_route(rq));
     urcu_memb_read_lock();
-    err e = rq->route->who == HTTP_ANYBODY ? DONE : identify(rq);
+    err e = rq->route->who == HTTP_ANYBODY ? DONE : admit(rq);
     if (err_is_ok(e)) e = rq->route->run(rq);
     urcu_memb_read_unlock();
     return e;

@@ -5,6 +5,8 @@
 #include "http/route.h"
 #include "net/address.h"
 
+struct rate_limit;
+
 enum {
     HTTP_DOOR_READ_MS = 10000,          /* from the first byte of a request to its last */
     HTTP_DOOR_KEEP_MS = 75000,          /* between two requests */
@@ -22,6 +24,7 @@ struct http_door_options {
     void *owner;                        /* given to the handlers as rq->owner */
     struct gate *gate;
     bool tls;                           /* with the certificate of http/http_tls.h */
+    struct rate_limit *rate;            /* of requests a token; NULL: none */
     size_t connections_max;
     bytes hosts[HTTP_DOOR_HOSTS_MAX];        /* Host values that are answered, without port; none: any */
     size_t hosts_n;

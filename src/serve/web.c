@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "http/http_tls.h"
+#include "http/rate_limit.h"
 #include "net/listen.h"
 
 #include <semaphore.h>
@@ -137,6 +138,8 @@ static err prepare(struct web *w, struct note *note)
         .gate = w->o.gate,
         .connections_max = (size_t)config_number(c, SETTING_HTTP_CONNECTIONS) / w->n + 1,
     };
+    TRY(rate_limit_new((uint64_t)config_number(c, SETTING_RATE_PER_TOKEN),
+                       (uint64_t)config_number(c, SETTING_RATE_BURST), &w->options.rate));
     return read_lists(w, c, note);
 }
 
@@ -182,6 +185,7 @@ static void join(struct web *w)
     for (size_t i = 0; i < w->n; i++) thread_join(&w->sides[i].worker);
     (void)unlink(w->o.socket_path);
     http_tls_unload();
+    rate_limit_free(w->options.rate);
     (void)sem_destroy(&w->ready);
     (void)sem_destroy(&w->drained);
     free(w);
