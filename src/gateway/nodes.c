@@ -67,10 +67,13 @@ static void add(struct worker_door *door, const struct picture_node *p)
 {
     struct known_node *k = calloc(1, sizeof *k);
     if (!k) return;
+    const struct gateway_limits *limits = gateway_own_limits(door->worker->gateway);
     const struct node_options options = {.loop = worker_loop(door->worker),
                                          .shared = door->worker->shared,
                                          .credentials = &door->door->credentials,
-                                         .events = &reply_events};
+                                         .events = &reply_events,
+                                         .deadline_ms = limits->request_ms,
+                                         .long_deadline_ms = limits->slow_request_ms};
     const struct address a = address_of(p);
     node_init(&k->node, &options, &a, p->host_id.b);
     k->node.owner = door;

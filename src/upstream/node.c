@@ -87,6 +87,8 @@ static struct node_link *new_link(struct node *n, uint8_t version, enum node_lan
                                              .shared = n->set.shared,
                                              .events = &n->events,
                                              .credentials = n->set.credentials,
+                                             .deadline_ms = n->set.deadline_ms,
+                                             .long_deadline_ms = n->set.long_deadline_ms,
                                              .version = version};
     upstream_init(&k->up, &options);
     k->node = n;

@@ -34,6 +34,8 @@ struct node_options {
     const struct upstream_credentials *credentials;    /* must outlive the node */
     /* Of every upstream of the node; on_ready and on_gone are called after the node has seen them. */
     const struct upstream_events *events;
+    uint32_t deadline_ms;         /* as in upstream_options */
+    uint32_t long_deadline_ms;
 };
 
 struct node {

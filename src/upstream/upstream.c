@@ -40,6 +40,8 @@ void upstream_init(struct upstream *u, const struct upstream_options *options)
 {
     CHECK(frame_is_spoken(options->version));
     *u = (struct upstream){.set = *options, .state = {states, UPSTREAM_IDLE}};
+    if (!u->set.deadline_ms) u->set.deadline_ms = UPSTREAM_DEADLINE_MS;
+    if (!u->set.long_deadline_ms) u->set.long_deadline_ms = UPSTREAM_LONG_DEADLINE_MS;
     u->io.fd = -1;
     u->out = wr_growing(UPSTREAM_OUT_MAX);
     u->held = wr_growing(UPSTREAM_SHARED_SIZE);

@@ -115,6 +115,8 @@ struct upstream_options {
     struct upstream_shared *shared;
     const struct upstream_events *events;
     const struct upstream_credentials *credentials;    /* read at login; must outlive it */
+    uint32_t deadline_ms;                              /* 0: UPSTREAM_DEADLINE_MS */
+    uint32_t long_deadline_ms;                         /* 0: UPSTREAM_LONG_DEADLINE_MS */
     uint8_t version;                                   /* 3 or 4 */
 };
 

@@ -150,9 +150,9 @@ static void sweep_list(struct upstream *u, unsigned list, uint64_t limit_ms, uin
 
 void upstream_slot_sweep(struct upstream *u, uint64_t now_ms)
 {
-    sweep_list(u, UPSTREAM_AGE_NORMAL, UPSTREAM_DEADLINE_MS, now_ms);
+    sweep_list(u, UPSTREAM_AGE_NORMAL, u->set.deadline_ms, now_ms);
     if (u->state.state == UPSTREAM_GONE) return;
-    sweep_list(u, UPSTREAM_AGE_LONG, UPSTREAM_LONG_DEADLINE_MS, now_ms);
+    sweep_list(u, UPSTREAM_AGE_LONG, u->set.long_deadline_ms, now_ms);
 }
 
 bool upstream_slot_is_clogged(const struct upstream *u, uint64_t now_ms)
