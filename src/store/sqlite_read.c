@@ -208,7 +208,7 @@ static err check_claims(struct sqlite_link *l, struct note *note)
 
 static err check_record(enum record_kind kind, bytes id, bytes body, struct arena *a, struct note *note)
 {
-    struct record r = {0};
+    struct record r = {.version = 0};
     char text[RECORD_ID_MAX];
     err e = record_read(kind, body, a, &r);
     if (err_is_ok(e) && !bytes_eq(bytes_of(text, record_id(&r, text)), id)) e = FAIL(STORE_DAMAGED);
