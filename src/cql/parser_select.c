@@ -79,7 +79,6 @@ static bool word(struct grammar *g)
     return column(g);
 }
 
-/* (type) selector, or else (selector, …). */
 static bool hint_or_tuple(struct grammar *g);
 
 static bool curly_rest(struct grammar *g)
@@ -125,12 +124,20 @@ static bool without_field(struct grammar *g)
     return grammar_enter(g) && grammar_leave(g, plain(g));
 }
 
+/* `(a) AS b` is an alias, `(a) AS` a column of that name with a type before it. */
+static bool alias_follows(const struct grammar *g)
+{
+    if (grammar_peek(g, 0) != K_AS || !grammar_is_name(g, 1)) return false;
+    return grammar_peek(g, 1) != K_AS || !grammar_is_name(g, 2);
+}
+
+/* (type) selector, or else (selector, …). */
 static bool hint_or_tuple(struct grammar *g)
 {
     const struct grammar_mark here = grammar_here(g);
     const uint32_t binds = g->out->binds_n;
     if (grammar_take(g, TOKEN_OPEN) && parser_type(g) && grammar_take(g, TOKEN_CLOSE) &&
-        without_field(g)) {
+        !alias_follows(g) && without_field(g)) {
         return true;
     }
     grammar_back(g, here);
@@ -182,27 +189,33 @@ bool parser_select_selectors(struct grammar *g)
     return grammar_list(g, selector);
 }
 
-static bool distinct_clause(struct grammar *g)
+/* JSON and DISTINCT are columns where no selectors follow them. */
+static bool worded_clause(struct grammar *g, enum token_type word, bool (*rest)(struct grammar *))
 {
     const struct grammar_mark here = grammar_here(g);
     const uint32_t binds = g->out->binds_n;
-    if (grammar_take(g, K_DISTINCT) && parser_select_selectors(g) && grammar_peek(g, 0) == K_FROM) {
-        return true;
-    }
+    if (grammar_peek(g, 0) != word) return rest(g);
+    const bool sure = grammar_peek(g, 1) == TOKEN_STAR;
+    g->i++;
+    if (rest(g) || sure) return grammar_peek(g, 0) == K_FROM || grammar_miss(g);
     grammar_back(g, here);
     g->out->binds_n = binds;
-    return parser_select_selectors(g) && grammar_peek(g, 0) == K_FROM;
+    return rest(g);
 }
 
-/* JSON and DISTINCT are columns where no selectors follow them. */
+static bool plain_clause(struct grammar *g)
+{
+    return parser_select_selectors(g) && (grammar_peek(g, 0) == K_FROM || grammar_miss(g));
+}
+
+static bool distinct_clause(struct grammar *g)
+{
+    return worded_clause(g, K_DISTINCT, plain_clause);
+}
+
 static bool clause(struct grammar *g)
 {
-    const struct grammar_mark here = grammar_here(g);
-    const uint32_t binds = g->out->binds_n;
-    if (grammar_take(g, K_JSON) && distinct_clause(g)) return true;
-    grammar_back(g, here);
-    g->out->binds_n = binds;
-    return distinct_clause(g);
+    return worded_clause(g, K_JSON, distinct_clause);
 }
 
 static bool ordering(struct grammar *g)
