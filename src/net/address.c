@@ -76,7 +76,9 @@ err address_split(bytes text, uint16_t default_port, bytes *host, uint16_t *port
         while (end < text.n && (bare_v6 || text.p[end] != ':')) end++;
         name = bytes_part(text, 0, end);
     }
+    struct address literal = {0};
     if (!is_host(name)) return FAIL(BAD_INPUT);
+    if (count_of(name, ':') > 0) TRY(address_read_ip(name, &literal));
     TRY(read_port(bytes_part(text, end, text.n), default_port, &number));
     *host = name;
     *port = number;

@@ -64,6 +64,7 @@ static void splits_names(void **state)
     assert_int_equal(port, 9042);
     assert_err(address_split(BYTES("node;drop:9042"), 0, &host, &port), BAD_INPUT);
     assert_err(address_split(BYTES("node"), 0, &host, &port), BAD_INPUT);
+    assert_err(address_split(BYTES("host:port:port"), 9042, &host, &port), BAD_INPUT);
 }
 
 static bool in(const char *ip, const char *range)
