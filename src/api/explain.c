@@ -77,6 +77,7 @@ static err read_subject(struct http_request *rq, const json_t *body, struct subj
     struct uuid role;
     bool by_role = false;
     TRY(body_text(rq, body, "tokenId", BODY_OPTIONAL, 64, &client_id));
+    if (client_id.n == 0) TRY(body_text(rq, body, "clientId", BODY_OPTIONAL, 64, &client_id));
     TRY(body_uuid(rq, body, "roleId", BODY_OPTIONAL, &role, &by_role));
     const bool other = by_role || (client_id.n && !bytes_eq_text(client_id, rq->call.who.name));
     if (other) TRY(permit_asking(rq, s));
