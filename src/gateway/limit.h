@@ -40,6 +40,8 @@ enum {
 struct limit_clients {
     pthread_mutex_t lock;
     struct source_limit *count;
+    uint32_t per_address;
+    uint32_t local;            /* from loopback, which `count` does not limit */
 };
 
 MUST err limit_clients_init(struct limit_clients *c, uint32_t clients_max, uint32_t per_address);
