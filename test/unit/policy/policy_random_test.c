@@ -6,7 +6,7 @@
 
 #include "policy/policy.h"
 
-enum { ROLES = 8, HELD_MAX = 5, QUESTIONS = 250 };
+enum { ROLES = RANDOM_ROLES, HELD_MAX = 5, QUESTIONS = 250 };
 
 struct round {
     struct reference_role reference[ROLES];

@@ -14,7 +14,18 @@ static const char *const random_dbs[] = {"0d010000-0000-4000-8000-000000000d01",
                                          "0d030000-0000-4000-8000-000000000d03", "*"};
 static const char *const random_names[] = {"a", "A", "ab", "b*", "drop table", "*"};
 
-enum { RANDOM_DBS = 4, RANDOM_NAMES = 6, RANDOM_FRESH = 1 };
+enum { RANDOM_DBS = 4, RANDOM_NAMES = 6, RANDOM_ROLES = 8 };
+
+/* The text of world_id(0x01, i); good until the eighth call after. */
+static inline const char *random_role_id(uint8_t i)
+{
+    static char texts[8][UUID_TEXT + 1];
+    static unsigned next;
+    char *text = texts[next++ % 8];
+    const struct uuid id = world_id(0x01, i);
+    uuid_text(&id, text);
+    return text;
+}
 
 /* What a resource name of the action's level looks like, mostly. */
 static inline unsigned random_level(const char *action)
@@ -38,8 +49,9 @@ static inline void random_resource(char out[REFERENCE_TEXT], const char *org, un
     int n = snprintf(out, REFERENCE_TEXT, "drn:astra:org:%s", org);
     if (level == 4) return;
     if (level == 0) {
-        (void)snprintf(out + n, REFERENCE_TEXT - (size_t)n, ":%s:*",
-                       world_below(2) ? "role" : "stream");
+        const uint32_t i = world_below(RANDOM_ROLES + 2);
+        (void)snprintf(out + n, REFERENCE_TEXT - (size_t)n, ":%s:%s", i ? "role" : "stream",
+                       i < 2 ? "*" : random_role_id((uint8_t)(i - 2)));
         return;
     }
     n += snprintf(out + n, REFERENCE_TEXT - (size_t)n, ":db:%s", db);

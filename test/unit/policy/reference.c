@@ -127,3 +127,137 @@ bool reference_holds(const struct reference_role *const *roles, size_t n, const 
     if (first_rule(roles, n, scope, action, &target, true, meets).role >= 0) return false;
     return first_rule(roles, n, scope, action, &target, false, covers).allowed;
 }
+
+/* --- the ceiling --- */
+
+static bool is_exempt(const char *action)
+{
+    return strcmp(action, "org-read") == 0 || strcmp(action, "org-user-read") == 0 ||
+           strcmp(action, "org-db-view") == 0 || strcmp(action, "accesslist-read") == 0;
+}
+
+/* Does the role, as it is written, have a pair that covers this one? */
+static bool has_pair(const struct reference_role *r, bool deny, const char *scope,
+                     const char *action, const char *line)
+{
+    struct parts target;
+    split(line, scope, &target);
+    if (!r || r->deny != deny || !has_action(r, action)) return false;
+    for (size_t i = 0; i < r->lines_n; i++) {
+        struct parts own;
+        split(r->lines[i], scope, &own);
+        if (covers(&own, &target)) return true;
+    }
+    return false;
+}
+
+/* Every pair of `r` that `known` lacks is held by the caller. */
+static bool holds_pairs(const struct reference_caller *c, const struct reference_role *r,
+                        const struct reference_role *known)
+{
+    for (size_t i = 0; i < r->lines_n; i++) {
+        for (size_t k = 0; k < r->actions_n; k++) {
+            struct parts line;
+            split(r->lines[i], c->scope, &line);
+            if (is_exempt(r->actions[k]) || !is_askable(&line, c->scope, r->actions[k])) continue;
+            if (has_pair(known, r->deny, c->scope, r->actions[k], r->lines[i])) continue;
+            if (!reference_holds(c->roles, c->n, c->scope, r->actions[k], r->lines[i])) return false;
+        }
+    }
+    return true;
+}
+
+/* The line as an own delegation line, split; false when it is none. */
+static bool read_delegation(const char *text, const char *scope, struct parts *p)
+{
+    split(text, scope, p);
+    return p->n == 6 && strcmp(p->at[3], scope) == 0 && strcmp(p->at[4], "role") == 0;
+}
+
+static bool role_delegates(const struct reference_role *r, const char *scope,
+                           const struct parts *line,
+                           bool (*speaks)(const struct parts *, const struct parts *))
+{
+    struct parts own;
+    for (size_t i = 0; i < r->lines_n; i++) {
+        if (read_delegation(r->lines[i], scope, &own) && speaks(&own, line)) return true;
+    }
+    return false;
+}
+
+static bool holds_line(const struct reference_caller *c, const struct parts *line)
+{
+    bool has = false;
+    for (size_t i = 0; i < c->n; i++) {
+        const struct reference_role *r = c->roles[i];
+        if (!counts(r, c->scope)) continue;
+        if (r->deny && role_delegates(r, c->scope, line, meets)) return false;
+        if (!r->deny && role_delegates(r, c->scope, line, covers)) has = true;
+    }
+    return has;
+}
+
+/* All grants of every role are held by nobody here but who has the line: the built-in ones are many. */
+static bool may_give_line(const struct reference_caller *c, const struct parts *line)
+{
+    if (holds_line(c, line)) return true;
+    for (size_t i = 0; i < c->all_n; i++) {
+        if (strcmp(c->all[i].id, line->at[5]) != 0 || !counts(c->all[i].role, c->scope)) continue;
+        return c->all[i].role->deny || holds_pairs(c, c->all[i].role, NULL);
+    }
+    return false;
+}
+
+static bool may_give_lines(const struct reference_caller *c, const struct reference_role *r,
+                           const struct reference_role *known)
+{
+    for (size_t i = 0; i < r->lines_n; i++) {
+        struct parts line;
+        if (!read_delegation(r->lines[i], c->scope, &line)) continue;
+        if (known && !known->deny && role_delegates(known, c->scope, &line, covers)) continue;
+        if (!may_give_line(c, &line)) return false;
+    }
+    return true;
+}
+
+static bool is_delegated(const struct reference_caller *c, const struct reference_named *role,
+                         const char *delegating)
+{
+    char text[REFERENCE_TEXT] = "drn:astra:org:";
+    strcat(text, c->scope);
+    if (!reference_decide(c->roles, c->n, c->scope, delegating, text).allowed) return false;
+    strcat(strcat(text, ":role:"), role->id);
+    struct parts line;
+    split(text, c->scope, &line);
+    if (!holds_line(c, &line)) return false;
+    for (size_t i = 0; i < role->role->lines_n; i++) {
+        for (size_t k = 0; k < role->role->actions_n; k++) {
+            struct parts pair;
+            split(role->role->lines[i], c->scope, &pair);
+            if (!is_askable(&pair, c->scope, role->role->actions[k])) continue;
+            if (first_rule(c->roles, c->n, c->scope, role->role->actions[k], &pair, true, meets)
+                    .role >= 0) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+bool reference_may_hand_out(const struct reference_caller *c, const struct reference_named *role,
+                            const char *delegating)
+{
+    if (role->role->deny) return true;
+    if (!is_delegated(c, role, delegating) && !holds_pairs(c, role->role, NULL)) return false;
+    return may_give_lines(c, role->role, NULL);
+}
+
+bool reference_may_change(const struct reference_caller *c, const struct reference_role *before,
+                          const struct reference_role *after)
+{
+    if (after && !after->deny &&
+        !(holds_pairs(c, after, before) && may_give_lines(c, after, before))) {
+        return false;
+    }
+    return !before || !before->deny || holds_pairs(c, before, after);
+}

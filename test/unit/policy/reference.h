@@ -31,5 +31,26 @@ struct reference_verdict reference_decide(const struct reference_role *const *ro
 /* Holds the pair in the sense of the ceiling: an allow covers the whole pattern, no deny meets it. */
 bool reference_holds(const struct reference_role *const *roles, size_t n, const char *scope,
                      const char *action, const char *pattern);
+
+/* A role with its id as text: what a line …:role:<id> names. */
+struct reference_named {
+    const char *id;
+    const struct reference_role *role;
+};
+/* The caller's roles, and all roles that there are. */
+struct reference_caller {
+    const struct reference_role *const *roles;
+    size_t n;
+    const char *scope;
+    const struct reference_named *all;
+    size_t all_n;
+};
+/* May the caller hand out the role, by the ceiling or by delegation that rests on `delegating`? */
+bool reference_may_hand_out(const struct reference_caller *c, const struct reference_named *role,
+                            const char *delegating);
+/* May the caller turn one role into the other? Either may be NULL. */
+bool reference_may_change(const struct reference_caller *c, const struct reference_role *before,
+                          const struct reference_role *after);
+
 /* "org", "db", "keyspace", "table", "enterprise": by the action's name. */
 const char *reference_level(const char *action);
