@@ -100,10 +100,13 @@ static struct call *begin_call(struct session *s)
 static void answer_refused(struct envelope *e, err why, const struct call *call)
 {
     struct session *s = e->session;
-    metric_add(METRIC_LOGINS_REFUSED, 1);
-    log_line(LOG_DEBUG, "login_refused", "peer=%s client=%s reason=\"%s\"", call->peer,
-             call->who.name, call->note.text[0] ? call->note.text : err_text(why));
+    static _Thread_local struct log_limit limit;
     const bool told = why.code == ERR_TOKEN_NO_LOGIN && call->note.text[0];
+    metric_add(METRIC_LOGINS_REFUSED, 1);
+    if (!told || log_limit_pass(&limit, loop_now_ms(worker_loop(session_worker(s))), 60)) {
+        log_line(told ? LOG_WARN : LOG_DEBUG, "login_refused", "peer=%s client=%s reason=\"%s\"",
+                 call->peer, call->who.name, call->note.text[0] ? call->note.text : err_text(why));
+    }
     session_error(s, e->head.stream, RESPONSE_BAD_CREDENTIALS,
                   told ? call->note.text : "Provided username and/or password are incorrect");
     session_finish(s);
