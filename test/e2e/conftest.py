@@ -16,7 +16,7 @@ sys.path.insert(0, str(HERE.parent / "fixture"))
 
 import cassandra_node  # noqa: E402
 import cql  # noqa: E402
-from latchkey import ADMINISTRATOR, Latchkey, free_port  # noqa: E402
+from latchkey import ADMINISTRATOR, Latchkey, free_port, until  # noqa: E402
 
 SERVICE, SERVICE_PASSWORD = "gateway_of_tests", "the password of the gateway's service role"
 KEYSPACE_GRANTS = ("CREATE", "ALTER", "DROP", "SELECT", "MODIFY")
@@ -147,8 +147,21 @@ class Door:
 @pytest.fixture(scope="session")
 def door(database, real):
     found = Door(database)
-    cql.wait_for_login("127.0.0.1", database.port, "token", database.latchkey.administrator, 30).close()
+    wait_until_answered(found)
     return found
+
+
+def wait_until_answered(door):
+    """Until a statement goes through: a new door is open before its cluster is known."""
+    def answered():
+        connection = door.raw(door.database.latchkey.administrator)
+        try:
+            return connection.query("SELECT now() FROM system.local")
+        except cql.CqlError:
+            return None
+        finally:
+            connection.close()
+    until("an answer of the cluster", answered)
 
 
 @pytest.fixture(scope="session")

@@ -47,6 +47,11 @@ class Reply:
         return "opcode 0x%02X, %d bytes" % (self.opcode, len(self.body))
 
 
+def header_of(version):
+    """Versions 1 and 2 have one byte of stream id."""
+    return ">BBbBi" if version in (1, 2) else ">BBhBi"
+
+
 class Raw:
     """A TCP connection that says whatever it is told to."""
 
@@ -63,7 +68,7 @@ class Raw:
 
     def send(self, opcode, body=b"", stream=0, version=None, flags=0, length=None):
         version = self.version if version is None else version
-        self.socket.sendall(struct.pack(">BBhBi", version, flags, stream, opcode,
+        self.socket.sendall(struct.pack(header_of(version), version, flags, stream, opcode,
                                         len(body) if length is None else length) + body)
 
     def _exactly(self, count):
@@ -77,7 +82,10 @@ class Raw:
         return b"".join(parts)
 
     def receive(self):
-        version, flags, stream, opcode, length = struct.unpack(">BBhBi", self._exactly(9))
+        first = self._exactly(1)
+        layout = header_of(first[0] & 0x7F)
+        version, flags, stream, opcode, length = struct.unpack(
+            layout, first + self._exactly(struct.calcsize(layout) - 1))
         return Reply(version, flags, stream, opcode, self._exactly(length))
 
     def ask(self, opcode, body=b"", **more):

@@ -102,7 +102,7 @@ def test_an_authorization_identity_is_refused(door, orders_only):
     refusal(door, "token", orders_only.text, authzid="cassandra")
 
 
-@pytest.mark.parametrize("sasl", [b"", b"\0", b"\0token", b"\0\0\0\0", b"PLAIN"])
+@pytest.mark.parametrize("sasl", [b"", b"\0", b"\0token", b"\0\0\0\0"])
 def test_a_malformed_sasl_answer_is_refused(door, sasl):
     with Raw(door.port) as client:
         answer = client.authenticate(sasl)
