@@ -1,0 +1,347 @@
+/* What durability costs: token creates with their audit records, by one and by many writers, against
+ * overwriting and syncing one block of the same disk; and the start scan against SQLite's own.
+ *
+ * store commits FOLDER          rounds of: overwrite + fdatasync, 1 writer, 16 writers, interleaved
+ * store scan FOLDER TOKENS      makes a store of so many tokens, then rounds of both scans */
+#include "audit/audit.h"
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "model/permit_issue.h"
+#include "store/store.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { ROUNDS = 25, ROUND_MS = 300, WRITERS = 16, BLOCK = 4096, LOAD_BATCH = 500 };
+
+struct bench {
+    struct store *store;
+    struct audit *audit;
+    const struct permit *permit;
+    struct arena arena;
+    struct uuid scope;
+};
+
+/* --- the wiring that the daemon has: a committed batch, the chain, the answer --- */
+
+struct handed {
+    struct store_batch *batch;
+    struct audit_take take;
+};
+
+static struct loop *control_loop;
+
+static void taken(struct audit_take *t)
+{
+    struct handed *h = LOOP_OF(t, struct handed, take);
+    store_batch_finish(h->batch, t->result);
+    free(h);
+}
+
+static void committed(void *owner, struct store_batch *batch)
+{
+    struct bench *b = owner;
+    struct handed *h = calloc(1, sizeof *h);
+    const struct event_row *rows;
+    const size_t rows_n = store_batch_outbox(batch, &rows);
+    CHECK(h);
+    h->batch = batch;
+    h->take = (struct audit_take){.loop = control_loop, .done = taken};
+    audit_take(b->audit, rows, rows_n, &h->take);
+}
+
+static err outbox_read(void *owner, uint64_t after, size_t max, bool (*visit)(void *, uint64_t, bytes),
+                       void *visitor)
+{
+    const struct bench *b = owner;
+    return store_outbox_read(b->store, after, max, visit, visitor);
+}
+
+static void outbox_done(void *owner, uint64_t row)
+{
+    const struct bench *b = owner;
+    store_outbox_done(b->store, row);
+}
+
+static void *run_control(void *owner)
+{
+    loop_run(owner);
+    return NULL;
+}
+
+static void must(err e, const struct note *note)
+{
+    if (err_is_ok(e)) return;
+    fprintf(stderr, "%s: %s\n", err_text(e), note ? note->text : "");
+    exit(1);
+}
+
+/* --- tokens --- */
+
+static const struct uuid role = {{7}};
+
+static struct change new_token(const struct bench *b)
+{
+    struct change c = {.verb = CHANGE_PUT, .expect = CHANGE_ABSENT, .record.kind = RECORD_TOKEN};
+    struct record_token *t = &c.record.of.token;
+    random_fill(t->client_id, sizeof t->client_id);
+    for (int i = 0; i < TOKEN_CLIENT_ID; i++) t->client_id[i] = (char)('A' + (uint8_t)t->client_id[i] % 26);
+    random_fill(t->verifier, sizeof t->verifier);
+    t->scope = b->scope;
+    t->key_id = 1;
+    t->created_ns = clock_utc_ns();
+    t->expires_ms = CLOCK_NEVER_MS;
+    t->roles = &role;
+    t->roles_n = 1;
+    t->description = BYTES("made by the benchmark");
+    t->created_by = BYTES("operator uid=0");
+    c.by.action = record_write_action(RECORD_TOKEN);
+    c.by.on = record_scope(&c.record);
+    return c;
+}
+
+struct writer {
+    struct bench *bench;
+    struct loop *loop;
+    struct store_commit commit;
+    uint64_t done;
+    pthread_t thread;
+    bool waiting;
+};
+
+static atomic_bool running;
+
+static void arrived(struct store_commit *c)
+{
+    struct writer *w = LOOP_OF(c, struct writer, commit);
+    must(c->result, &c->note);
+    w->waiting = false;
+    w->done++;
+}
+
+static void *write_on(void *owner)
+{
+    struct writer *w = owner;
+    while (atomic_load(&running)) {
+        const struct change c = new_token(w->bench);
+        struct event_draft event = {.name = "token.create", .outcome = "done", .peer = "127.0.0.1",
+                                    .scope = w->bench->scope};
+        event.subject = bytes_of(c.record.of.token.client_id, TOKEN_CLIENT_ID);
+        w->commit = (struct store_commit){.loop = w->loop, .done = arrived};
+        w->waiting = true;
+        store_commit(w->bench->store, w->bench->permit, &c, 1, &event, &w->commit);
+        while (w->waiting) (void)loop_turn(w->loop, 1000);
+    }
+    return NULL;
+}
+
+static double creates(struct bench *b, int writers)
+{
+    struct writer w[WRITERS] = {{0}};
+    uint64_t done = 0;
+    atomic_store(&running, true);
+    const uint64_t start = clock_mono_ns();
+    for (int i = 0; i < writers; i++) {
+        w[i].bench = b;
+        must(loop_new(NULL, &w[i].loop), NULL);
+        CHECK(pthread_create(&w[i].thread, NULL, write_on, &w[i]) == 0);
+    }
+    usleep(ROUND_MS * 1000);
+    atomic_store(&running, false);
+    for (int i = 0; i < writers; i++) {
+        CHECK(pthread_join(w[i].thread, NULL) == 0);
+        loop_free(w[i].loop);
+        done += w[i].done;
+    }
+    return (double)done * 1e9 / (double)(clock_mono_ns() - start);
+}
+
+/* The yardstick: one block of a file that is there already, again and again. */
+static double overwrites(const char *folder)
+{
+    char path[4096];
+    uint8_t block[BLOCK];
+    uint64_t done = 0;
+    snprintf(path, sizeof path, "%s/overwrite", folder);
+    const int fd = open(path, O_RDWR | O_CREAT, 0600);
+    CHECK(fd >= 0);
+    random_fill(block, sizeof block);
+    for (int i = 0; i < 1024; i++) CHECK(pwrite(fd, block, BLOCK, (off_t)i * BLOCK) == BLOCK);
+    CHECK(fsync(fd) == 0);
+    const uint64_t start = clock_mono_ns();
+    while (clock_mono_ns() - start < UINT64_C(1000000) * ROUND_MS) {
+        CHECK(pwrite(fd, block, BLOCK, (off_t)(done % 1024) * BLOCK) == BLOCK);
+        CHECK(fdatasync(fd) == 0);
+        done++;
+    }
+    const double rate = (double)done * 1e9 / (double)(clock_mono_ns() - start);
+    CHECK(close(fd) == 0);
+    return rate;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const double x = *(const double *)a;
+    const double y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+static double median(const double *values)
+{
+    double sorted[ROUNDS];
+    memcpy(sorted, values, sizeof sorted);
+    qsort(sorted, ROUNDS, sizeof sorted[0], by_value);
+    return sorted[ROUNDS / 2];
+}
+
+static void open_all(struct bench *b, const char *folder, bool create)
+{
+    char path[4096];
+    char trail[4096];
+    struct note note = {{0}};
+    struct store_numbers numbers;
+    snprintf(path, sizeof path, "%s/latchkey.db", folder);
+    snprintf(trail, sizeof trail, "%s/audit", folder);
+    const struct store_sqlite_options o = {.path = path, .create = create};
+    const struct store_ports ports = {.owner = b, .committed = committed};
+    must(store_sqlite_open(&o, &ports, &b->store, &note), &note);
+    must(store_count(b->store, &numbers), NULL);
+    const struct audit_options a = {.folder = trail,
+                                    .outbox = {b, outbox_read, outbox_done, numbers.outbox_last}};
+    must(audit_open(&a, &b->audit, &note), &note);
+}
+
+static void measure_commits(struct bench *b, const char *folder)
+{
+    double disk[ROUNDS];
+    double one[ROUNDS];
+    double many[ROUNDS];
+    double ratio_one[ROUNDS];
+    double ratio_many[ROUNDS];
+    pthread_t control;
+    must(loop_new(NULL, &control_loop), NULL);
+    CHECK(pthread_create(&control, NULL, run_control, control_loop) == 0);
+    open_all(b, folder, true);
+    (void)creates(b, WRITERS);
+    printf("| round | overwrite + fdatasync /s | creates by 1 /s | ratio | creates by %d /s | to 1 |\n"
+           "|---|---|---|---|---|---|\n", WRITERS);
+    for (int i = 0; i < ROUNDS; i++) {
+        disk[i] = overwrites(folder);
+        one[i] = creates(b, 1);
+        many[i] = creates(b, WRITERS);
+        ratio_one[i] = one[i] / disk[i];
+        ratio_many[i] = many[i] / one[i];
+        printf("| %d | %.0f | %.0f | %.2f | %.0f | %.1f |\n", i + 1, disk[i], one[i], ratio_one[i], many[i],
+               ratio_many[i]);
+    }
+    printf("| median | %.0f | %.0f | %.2f | %.0f | %.1f |\n", median(disk), median(one), median(ratio_one),
+           median(many), median(ratio_many));
+    store_close(b->store);
+    audit_close(b->audit);
+    loop_stop(control_loop);
+    CHECK(pthread_join(control, NULL) == 0);
+    loop_free(control_loop);
+}
+
+/* --- the start scan --- */
+
+static bool count_record(void *owner, const struct record *r)
+{
+    CHECK(r->of.token.roles_n == 1);
+    ++*(uint64_t *)owner;
+    return true;
+}
+
+static double our_scan(struct store *s)
+{
+    uint64_t n = 0;
+    const uint64_t start = clock_mono_ns();
+    must(store_scan(s, RECORD_TOKEN, NULL, (bytes){0}, SIZE_MAX, count_record, &n, NULL), NULL);
+    CHECK(n > 0);
+    return (double)(clock_mono_ns() - start) / 1e6;
+}
+
+/* Every column of every row touched, as a plain program would. */
+static double plain_scan(const char *path)
+{
+    sqlite3 *db;
+    sqlite3_stmt *q;
+    uint64_t sum = 0;
+    const uint64_t start = clock_mono_ns();
+    CHECK(sqlite3_open(path, &db) == SQLITE_OK);
+    CHECK(sqlite3_prepare_v2(db, "SELECT version, id, body FROM record WHERE kind = 5 ORDER BY id", -1, &q,
+                             NULL) == SQLITE_OK);
+    while (sqlite3_step(q) == SQLITE_ROW) {
+        const uint8_t *body = sqlite3_column_blob(q, 2);
+        sum += (uint64_t)sqlite3_column_int64(q, 0) + *sqlite3_column_text(q, 1) + body[0];
+    }
+    sqlite3_finalize(q);
+    CHECK(sqlite3_close(db) == SQLITE_OK);
+    CHECK(sum > 0);
+    return (double)(clock_mono_ns() - start) / 1e6;
+}
+
+static void load(struct bench *b, uint64_t tokens)
+{
+    struct writer w = {.bench = b};
+    struct change *list = calloc(LOAD_BATCH, sizeof *list);
+    CHECK(list);
+    must(loop_new(NULL, &w.loop), NULL);
+    for (uint64_t made = 0; made < tokens; made += LOAD_BATCH) {
+        for (int i = 0; i < LOAD_BATCH; i++) list[i] = new_token(b);
+        w.commit = (struct store_commit){.loop = w.loop, .done = arrived};
+        w.waiting = true;
+        store_commit(b->store, b->permit, list, LOAD_BATCH, NULL, &w.commit);
+        while (w.waiting) (void)loop_turn(w.loop, 1000);
+    }
+    loop_free(w.loop);
+    free(list);
+}
+
+static void measure_scan(struct bench *b, const char *folder, uint64_t tokens)
+{
+    char path[4096];
+    double plain[ROUNDS];
+    double ours[ROUNDS];
+    double ratio[ROUNDS];
+    struct note note = {{0}};
+    snprintf(path, sizeof path, "%s/latchkey.db", folder);
+    const struct store_sqlite_options o = {.path = path, .create = true, .checkpoint_pages = 65536};
+    must(store_sqlite_open(&o, NULL, &b->store, &note), &note);
+    load(b, tokens);
+    store_close(b->store);
+    const struct store_sqlite_options again = {.path = path};
+    must(store_sqlite_open(&again, NULL, &b->store, &note), &note);
+    printf("| round | plain SQLite ms | ours ms | ratio |\n|---|---|---|---|\n");
+    for (int i = 0; i < ROUNDS; i++) {
+        plain[i] = plain_scan(path);
+        ours[i] = our_scan(b->store);
+        ratio[i] = ours[i] / plain[i];
+        printf("| %d | %.0f | %.0f | %.2f |\n", i + 1, plain[i], ours[i], ratio[i]);
+    }
+    printf("| median | %.0f | %.0f | %.2f |\n", median(plain), median(ours), median(ratio));
+    store_close(b->store);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 3) {
+        fprintf(stderr, "usage: store commits FOLDER | store scan FOLDER TOKENS   (an empty folder, 0700)\n");
+        return 2;
+    }
+    struct bench b = {.scope = {{1}}};
+    const struct principal who = {.kind = PRINCIPAL_OPERATOR, .name = "operator uid=0"};
+    arena_init(&b.arena, 1 << 20);
+    b.permit = permit_issue(&b.arena, &who, NULL, 0);
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    if (strcmp(argv[1], "commits") == 0) measure_commits(&b, argv[2]);
+    else if (argc > 3) measure_scan(&b, argv[2], strtoull(argv[3], NULL, 10));
+    arena_drop(&b.arena);
+    return 0;
+}
