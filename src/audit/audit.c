@@ -139,8 +139,8 @@ void audit_take(struct audit *a, const struct event_row *rows, size_t n, struct 
     CHECK(!a->stop);
     *a->takes_end = t;
     a->takes_end = &t->next;
-    pthread_cond_signal(&a->wake);
     pthread_mutex_unlock(&a->lock);
+    pthread_cond_signal(&a->wake);
 }
 
 struct chain audit_head(struct audit *a)
