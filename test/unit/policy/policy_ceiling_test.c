@@ -224,11 +224,10 @@ static void find_bound(struct power *p, const struct realm *r, const struct hold
     add_power(p, r, v.ids, first->n);
     for (uint8_t i = 0; i < r->n; i++) {
         const struct uuid id = world_id(0x01, i);
-        const struct role *role = snapshot_role_of(r->snapshot, &v.product.scope, false, &id);
-        struct policy_lack lack;
+        const struct reference_role *role = &r->reference[i];
+        if (!role->there || role->deny || strcmp(role->scope, RANDOM_ORG) != 0) continue;
         /* Handed out without its pairs being held: delegated. Held pairs are in the bound already. */
-        if (!role || role->policy.effect == EFFECT_DENY) continue;
-        if (policy_may_hand_out(&v.product, role, ACTION_ORG_TOKEN_WRITE, &lack)) {
+        if (reference_may_hand_out(&v.reference, &v.all[i], "org-token-write")) {
             add_power(p, r, &id, 1);
         }
     }
