@@ -115,7 +115,8 @@ struct gate_statement {
 
 /* The only reader and writer of the decision bits. On success a permit for this statement number is
  * made in `storage` (PERMIT_STATEMENT_SIZE bytes, PERMIT_STORAGE) and lent for this turn.
- * Errors: TOKEN_UNKNOWN when the session's token has ended; NOT_ALLOWED with the sentence of
+ * Errors: TOKEN_UNKNOWN when the session's token has ended, TOKEN_NO_LOGIN when its roles have lost
+ * db-cql: either ends the session; NOT_ALLOWED with the sentence of
  * decisions section 6 in the note. */
 struct gate_permit_storage {
     _Alignas(16) uint8_t room[192];

@@ -28,6 +28,7 @@ struct gate_decisions {
     struct uuid database;
     uint64_t set_version;
     uint64_t schema_version;
+    bool open;                   /* db-cql is still among what the set allows */
     uint64_t *words;
     size_t words_n;
 };
@@ -193,11 +194,14 @@ static const struct statement_need *find_missing(const struct role_set *set,
 }
 
 /* Drops the bits when they were decided under other versions. */
-static void follow_versions(struct gate_decisions *d, uint64_t set_version, uint64_t schema_version)
+static void follow_versions(struct gate_decisions *d, const struct role_set *set,
+                            const struct uuid *scope, uint64_t schema_version)
 {
-    if (d->set_version == set_version && d->schema_version == schema_version) return;
+    if (d->set_version == set->version && d->schema_version == schema_version) return;
+    const struct resource database = resource_database(scope, &d->database);
     if (d->words) memset(d->words, 0, d->words_n * sizeof *d->words);
-    d->set_version = set_version;
+    d->open = role_set_allows(set, ACTION_DB_CQL, &database);
+    d->set_version = set->version;
     d->schema_version = schema_version;
 }
 
@@ -269,7 +273,10 @@ err gate_admit(struct gate_worker *w, const struct gate_session *s,
     }
     const struct role_set *set = index_role_set(w->gate->index, s->who.role_set);
     if (!set) return note_fail(note, FAIL(NOT_ALLOWED), "the token has no roles");
-    follow_versions(s->decisions, set->version, schema_version);
+    follow_versions(s->decisions, set, &s->who.scope, schema_version);
+    if (!s->decisions->open) {
+        return note_fail(note, FAIL(TOKEN_NO_LOGIN), "the token may not open this database any more");
+    }
     TRY(decide(set, s, statement, note));
     *out = permit_issue_statement(storage->room, &s->who, statement->number);
     return DONE;
