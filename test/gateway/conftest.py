@@ -18,7 +18,6 @@ from node_schema import Keyspace, Schema, Table, simple  # noqa: E402
 from recording_node import PASSWORD, USER, RecordingNode  # noqa: E402
 
 LONG = bool(os.environ.get("LATCHKEY_TEST_LONG"))
-SETTINGS = {"rate-per-token": 1000000, "rate-burst": 1000000, "workers": 2}
 
 
 def make_schema():
@@ -51,14 +50,10 @@ class Rig:
 
     def __init__(self, binary, folder, node, settings=None):
         self.node = node
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        config = os.path.join(folder, "latchkey.conf")
-        with open(config, "w", encoding="utf-8") as file:
-            file.writelines("%s = %s\n" % pair for pair in {**SETTINGS, **(settings or {})}.items())
-        os.chmod(config, 0o600)
         self.latchkey = Latchkey(binary, folder)
         self.latchkey.init()
-        self.latchkey.serve("--config", config)
+        self.latchkey.configure(**{name.replace("-", "_"): value for name, value in {"workers": 2, **(settings or {})}.items()})
+        self.latchkey.serve()
         self.database = self.latchkey.add_database("test", "%s:%d" % (node.address, node.port), USER, PASSWORD)
         self.port = self.database.port
         self.everything = functools.lru_cache(None)(self._everything)
@@ -109,11 +104,17 @@ class Rig:
         assert answer.opcode == wire.AUTH_SUCCESS, answer
         return client
 
-    def healthy(self):
+    def healthy(self, version=4):
         """An honest client gets its answer, and it is its own."""
-        with self.client(self.everything()) as client:
+        with self.client(self.everything(), version) as client:
             answer = client.query("SELECT v FROM shop.orders WHERE id = ?", b"mark", timeout=10)
             return answer.opcode == wire.RESULT and answer.rows() == [[b"mark"]]
+
+    def recovered(self, version=4):
+        """Every worker has a connection to the node again: many clients in a row, spread by the kernel, are served."""
+        def all_served():
+            return all(self.healthy(version) for _ in range(16))
+        until("the gateway's recovery", all_served, 60)
 
     def set_policy(self, role, actions, resources):
         name = "Test %s %d" % (role[:8], time.monotonic_ns())
