@@ -353,7 +353,7 @@ err cluster_new(const struct cluster_options *options, struct cluster **out)
     if (options->contacts_n == 0 || options->contacts_n > CLUSTER_CONTACTS_MAX) return FAIL(BAD_INPUT);
     struct cluster *c = calloc(1, sizeof *c);
     if (!c) return FAIL(NO_MEMORY);
-    const err e = resolve_new(options->loop, &c->resolver);
+    const err e = resolver_new(options->loop, &c->resolver);
     if (!err_is_ok(e)) {
         free(c);
         return e;
@@ -388,7 +388,7 @@ static void on_buried(struct loop_grave *g)
 {
     struct cluster *c = LOOP_OF(g, struct cluster, grave);
     upstream_drop(&c->up);
-    resolve_free(c->resolver);
+    resolver_free(c->resolver);
     call_rcu(&c->rcu, free_later);
 }
 

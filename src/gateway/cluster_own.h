@@ -3,7 +3,7 @@
 
 #include "gateway/cluster.h"
 #include "gateway/reading.h"
-#include "net/resolve.h"
+#include "net/resolver.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

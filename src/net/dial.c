@@ -149,14 +149,14 @@ void dial_start(struct resolver *resolver, struct loop *l, struct dial *d, bytes
     }
     memcpy(name, host.p, host.n);
     name[host.n] = 0;
-    resolve_start(resolver, &d->resolve, name);
+    resolver_start(resolver, &d->resolve, name);
 }
 
 void dial_cancel(struct dial *d)
 {
     if (!d->busy) return;
     d->busy = false;
-    resolve_cancel(&d->resolve);
+    resolver_cancel(&d->resolve);
     loop_stop_timer(d->loop, &d->later);
     loop_stop_timer(d->loop, &d->deadline);
     drop_socket(d);

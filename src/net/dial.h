@@ -1,7 +1,7 @@
 /* Dialling: from "host and port" to a connected non-blocking socket, with one deadline for all of it. */
 #pragma once
 
-#include "net/resolve.h"
+#include "net/resolver.h"
 
 /* Embed; zero; fill `done`. */
 struct dial {

@@ -133,7 +133,7 @@ static void localhost_is_resolved_and_reached(void **state)
     assert_ok(listen_open(&a, true, &note, &fd));
     const uint16_t port = listen_address(fd).port;
     assert_ok(listen_start(loop, &s, fd));
-    assert_ok(resolve_new(loop, &r));
+    assert_ok(resolver_new(loop, &r));
     dial_start(r, loop, &d, BYTES("localhost"), port, 5000);
     turn_until_dialled(1);
     assert_ok(dialled);
@@ -142,7 +142,7 @@ static void localhost_is_resolved_and_reached(void **state)
     close(dialled_fd);
     close(accepted[0]);
     dial_cancel(&d);
-    resolve_free(r);
+    resolver_free(r);
     listen_stop(loop, &s);
     listen_stop(loop, &s);
     (void)loop_turn(loop, 0);

@@ -1,5 +1,5 @@
 /* Names to addresses: c-ares owns its sockets; our loop watches them and keeps its time. */
-#include "net/resolve.h"
+#include "net/resolver.h"
 
 #include "base/check.h"
 
@@ -102,7 +102,7 @@ static void on_socket_state(void *owner, ares_socket_t fd, int readable, int wri
     if (!err_is_ok(loop_watch(s->loop, &k->io))) drop_socket(s, k);
 }
 
-err resolve_new(struct loop *l, struct resolver **out)
+err resolver_new(struct loop *l, struct resolver **out)
 {
     struct resolver *s = calloc(1, sizeof *s);
     if (!s) return FAIL(NO_MEMORY);
@@ -123,7 +123,7 @@ err resolve_new(struct loop *l, struct resolver **out)
     return DONE;
 }
 
-void resolve_free(struct resolver *s)
+void resolver_free(struct resolver *s)
 {
     if (!s) return;
     ares_destroy(s->channel);
@@ -149,7 +149,7 @@ static void take_addresses(struct resolve *r, const struct ares_addrinfo *found)
     }
 }
 
-/* May run inside resolve_start, so the news waits for the next turn. */
+/* May run inside resolver_start, so the news waits for the next turn. */
 static void on_answer(void *owner, int status, int timeouts, struct ares_addrinfo *found)
 {
     struct resolve_query *q = owner;
@@ -165,7 +165,7 @@ static void on_answer(void *owner, int status, int timeouts, struct ares_addrinf
     ares_freeaddrinfo(found);
 }
 
-void resolve_start(struct resolver *s, struct resolve *r, const char *name)
+void resolver_start(struct resolver *s, struct resolve *r, const char *name)
 {
     struct resolve_query *q = calloc(1, sizeof *q);
     r->resolver = s;
@@ -183,7 +183,7 @@ void resolve_start(struct resolver *s, struct resolve *r, const char *name)
     keep_time(s);
 }
 
-void resolve_cancel(struct resolve *r)
+void resolver_cancel(struct resolve *r)
 {
     if (r->query) r->query->asker = NULL;
     r->query = NULL;

@@ -9,7 +9,7 @@ struct resolve_query;
 
 enum { RESOLVE_ADDRESSES_MAX = 16, RESOLVE_TRY_MS = 2000, RESOLVE_TRIES = 3 };
 
-/* Embed; zero; fill `done`, which runs on the loop, never from inside resolve_start. */
+/* Embed; zero; fill `done`, which runs on the loop, never from inside resolver_start. */
 struct resolve {
     void (*done)(struct loop *l, struct resolve *r, err e);    /* NO_NODE: no such name, no answer */
     struct address addresses[RESOLVE_ADDRESSES_MAX];           /* without a port */
@@ -20,10 +20,10 @@ struct resolve {
     err result;
 };
 
-MUST err resolve_new(struct loop *l, struct resolver **out);
+MUST err resolver_new(struct loop *l, struct resolver **out);
 /* Cancel what is under way first. */
-void resolve_free(struct resolver *s);
+void resolver_free(struct resolver *s);
 
-void resolve_start(struct resolver *s, struct resolve *r, const char *name);
+void resolver_start(struct resolver *s, struct resolve *r, const char *name);
 /* Then `done` does not run. Safe when nothing is under way. */
-void resolve_cancel(struct resolve *r);
+void resolver_cancel(struct resolve *r);
