@@ -12,7 +12,7 @@ SETUP = (
     "CREATE TABLE kinds.base (id int PRIMARY KEY, a text)",
     "CREATE TABLE kinds.vectors (id int PRIMARY KEY, v vector<float, 2>)",
     "CREATE CUSTOM INDEX ann ON kinds.vectors (v) USING 'StorageAttachedIndex'",
-    "CREATE MATERIALIZED VIEW kinds.base_view AS SELECT * FROM kinds.base WHERE a IS NOT NULL AND id IS NOT NULL"
+    "CREATE MATERIALIZED VIEW kinds.seen AS SELECT * FROM kinds.base WHERE a IS NOT NULL AND id IS NOT NULL"
     " PRIMARY KEY (a, id)",
     "CREATE FUNCTION kinds.f (n int) RETURNS NULL ON NULL INPUT RETURNS int LANGUAGE java AS 'return n + 1;'",
     "CREATE FUNCTION kinds.add2 (s int, n int) RETURNS NULL ON NULL INPUT RETURNS int LANGUAGE java AS 'return s + n;'",
@@ -50,7 +50,7 @@ KINDS = [
     Kind("SELECT GROUP BY", "SELECT part, count(*) FROM kinds.w GROUP BY part", [(SELECT, "w")]),
     Kind("SELECT ALLOW FILTERING", "SELECT * FROM kinds.t WHERE a = ' FROM kinds.other ' ALLOW FILTERING", [(SELECT, "t")]),
     Kind("SELECT ANN", "SELECT id FROM kinds.vectors ORDER BY v ANN OF [1, 2] LIMIT 1", [(SELECT, "vectors")]),
-    Kind("SELECT of a view", "SELECT * FROM kinds.base_view", [(SELECT, "base")]),
+    Kind("SELECT of a view", "SELECT * FROM kinds.seen", [(SELECT, "base")]),
     Kind("SELECT function", "SELECT kinds.f(n) FROM kinds.t", [(SELECT, "t"), (SELECT, "*")], cassandra=FUNCTIONS),
     Kind("SELECT aggregate", "SELECT kinds.total(n) FROM kinds.t", [(SELECT, "t"), (SELECT, "*")], cassandra=FUNCTIONS),
     Kind("INSERT", "INSERT INTO kinds.t (id, a) VALUES (2, 'b')", [(MODIFY, "t")]),
@@ -66,7 +66,7 @@ KINDS = [
     Kind("DELETE", "DELETE a FROM kinds.t WHERE id = 2", [(MODIFY, "t")]),
     Kind("DELETE IF", "DELETE FROM kinds.t WHERE id = 2 IF EXISTS", [(MODIFY, "t"), (SELECT, "t")]),
     Kind("UPDATE of a base table", "UPDATE kinds.base SET a = 'z' WHERE id = 1", [(MODIFY, "base")],
-         cassandra=("SELECT ON TABLE kinds.base", "MODIFY ON TABLE kinds.base_view")),
+         cassandra=("SELECT ON TABLE kinds.base", "MODIFY ON TABLE kinds.seen")),
     Kind("BATCH", "BEGIN BATCH INSERT INTO kinds.t (id, a) VALUES (5, 'b'); DELETE FROM kinds.other WHERE id = 1;"
          " APPLY BATCH", [(MODIFY, "t"), (MODIFY, "other")]),
     Kind("BATCH UNLOGGED", "BEGIN UNLOGGED BATCH UPDATE kinds.t SET a = 'q' WHERE id = 5"
@@ -109,11 +109,11 @@ KINDS = [
          " WHERE a IS NOT NULL AND id IS NOT NULL PRIMARY KEY (a, id)",
          [(ALTER, "other"), (SELECT, "other"), (CREATE, "made_view")],
          undo=("DROP MATERIALIZED VIEW IF EXISTS kinds.made_view",)),
-    Kind("ALTER MATERIALIZED VIEW", "ALTER MATERIALIZED VIEW kinds.base_view WITH comment = 'x'", [(ALTER, "base")]),
-    Kind("DROP MATERIALIZED VIEW", "DROP MATERIALIZED VIEW kinds.old_view", [(ALTER, "other"), (DROP, "old_view")],
-         before=("CREATE MATERIALIZED VIEW IF NOT EXISTS kinds.old_view AS SELECT id, a FROM kinds.other"
+    Kind("ALTER MATERIALIZED VIEW", "ALTER MATERIALIZED VIEW kinds.seen WITH comment = 'x'", [(ALTER, "base")]),
+    Kind("DROP MATERIALIZED VIEW", "DROP MATERIALIZED VIEW kinds.former", [(ALTER, "other"), (DROP, "former")],
+         before=("CREATE MATERIALIZED VIEW IF NOT EXISTS kinds.former AS SELECT id, a FROM kinds.other"
                  " WHERE a IS NOT NULL AND id IS NOT NULL PRIMARY KEY (a, id)",),
-         undo=("DROP MATERIALIZED VIEW IF EXISTS kinds.old_view",)),
+         undo=("DROP MATERIALIZED VIEW IF EXISTS kinds.former",)),
     Kind("CREATE TYPE", "CREATE TYPE kinds.made_type (a int, b frozen<address>)", [(CREATE, "*")],
          undo=("DROP TYPE IF EXISTS kinds.made_type",)),
     Kind("ALTER TYPE", "ALTER TYPE kinds.old_type ADD IF NOT EXISTS c int", [(ALTER, "*")],
@@ -164,7 +164,7 @@ UNKNOWN = [
     "SELECT * FROM kinds.t; SELECT * FROM vault.secrets",
     "SELECT * FROM kinds.t BYPASS CACHE",
     "SELECT * FROM MUTATION_FRAGMENTS(kinds.t)",
-    "PRUNE MATERIALIZED VIEW kinds.base_view",
+    "PRUNE MATERIALIZED VIEW kinds.seen",
     "EXPLAIN SELECT * FROM kinds.t",
     "SELECT * FROM kinds.t /* unterminated",
     "SELECT * FROM kinds.t -- no end of line",

@@ -7,7 +7,7 @@ import pytest
 from cassandra import OperationTimedOut, Unauthorized
 from cassandra.cluster import NoHostAvailable
 
-from conftest import SERVICE, SERVICE_PASSWORD, Door
+from conftest import SERVICE, SERVICE_PASSWORD, Door, wait_until_answered
 from latchkey import until
 from raw import ERROR, RESULT, Raw, plain
 
@@ -160,18 +160,19 @@ def test_deleting_a_role_takes_what_it_gave_and_keeps_the_token(door, latchkey, 
 def test_removing_the_database_closes_its_door(binary, own_latchkey, real):
     own_latchkey.serve()
     database = own_latchkey.add_database("short", real.node, SERVICE, SERVICE_PASSWORD)
-    door = Door(database)
-    client = Raw(door.port).login(own_latchkey.administrator)
+    wait_until_answered(Door(database))
+    client = Raw(database.port).login(own_latchkey.administrator)
     assert client.query("SELECT * FROM shop.orders").opcode == RESULT
     assert own_latchkey.run("db", "remove", "short").returncode == 0
     assert client.closed(5)
     with pytest.raises(OSError):
-        Raw(door.port).login(own_latchkey.administrator)
+        Raw(database.port).login(own_latchkey.administrator)
 
 
 def test_sessions_survive_nothing_but_tokens_survive_a_restart(own_latchkey, real):
     own_latchkey.serve()
     database = own_latchkey.add_database("main", real.node, SERVICE, SERVICE_PASSWORD)
+    wait_until_answered(Door(database))
     kept, gone = reader(own_latchkey, database), reader(own_latchkey, database)
     own_latchkey.delete_token(gone)
     own_latchkey.stop()
