@@ -408,7 +408,7 @@ def test_t12_unset_and_null_values_travel(rig, version):
 
 
 def test_t13_an_id_belongs_to_the_text_that_the_node_was_given(rig, watch, version):
-    spellings = ["SELECT v FROM orders WHERE id = ?", "select v from shop.orders where id=?", 'SELECT "v" FROM "shop"."orders" WHERE "id" = ?;']
+    spellings = ["SELECT v FROM orders WHERE id = ?", "SELECT v FROM shop . orders WHERE id=?", 'SELECT "v" FROM "shop"."orders" WHERE "id" = ?;']
     with rig.client(rig.reader(), version) as client:
         client.use("shop")
         identities = {client.prepare(text).prepared().id for text in spellings}
