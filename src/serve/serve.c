@@ -80,6 +80,10 @@ static err open_folder(struct daemon *d, struct note *note)
     }
     d->owner_uid = s.st_uid;
     TRY(folder_open(d->o->data, &d->folder, note));
+    if (access(d->key_path, F_OK) != 0 && access(d->store_path, F_OK) != 0) {
+        return note_fail(note, FAIL(NOT_FOUND), "%s holds no store; `latchkey init --data %s …` makes one",
+                         d->o->data, d->o->data);
+    }
     return key_file_read(d->key_path, &d->keys, note);
 }
 
