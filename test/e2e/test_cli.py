@@ -292,7 +292,7 @@ def test_a_built_in_role_is_not_deleted_from_the_command_line_either(latchkey):
 
 
 def test_a_token_goes_through_its_life(latchkey):
-    made = latchkey.ask("token", "create", "--role", "Organization Administrator", "--role", "Read Only User",
+    made = latchkey.ask("token", "create", "--role", "Organization Administrator", "--role", "RO User",
                         "--description", "typed", "--expires", "30d")
     assert ADMINISTRATOR in made["roles"] and len(made["roles"]) == 2
     shown = latchkey.ask("token", "show", made["clientId"])
