@@ -1,0 +1,101 @@
+/* Token text: the published vector, the checksum, and every cut and flip refused. */
+#include "unit.h"
+
+#include "base/random.h"
+#include "model/token.h"
+
+static const char vector_id[] = "QwErTyUiOpAsDfGhJkLzXcVb";
+static const char vector_secret[] =
+    "lWs3z.GcNjUq1x8EaLhSoZv6C+JfQmXt4A_HdOkVr2y9FbMiTp0w7D,KgRnYu5B-IePlWs3z.GcNjUq1x8EaLhSoZv6C+"
+    "JfQmXt4A_HdOkVr2y9FbMiTp0w7D,KgRnYu";
+static const char vector_token[] = "AstraCS:QwErTyUiOpAsDfGhJkLzXcVb:"
+                                   "204ccadf2bd0f2015446fc9e31521a138b4f3ede30d8a12d569da389c02441e5";
+
+static void what_is_no_token_is_refused(void **state)
+{
+    (void)state;
+    struct token_parts parts;
+    const bytes prefix = BYTES(TOKEN_PREFIX);
+    char text[sizeof vector_token];
+    memcpy(text, vector_token, sizeof text);
+    const size_t n = sizeof vector_token - 1;
+    for (size_t i = 0; i < n; i++) {
+        assert_err(token_read(bytes_of(text, i), prefix, &parts), TOKEN_MALFORMED);
+    }
+    text[n] = '5';
+    assert_err(token_read(bytes_of(text, n + 1), prefix, &parts), TOKEN_MALFORMED);
+    const char *const wrong[] = {
+        "astraCS:QwErTyUiOpAsDfGhJkLzXcVb:204ccadf2bd0f2015446fc9e31521a138b4f3ede30d8a12d569da389c02441e5",
+        "AstraCS:QwErTyUiOpAsDfGhJkLzXcV1:204ccadf2bd0f2015446fc9e31521a138b4f3ede30d8a12d569da389c02441e5",
+        "AstraCS:QwErTyUiOpAsDfGhJkLzXcVb:204CCADF2BD0F2015446FC9E31521A138B4F3EDE30D8A12D569DA389C02441E5",
+        "AstraCS:QwErTyUiOpAsDfGhJkLzXcVb:204ccadf2bd0f2015446fc9e31521a138b4f3ede30d8a12d569da389c02441eg",
+        "AstraCS:QwErTyUiOpAsDfGhJkLzXcVb 204ccadf2bd0f2015446fc9e31521a138b4f3ede30d8a12d569da389c02441e5",
+        " AstraCS:QwErTyUiOpAsDfGhJkLzXcVb:204ccadf2bd0f2015446fc9e31521a138b4f3ede30d8a12d569da389c02441e",
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_err(token_read(bytes_of_text(wrong[i]), prefix, &parts), TOKEN_MALFORMED);
+    }
+}
+
+static void the_vector_is_read_and_written(void **state)
+{
+    (void)state;
+    struct token_parts parts;
+    assert_ok(token_read(bytes_of_text(vector_token), BYTES(TOKEN_PREFIX), &parts));
+    assert_bytes(parts.client_id, vector_id);
+    char digest[TOKEN_DIGEST];
+    token_digest(bytes_of_text(vector_secret), digest);
+    assert_memory_equal(digest, parts.digest.p, sizeof digest);
+    struct token_new t;
+    memcpy(t.client_id, vector_id, TOKEN_CLIENT_ID);
+    memcpy(t.secret, vector_secret, TOKEN_SECRET);
+    memcpy(t.digest, digest, TOKEN_DIGEST);
+    char text[128];
+    const size_t n = token_write(&t, BYTES(TOKEN_PREFIX), text);
+    assert_bytes(bytes_of(text, n), vector_token);
+    assert_int_equal(n, 97);
+}
+
+/* Computed apart: binascii.crc32 of the first twenty letters, modulo 52 to the fourth, in base 52. */
+static void the_checksum_is_a_crc_in_letters(void **state)
+{
+    (void)state;
+    assert_true(token_has_checksum(BYTES("QwErTyUiOpAsDfGhJkLznBrD")));
+    assert_true(token_has_checksum(BYTES("AAAAAAAAAAAAAAAAAAAArLEF")));
+    assert_false(token_has_checksum(bytes_of_text(vector_id)));
+    assert_false(token_has_checksum(BYTES("")));
+}
+
+static void a_typo_in_an_id_is_noticed(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 50; round++) {
+        struct token_new t;
+        token_make(&t, random_below);
+        assert_true(token_is_client_id(bytes_of(t.client_id, TOKEN_CLIENT_ID)));
+        assert_true(token_has_checksum(bytes_of(t.client_id, TOKEN_CLIENT_ID)));
+        const size_t i = (size_t)round % TOKEN_CLIENT_ID;
+        t.client_id[i] = t.client_id[i] == 'x' ? 'y' : 'x';
+        assert_false(token_has_checksum(bytes_of(t.client_id, TOKEN_CLIENT_ID)));
+    }
+}
+
+static void new_tokens_read_back(void **state)
+{
+    (void)state;
+    struct token_new t;
+    struct token_parts parts;
+    char text[128];
+    token_make(&t, random_below);
+    const size_t n = token_write(&t, BYTES("Own:"), text);
+    assert_ok(token_read(bytes_of(text, n), BYTES("Own:"), &parts));
+    assert_err(token_read(bytes_of(text, n), BYTES(TOKEN_PREFIX), &parts), TOKEN_MALFORMED);
+    for (size_t i = 0; i < TOKEN_SECRET; i++) {
+        assert_non_null(strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,_+-",
+                               t.secret[i]));
+    }
+}
+
+UNIT_MAIN(cmocka_unit_test(what_is_no_token_is_refused), cmocka_unit_test(the_vector_is_read_and_written),
+          cmocka_unit_test(the_checksum_is_a_crc_in_letters),
+          cmocka_unit_test(a_typo_in_an_id_is_noticed), cmocka_unit_test(new_tokens_read_back))
