@@ -2,6 +2,7 @@
 #include "gateway/admit.h"
 
 #include "base/metric.h"
+#include "gateway/local.h"
 #include "gateway/reload.h"
 
 const struct picture *admit_picture(const struct envelope *e)
@@ -11,6 +12,21 @@ const struct picture *admit_picture(const struct envelope *e)
     session_error(e->session, e->head.stream, RESPONSE_OVERLOADED,
                   "The gateway has not reached the cluster yet");
     return NULL;
+}
+
+/* What is still missing after the reload is answered as what may not be touched (decisions 7.7). Changes
+ * of schema go on: whoever may drop or create this very name may hear that it is not there. */
+static err lose_missing(struct gateway_worker *w, struct statement *what)
+{
+    if (!what->unknown_relation || statement_kind_class(what->kind) == STATEMENT_CLASS_DDL) return DONE;
+    struct statement_need *needs = arena_take_array(&w->arena, what->needs_n, sizeof *needs);
+    if (!needs) return FAIL(NO_MEMORY);
+    for (size_t i = 0; i < what->needs_n; i++) {
+        needs[i] = what->needs[i];
+        needs[i].never = true;
+    }
+    what->needs = needs;
+    return DONE;
 }
 
 const struct statement *admit_understand(const struct envelope *e, const struct picture *picture,
@@ -24,14 +40,15 @@ const struct statement *admit_understand(const struct envelope *e, const struct 
     if (known) return known;
     struct note note = {{0}};
     w->statement = (struct statement){0};
-    const err bad = statement_understand(picture->schema, e->keyspace, text, &w->arena,
-                                         &w->statement, &note);
-    if (!err_is_ok(bad)) {
-        session_refuse(s, e->head.stream, bad, &note);
+    err bad = statement_understand(picture->schema, e->keyspace, text, &w->arena, &w->statement,
+                                   &note);
+    if (err_is_ok(bad) && w->statement.unknown_relation && !e->reloaded) {
+        reload_park(e);
         return NULL;
     }
-    if (w->statement.unknown_relation && !e->reloaded) {
-        reload_park(e);
+    if (err_is_ok(bad)) bad = lose_missing(w, &w->statement);
+    if (!err_is_ok(bad)) {
+        session_refuse(s, e->head.stream, bad, &note);
         return NULL;
     }
     text_cache_note(&w->texts, door, e->keyspace, text, picture, &w->statement);
@@ -70,7 +87,8 @@ static const struct statement *replan(const struct envelope *e, const struct pic
     struct note note;
     struct plan *plan = NULL;
     err bad = statement_understand(picture->schema, (bytes){0}, r->text, &w->arena, &what, &note);
-    if (err_is_ok(bad) && !bytes_eq(what.text, r->text)) bad = FAIL(CONFLICT);
+    if (err_is_ok(bad) && what.unknown_relation) bad = FAIL(NOT_FOUND);
+    if (err_is_ok(bad) && !local_is(&what) && !bytes_eq(what.text, r->text)) bad = FAIL(CONFLICT);
     if (err_is_ok(bad)) bad = plan_new(picture, (bytes){0}, r->text, &what, &plan);
     if (!err_is_ok(bad)) {
         statement_record_retire(records, r);

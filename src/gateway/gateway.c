@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "gateway/gateway_own.h"
+#include "gateway/revoke.h"
 #include "gateway/worker.h"
 #include "net/listen.h"
 
@@ -278,6 +279,7 @@ bool gateway_show_picture(struct gateway *g, const struct uuid *database,
 /* One worker's part of a token's end. */
 struct gateway_end_note {
     struct loop_note note;
+    struct revoke revoke;
     struct gateway_end *end;
     struct gateway_worker *worker;
 };
@@ -296,13 +298,19 @@ static void run_acknowledged(struct loop *l, struct loop_note *n)
     if (--e->missing == 0) ended(e);
 }
 
+static void acknowledge(struct revoke *r)
+{
+    struct gateway_end_note *part = LIST_OF(r, struct gateway_end_note, revoke);
+    part->note.run = run_acknowledged;
+    loop_post(part->end->gateway->set.control, &part->note);
+}
+
 static void run_end(struct loop *l, struct loop_note *n)
 {
     (void)l;
     struct gateway_end_note *part = LOOP_OF(n, struct gateway_end_note, note);
-    worker_end_token(part->worker, part->end->live);
-    part->note.run = run_acknowledged;
-    loop_post(part->end->gateway->set.control, &part->note);
+    part->revoke.done = acknowledge;
+    revoke_begin(part->worker, &part->revoke, part->end->live);
 }
 
 void gateway_token_ended(struct gateway *g, struct gateway_end *e)

@@ -30,6 +30,8 @@ enum {
     LIMIT_QUANTUM = 16 * 1024,                 /* bytes a token may send on when its turn comes */
     LIMIT_PARKED = 65536,                      /* requests of one worker that wait for something */
     LIMIT_ATTEMPTS = 16,                       /* times that one request is taken up again */
+    LIMIT_REPAIRS = 4,                         /* attempts after which UNPREPARED is passed on */
+    LIMIT_END_MS = 200,                        /* a token's end waits so long for sent bytes to arrive */
     LIMIT_STATEMENTS = 1 << 20,                /* prepared statements of one database */
     LIMIT_TEXT_CACHE = 4096,                   /* QUERY texts that a worker remembers */
     LIMIT_TEXT_CACHED = 4096,                  /* longest text there, in bytes */

@@ -59,6 +59,15 @@ static enum envelope_fate answer_tables(struct envelope *e, const struct picture
     return ENVELOPE_DONE;
 }
 
+static enum envelope_fate refuse_traces(struct envelope *e)
+{
+    struct note note;
+    session_refuse(e->session, e->head.stream,
+                   note_fail(&note, FAIL(NOT_ALLOWED), "traces are not readable through the gateway"),
+                   &note);
+    return ENVELOPE_DONE;
+}
+
 enum envelope_fate local_answer(struct envelope *e, const struct picture *picture,
                                 const struct statement *what, const struct request_params *params,
                                 const struct permit *permit, uint32_t number)
@@ -77,11 +86,7 @@ enum envelope_fate local_answer(struct envelope *e, const struct picture *pictur
     case STATEMENT_ROUTE_ESTIMATES:
         break;
     }
-    struct note note;
-    session_refuse(e->session, e->head.stream,
-                   note_fail(&note, FAIL(NOT_ALLOWED), "traces are not readable through the gateway"),
-                   &note);
-    return ENVELOPE_DONE;
+    return refuse_traces(e);
 }
 
 /* The PREPARED frame, as a node would send it. */
@@ -121,6 +126,7 @@ enum envelope_fate local_prepare(struct envelope *e, const struct picture *pictu
     struct note note = {{0}};
     struct plan *plan;
     struct wr *w = &session_worker(s)->scratch;
+    if (what->route == STATEMENT_ROUTE_TRACES) return refuse_traces(e);
     w->n = 0;
     err bad = plan_new(picture, e->keyspace, text, what, &plan);
     if (err_is_ok(bad)) {

@@ -82,6 +82,7 @@ static bool repair(struct upstream *up, const struct upstream_slot *slot, struct
 {
     const bytes kept = upstream_kept_body(slot);
     if (kept.n == 0 || s->state.state != SESSION_READY) return false;
+    if (forward_attempts_of(slot) >= LIMIT_REPAIRS) return false;
     struct statement_record *r = statement_record_by_id(s->door->door->records, error->id);
     if (!r) return false;
     upstream_set_prepared(up, r->number, false);
@@ -94,7 +95,6 @@ static bool repair(struct upstream *up, const struct upstream_slot *slot, struct
                          .keyspace = session_keyspace(s),
                          .pinned = up,
                          .attempts = (uint8_t)(forward_attempts_of(slot) + 1)};
-    if (e.attempts > LIMIT_ATTEMPTS) return false;
     metric_add(METRIC_REPREPARED, 1);
     if (session_handle(&e) == ENVELOPE_DONE) return true;
     return err_is_ok(park_add(&e, &s->lane->parked));

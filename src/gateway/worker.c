@@ -9,6 +9,7 @@
 #include "gateway/nodes.h"
 #include "gateway/park.h"
 #include "gateway/reload.h"
+#include "gateway/revoke.h"
 #include "gateway/session.h"
 
 #include <stdio.h>
@@ -268,28 +269,6 @@ void worker_drain(struct gateway_worker *w)
     }
 }
 
-static void end_in_lane(struct gateway_worker *w, struct lane *lane, uint32_t live)
-{
-    struct holder *h = holder_find(&lane->holders, live);
-    const int64_t now_ms = loop_now_utc_ms(worker_loop(w));
-    if (!h) return;
-    struct list *at = h->sessions.next;
-    uint32_t left = h->sessions_n;
-    while (left-- > 0) {
-        struct session *s = LIST_OF(at, struct session, of_holder);
-        at = at->next;
-        if (!gate_session_is_live(w->gate, &s->gate, now_ms)) session_end(s);
-    }
-}
-
-void worker_end_token(struct gateway_worker *w, uint32_t live)
-{
-    for (struct list *d = w->doors.next; d != &w->doors; d = d->next) {
-        struct worker_door *door = LIST_OF(d, struct worker_door, link);
-        for (size_t i = 0; i < WORKER_VERSIONS; i++) end_in_lane(w, &door->lanes[i], live);
-    }
-}
-
 /* --- the thread --- */
 
 const struct gateway_limits *worker_limits(const struct gateway_worker *w)
@@ -317,6 +296,18 @@ void worker_leave_client(struct gateway_worker *w, const struct address *peer)
     limit_clients_leave(gateway_own_clients(w->gateway), peer);
 }
 
+static void look(struct loop *l, struct loop_flush *f)
+{
+    (void)l;
+    revoke_look(LOOP_OF(f, struct gateway_worker, look));
+}
+
+static void look_again(struct loop *l, struct loop_timer *t)
+{
+    (void)l;
+    revoke_look(LOOP_OF(t, struct gateway_worker, look_again));
+}
+
 static void begin(struct worker *thread)
 {
     struct gateway_worker *w = worker_of_thread(thread);
@@ -328,6 +319,8 @@ static void end(struct worker *thread)
 {
     struct gateway_worker *w = worker_of_thread(thread);
     loop_stop_timer(thread->loop, &w->tick);
+    loop_stop_timer(thread->loop, &w->look_again);
+    loop_flush_cancel(thread->loop, &w->look);
 }
 
 static void drop(struct gateway_worker *w)
@@ -363,6 +356,9 @@ err worker_start(struct gateway_worker *w, struct gateway *g, unsigned number)
     w->scratch = wr_growing(SCRATCH_MAX);
     list_init(&w->doors);
     list_init(&w->owing);
+    list_init(&w->ends);
+    w->look.run = look;
+    w->look_again.fire = look_again;
     arena_init(&w->arena, ARENA_MAX);
     arena_init(&w->call.arena, CALL_ARENA_MAX);
     err e = prepare(w);

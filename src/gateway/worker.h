@@ -71,6 +71,9 @@ struct gateway_worker {
     struct list doors;
     struct list owing;                 /* sessions with unsent replies */
     struct loop_timer tick;
+    struct list ends;                  /* of tokens: struct revoke */
+    struct loop_flush look;
+    struct loop_timer look_again;
     uint8_t *input;
     struct wr spares[WORKER_SPARES];
     uint32_t spares_n;
@@ -112,8 +115,6 @@ void worker_close_door(struct gateway_worker *w, struct door *door);
 void worker_forget_door(struct gateway_worker *w, struct door *door);
 /* No new clients; sessions end when what they have in flight is answered. */
 void worker_drain(struct gateway_worker *w);
-/* Sessions of this token end; what they had queued is dropped before this returns. */
-void worker_end_token(struct gateway_worker *w, uint32_t live);
 
 /* Clients that wait for room get their turn at the end of this turn of the loop. */
 static inline void worker_serve_soon(struct worker_door *door, uint8_t version)

@@ -1,0 +1,30 @@
+/* A token's end at one worker: its sessions are marked at once, and the end is told when what had been
+ * sent on before has reached the nodes. */
+#pragma once
+
+#include "base/list.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct gateway_worker;
+struct upstream;
+
+/* How far one connection must have come. */
+struct revoke_mark {
+    const struct upstream *up;
+    uint64_t position;
+};
+
+/* Embedded; zero it, fill `done`. */
+struct revoke {
+    void (*done)(struct revoke *r);    /* on the worker's thread, not from within revoke_begin */
+    struct list link;
+    struct revoke_mark *marks;
+    size_t marks_n;
+    uint64_t until_ms;
+};
+
+void revoke_begin(struct gateway_worker *w, struct revoke *r, uint32_t live);
+/* Looks whose end can be told; at the end of a turn and every millisecond while any waits. */
+void revoke_look(struct gateway_worker *w);
