@@ -57,7 +57,8 @@ static void on_ready(struct upstream *u)
     char where[ADDRESS_TEXT_SIZE];
     k->backoff_ms = NODE_BACKOFF_MIN_MS;
     address_write(&k->node->address, where);
-    log_line(LOG_DEBUG, "node_connected", "node=%s version=%u lane=%u", where, u->set.version, k->lane);
+    log_line(k->told ? LOG_INFO : LOG_DEBUG, "node_connected", "node=%s version=%u lane=%u", where, u->set.version, k->lane);
+    k->told = false;
     if (k->node->set.events->on_ready) k->node->set.events->on_ready(u);
 }
 
@@ -69,7 +70,9 @@ static void on_gone(struct upstream *u, err why)
     address_write(&n->address, where);
     (void)snprintf(n->why, sizeof n->why, "%s", u->why);
     if (!err_is_ok(why)) {
-        log_line(LOG_WARN, "node_lost", "node=%s version=%u reason=\"%s\"", where, u->set.version, u->why);
+        log_line(k->told ? LOG_DEBUG : LOG_WARN, "node_lost", "node=%s version=%u reason=\"%s\"", where,
+                 u->set.version, u->why);
+        k->told = true;
     }
     if (k->retired) {
         bury_link(k);

@@ -24,6 +24,7 @@ struct node_link {
     uint32_t backoff_ms;
     enum node_lane lane;
     bool retired;            /* drains, and is buried when it is gone */
+    bool told;               /* the log knows that the node cannot be reached */
     struct list on;          /* all links of the node */
     struct loop_grave grave;
 };
