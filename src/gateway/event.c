@@ -2,6 +2,7 @@
 #include "gateway/event.h"
 
 #include "cql/request.h"
+#include "gateway/nodes.h"
 
 enum envelope_fate event_register(struct envelope *e)
 {
@@ -29,6 +30,9 @@ static bool may_hear(struct session *s, const struct response_schema_change *c)
 
 void event_tell(struct worker_door *door, const struct response_event *event)
 {
+    if (event->type == RESPONSE_EVENT_STATUS && bytes_eq(event->change, BYTES("UP"))) {
+        nodes_hurry(door, event->address);
+    }
     if (event->type != RESPONSE_EVENT_SCHEMA) return;
     rcu_read_lock();
     for (struct list *at = door->registered.next; at != &door->registered; at = at->next) {

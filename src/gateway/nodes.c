@@ -101,6 +101,15 @@ void nodes_follow(struct worker_door *door)
     for (uint8_t v = FRAME_VERSION_MIN; v <= FRAME_VERSION_MAX; v++) worker_serve_soon(door, v);
 }
 
+void nodes_hurry(struct worker_door *door, bytes ip)
+{
+    for (struct list *at = door->nodes.next; at != &door->nodes; at = at->next) {
+        struct node *n = LIST_OF(at, struct node, on);
+        const size_t ip_n = n->address.family == ADDRESS_V4 ? 4 : 16;
+        if (bytes_eq(bytes_of(n->address.ip, ip_n), ip)) node_hurry(n);
+    }
+}
+
 void nodes_close(struct worker_door *door)
 {
     struct list *first;
