@@ -34,7 +34,6 @@ static bool grow(struct grammar *g, void **list, uint32_t *size, uint32_t n, siz
 {
     const uint32_t more = *size ? *size * 2 : 8;
     void *bigger = arena_take_array(g->arena, more, each);
-    g->no_memory = !bigger;
     if (!bigger) return false;
     if (n) memcpy(bigger, *list, n * each);
     *list = bigger;

@@ -13,7 +13,6 @@ struct grammar {
     const char *why;         /* more than "not expected here", or NULL */
     uint32_t depth;
     uint64_t work;
-    bool no_memory;
     struct arena *arena;
     struct parser_ref *refs;
     uint32_t refs_n;

@@ -39,7 +39,7 @@ static err refuse(struct grammar *g, struct note *note)
 {
     size_t line;
     size_t column;
-    if (g->no_memory) return FAIL(NO_MEMORY);
+    if (g->arena->bad) return FAIL(NO_MEMORY);
     const uint32_t at = g->far > g->n ? g->n : g->far;
     const struct token *t = &g->t[at];
     lexer_place(g->text, t->at, &line, &column);

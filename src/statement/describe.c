@@ -58,6 +58,7 @@ static enum statement_describe bare_kind(const struct resolve *r, struct resolve
         *n = (struct resolve_name){.keyspace = n->name};
         return STATEMENT_DESCRIBE_KEYSPACE;
     }
+    if (!n->keyspace.n) n->keyspace = n->name;    /* as the node takes it: a keyspace not found */
     n->entry = schema_find(r->schema, SCHEMA_TABLE, n->keyspace, n->name);
     n->missing = false;
     if (n->entry) return n->entry->view ? STATEMENT_DESCRIBE_VIEW : STATEMENT_DESCRIBE_TABLE;

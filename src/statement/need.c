@@ -95,15 +95,56 @@ static bool applies(const struct resolve *r, const struct requirement *q, uint32
     return q->when == WHEN_ALWAYS || part->conditional;
 }
 
+/* What is dropped or altered by its very name may be missing: the node says so to who may do it. */
+static bool may_be_missing(const struct parser_statement *p)
+{
+    const bool named = p->kind == STATEMENT_DROP_TABLE || p->kind == STATEMENT_ALTER_TABLE;
+    const bool guarded = p->tokens_n > 3 && p->tokens[2].type == K_IF && p->tokens[3].type == K_EXISTS;
+    return (named && guarded) || p->kind == STATEMENT_DROP_KEYSPACE ||
+           p->kind == STATEMENT_ALTER_KEYSPACE || p->kind == STATEMENT_DROP_TYPE;
+}
+
+static bool is_unknown(const struct resolve *r, uint32_t i)
+{
+    const struct resolve_name *n = &r->names[i];
+    return n->missing && r->parsed->refs[i].role != PARSER_TYPE && !may_be_missing(r->parsed) &&
+           !statement_is_system_keyspace(n->keyspace);
+}
+
+/* Scylla keeps a table's changes in another one beside it: who reads those reads the table. */
+static err add_log(const struct resolve *r, struct statement *out, uint32_t i)
+{
+    const bytes suffix = BYTES("_scylla_cdc_log");
+    const struct resolve_name *n = &r->names[i];
+    if (r->parsed->refs[i].role != PARSER_TABLE || n->name.n <= suffix.n) return DONE;
+    const size_t stem = n->name.n - suffix.n;
+    if (!bytes_eq(bytes_part(n->name, stem, suffix.n), suffix)) return DONE;
+    const struct statement_need need = {.action = ACTION_DB_TABLE_SELECT,
+                                        .or_action = ACTION_DB_TABLE_SELECT,
+                                        .keyspace = n->keyspace,
+                                        .table = bytes_part(n->name, 0, stem),
+                                        .named = n->name};
+    return need_add(r->arena, out, &need);
+}
+
+static err add_ref(const struct resolve *r, struct statement *out, uint32_t i)
+{
+    const struct resolve_name *n = &r->names[i];
+    if (r->parsed->refs[i].role == PARSER_FUNCTION && n->native && !n->entry) return DONE;
+    out->unknown_relation |= is_unknown(r, i);
+    for (size_t q = 0; q < REQUIREMENTS; q++) {
+        if (applies(r, &requirements[q], i)) TRY(add(r, out, &requirements[q], n));
+    }
+    return r->parsed->kind == STATEMENT_SELECT ? add_log(r, out, i) : DONE;
+}
+
+/* Tables first, then functions: a denial names the first that is lacking. */
 err need_list(const struct resolve *r, struct statement *out)
 {
     const struct parser_statement *p = r->parsed;
-    for (uint32_t i = 0; i < p->refs_n; i++) {
-        const struct resolve_name *n = &r->names[i];
-        if (p->refs[i].role == PARSER_FUNCTION && n->native && !n->entry) continue;
-        out->unknown_relation |= n->missing && p->refs[i].role != PARSER_TYPE;
-        for (size_t q = 0; q < REQUIREMENTS; q++) {
-            if (applies(r, &requirements[q], i)) TRY(add(r, out, &requirements[q], n));
+    for (unsigned functions = 0; functions < 2; functions++) {
+        for (uint32_t i = 0; i < p->refs_n; i++) {
+            if ((p->refs[i].role == PARSER_FUNCTION) == functions) TRY(add_ref(r, out, i));
         }
     }
     return DONE;
@@ -112,7 +153,7 @@ err need_list(const struct resolve *r, struct statement *out)
 err need_of(const struct resolve *r, struct statement *out, enum statement_kind kind,
             enum parser_role role, const struct resolve_name *name)
 {
-    out->unknown_relation |= name->missing;
+    out->unknown_relation |= name->missing && !statement_is_system_keyspace(name->keyspace);
     for (size_t q = 0; q < REQUIREMENTS; q++) {
         const struct requirement *row = &requirements[q];
         if (row->kind == kind && row->role == role) TRY(add(r, out, row, name));

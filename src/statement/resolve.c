@@ -143,7 +143,10 @@ static err place(struct resolve *r, uint32_t i, struct note *note)
     n->name = fold(r, ref->name);
     if (ref->keyspace != PARSER_NONE) n->keyspace = fold(r, ref->keyspace);
     else n->keyspace = is_main(r, i) ? r->session : home(r, ref);
-    return n->keyspace.n ? DONE : no_keyspace(note);
+    if (r->arena->bad) return FAIL(NO_MEMORY);
+    const bool bare = r->parsed->kind == STATEMENT_DESCRIBE &&
+                      r->parsed->describe == PARSER_DESCRIBE_BARE;
+    return n->keyspace.n || bare ? DONE : no_keyspace(note);
 }
 
 err resolve_names(struct resolve *r, struct note *note)

@@ -141,6 +141,15 @@ static err need_estimates(struct arena *arena, struct statement *out)
     return need_add(arena, out, &need);
 }
 
+/* Where nothing follows the table, or WHERE key = 'local'. */
+static bool is_whole_row(const struct parser_statement *p)
+{
+    const struct token *end = &p->tokens[p->tokens_n];
+    if (end[-1].mark == PARSER_NAME) return true;
+    return p->tokens_n > 6 && end[-4].type == K_WHERE && end[-3].type == K_KEY &&
+           end[-2].type == TOKEN_EQUAL && bytes_eq_text(lexer_text(p->text, &end[-1]), "'local'");
+}
+
 /* SELECT now() FROM system.local: names no column, reads no row but the one that everybody has. */
 static bool is_health_check(const struct resolve *r, const struct statement *s)
 {
@@ -150,8 +159,7 @@ static bool is_health_check(const struct resolve *r, const struct statement *s)
         if (function && (!r->names[i].native || r->names[i].entry)) return false;
         if (!function && r->parsed->refs[i].role != PARSER_TABLE) return false;
     }
-    const struct token *last = &r->parsed->tokens[r->parsed->tokens_n - 1];
-    return last->mark == PARSER_NAME;
+    return is_whole_row(r->parsed);
 }
 
 static err route_select(const struct resolve *r, struct statement *out)
