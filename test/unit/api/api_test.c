@@ -1,0 +1,503 @@
+/* The API over a real door: who may, what is said, and what the picture holds afterwards. Gate, index
+ * and store are the real ones (the store in memory); time is the test's. */
+#include "unit.h"
+#include "world.h"
+
+#include "api/api.h"
+#include "gate/gate.h"
+#include "http/http_door.h"
+#include "loop/work.h"
+#include "net/listen.h"
+#include "store/store.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <urcu/urcu-memb.h>
+
+static struct world world;
+static struct gate *gate;
+static struct store *store;
+static struct loop *loop;
+static struct work *work;
+static struct http_door *door;
+static struct api api;
+static struct address at;
+static int64_t now_ms = INT64_C(1800000000000);
+
+/* --- the parts that serve plays --- */
+
+static uint64_t mono(void *owner)
+{
+    (void)owner;
+    return clock_mono_ms();
+}
+
+static int64_t utc(void *owner)
+{
+    (void)owner;
+    return now_ms;
+}
+
+static const struct loop_clock test_clock = {NULL, mono, utc};
+
+static void on_committed(void *owner, struct store_batch *batch)
+{
+    const struct change *changes = NULL;
+    const size_t n = store_batch_changes(batch, &changes);
+    (void)owner;
+    if (!err_is_ok(index_apply(world.index, changes, n, NULL))) abort();
+    store_batch_finish(batch, DONE);
+}
+
+static err may_register(void *owner, const struct principal *who, const struct record_database *d,
+                        struct note *note)
+{
+    (void)owner;
+    (void)d;
+    if (who->kind == PRINCIPAL_OPERATOR) return DONE;
+    return note_fail(note, FAIL(NOT_ALLOWED), "only the local operator");
+}
+
+static bool cluster(void *owner, const struct uuid *database, struct arena *a, struct api_cluster *out)
+{
+    static const bytes keyspaces[] = {BYTES("crm"), BYTES("shop")};
+    (void)owner;
+    (void)database;
+    (void)a;
+    *out = (struct api_cluster){.keyspaces = keyspaces, .keyspaces_n = 2, .nodes_known = 3};
+    return true;
+}
+
+/* --- asking --- */
+
+static char answer[1 << 18];
+static json_t *json;
+
+static unsigned ask(const struct token_new *who, const char *method, const char *path, const char *body)
+{
+    struct sockaddr_storage to;
+    char token[128] = "";
+    char words[8192];
+    const socklen_t to_n = address_to_sockaddr(&at, &to);
+    if (who) (void)token_write(who, BYTES(TOKEN_PREFIX), token);
+    const int n = snprintf(words, sizeof words,
+                           "%s %s HTTP/1.1\r\nHost: x\r\n%s%s%s\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n%s",
+                           method, path, who ? "Authorization: Bearer " : "X-Nobody: ", token, "",
+                           body ? strlen(body) : 0, body ? body : "");
+    const int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&to, to_n), 0);
+    assert_int_equal(send(fd, words, (size_t)n, MSG_NOSIGNAL), n);
+    size_t got = 0;
+    for (;;) {
+        (void)loop_turn(loop, 0);
+        const ssize_t r = recv(fd, answer + got, sizeof answer - 1 - got, MSG_DONTWAIT);
+        if (r == 0 || (r < 0 && errno != EAGAIN)) break;
+        if (r > 0) got += (size_t)r;
+    }
+    close(fd);
+    answer[got] = 0;
+    json_decref(json);
+    const char *text = strstr(answer, "\r\n\r\n");
+    assert_non_null(text);
+    json = json_loads(text + 4, JSON_DECODE_ANY, NULL);
+    return (unsigned)atoi(answer + 9);
+}
+
+static const char *message(void)
+{
+    const json_t *first = json_array_get(json_object_get(json, "errors"), 0);
+    const char *text = json_string_value(json_object_get(first, "message"));
+    return text ? text : "";
+}
+
+#define assert_says(part) assert_non_null(strstr(message(), part))
+
+static const char *text_of(const char *key)
+{
+    const char *text = json_string_value(json_object_get(json, key));
+    return text ? text : "";
+}
+
+/* The token of the answer of a create. */
+static struct token_new made_token(void)
+{
+    struct token_new t = {0};
+    memcpy(t.client_id, text_of("clientId"), TOKEN_CLIENT_ID);
+    memcpy(t.secret, text_of("secret"), TOKEN_SECRET);
+    token_digest(bytes_of(t.secret, TOKEN_SECRET), t.digest);
+    return t;
+}
+
+static const char *format(const char *pattern, const char *value)
+{
+    static char text[4096];
+    snprintf(text, sizeof text, pattern, value);
+    return text;
+}
+
+static const char *id_text(struct uuid id)
+{
+    static char text[UUID_TEXT + 1];
+    uuid_text(&id, text);
+    return text;
+}
+
+static struct token_new administrator;
+static struct token_new enterprise;
+
+static struct token_new token_with(struct uuid role)
+{
+    return world_token(&world, WORLD_ORG, false, &role, 1, CLOCK_NEVER_MS);
+}
+
+static void administrator_roles(const char *pattern, char *out, size_t size)
+{
+    snprintf(out, size, pattern, id_text(builtin_organization_administrator));
+}
+
+/* --- tests --- */
+
+static void who_lacks_a_permission_is_told_which(void **state)
+{
+    const struct uuid id = world_id(0x01, 1);
+    (void)state;
+    world_role(&world, id, EFFECT_ALLOW, "db-cql", "@:db:*");
+    const struct token_new t = token_with(id);
+    assert_int_equal(ask(NULL, "GET", "/v2/tokens", NULL), 401);
+    assert_int_equal(ask(&t, "GET", "/v2/currentOrg", NULL), 200);
+    assert_string_equal(text_of("id"), id_text(WORLD_ORG));
+    assert_int_equal(ask(&t, "GET", "/v2/tokens", NULL), 403);
+    assert_says("missing org-token-read on drn:astra:org:");
+    assert_int_equal(ask(&t, "GET", "/v2/organizations/roles", NULL), 403);
+    assert_int_equal(ask(&t, "GET", "/v2/databases", NULL), 401);
+    assert_says("org-db-view");
+    assert_int_equal(ask(&t, "POST", "/v2/databases", "{}"), 401);
+    assert_int_equal(ask(&t, "POST", format("/v2/databases/%s/token", id_text(WORLD_DB)), ""), 401);
+    assert_int_equal(ask(&t, "GET", "/v2/operator/status", NULL), 404);
+}
+
+static void wrong_bodies_make_nothing(void **state)
+{
+    static const char *const wrong[] = {
+        "", "{", "[]", "{\"roles\":[]}", "{\"roles\":[\"Organization Administrator\"]}", "{\"roles\":[7]}",
+        "{\"roles\":[\"%s\"],\"tokenExpiry\":\"x\"}", "{\"roles\":[\"%s\"],\"tokenExpiry\":\"2020-01-01T00:00:00Z\"}",
+        "{\"roles\":[\"%s\"],\"orgId\":\"x\"}", "{\"roles\":[\"%s\"],\"orgId\":7}",
+        "{\"roles\":[\"%s\"],\"description\":\"a\\u0007\"}", "{\"roles\":[\"%s\"],\"roles\":[]}",
+        "{\"roles\":[\"00000000-0000-4000-8000-000000000000\"]}",
+        "{\"roles\":[\"014ba2cc-2ed1-44b8-8162-dba27ca7ce57\"]}"};
+    struct index_numbers before;
+    struct index_numbers after;
+    (void)state;
+    index_count(world.index, &before);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char body[512];
+        administrator_roles(wrong[i], body, sizeof body);
+        assert_int_equal(ask(&administrator, "POST", "/v2/tokens", body), 400);
+        assert_true(message()[0] != 0);
+    }
+    index_count(world.index, &after);
+    assert_int_equal(before.tokens, after.tokens);
+}
+
+static void a_token_lives_and_dies(void **state)
+{
+    char body[512];
+    char path[64];
+    (void)state;
+    administrator_roles("{\"roles\":[\"%1$s\",\"%1$s\"],\"description\":\"d\",\"tokenExpiry\":\"2126-01-01T02:00:00.5+02:00\"}",
+                        body, sizeof body);
+    assert_int_equal(ask(&administrator, "POST", "/v2/clientIdSecrets", body), 200);
+    assert_non_null(strstr(answer, "Cache-Control: no-store"));
+    assert_string_equal(text_of("tokenExpiry"), "2126-01-01T00:00:00.500Z");
+    assert_int_equal(json_array_size(json_object_get(json, "roles")), 1);
+    const struct token_new t = made_token();
+    assert_int_equal(ask(&t, "GET", "/v2/tokens", NULL), 200);
+    assert_null(strstr(answer, "secret"));
+    assert_non_null(strstr(answer, "\"description\":\"d\""));
+    snprintf(path, sizeof path, "/v2/tokens/%.24s", t.client_id);
+    assert_int_equal(ask(&administrator, "GET", path, NULL), 200);
+    assert_int_equal(ask(&administrator, "DELETE", path, NULL), 204);
+    assert_int_equal(ask(&t, "GET", "/v2/currentOrg", NULL), 401);
+    assert_non_null(strstr(answer, "340018"));
+    assert_int_equal(ask(&administrator, "DELETE", path, NULL), 204);
+    now_ms += INT64_C(86400000) * (API_TOMBSTONE_DAYS + 1);
+    assert_int_equal(ask(&administrator, "DELETE", path, NULL), 404);
+    assert_int_equal(ask(&administrator, "GET", path, NULL), 404);
+    assert_int_equal(ask(&administrator, "DELETE", "/v2/tokens/short", NULL), 404);
+}
+
+static void lists_have_pages_only_when_asked(void **state)
+{
+    char body[256];
+    (void)state;
+    administrator_roles("{\"roles\":[\"%s\"]}", body, sizeof body);
+    for (int i = 0; i < 3; i++) assert_int_equal(ask(&administrator, "POST", "/v2/tokens", body), 200);
+    assert_int_equal(ask(&administrator, "GET", "/v2/tokens", NULL), 200);
+    const size_t all = json_array_size(json_object_get(json, "clients"));
+    assert_null(strstr(answer, "Link:"));
+    size_t seen = 0;
+    char path[128] = "/v2/tokens?limit=2";
+    for (;;) {
+        assert_int_equal(ask(&administrator, "GET", path, NULL), 200);
+        seen += json_array_size(json_object_get(json, "clients"));
+        const char *link = strstr(answer, "Link: <");
+        if (!link) break;
+        snprintf(path, sizeof path, "%.*s", (int)strcspn(link + 7, ">"), link + 7);
+    }
+    assert_int_equal(seen, all);
+    assert_int_equal(ask(&administrator, "GET", "/v2/tokens?limit=x&y=%20", NULL), 200);
+}
+
+static void nobody_hands_out_more_than_they_hold(void **state)
+{
+    const struct uuid id = world_id(0x01, 2);
+    char body[512];
+    (void)state;
+    world_role(&world, id, EFFECT_ALLOW, "org-token-write org-role-write", "@");
+    const struct token_new t = token_with(id);
+    administrator_roles("{\"roles\":[\"%s\"]}", body, sizeof body);
+    assert_int_equal(ask(&t, "POST", "/v2/tokens", body), 403);
+    assert_says("hand out only what it holds");
+    assert_int_equal(ask(&t, "POST", "/v2/tokens", format("{\"roles\":[\"%s\"]}", id_text(id))), 200);
+    assert_int_equal(ask(&t, "POST", "/v2/organizations/roles",
+                         "{\"name\":\"wide\",\"policy\":{\"effect\":\"allow\",\"actions\":[\"org-write\"],\"resources\":"
+                         "[\"drn:astra:org:__ORG_ID__\"],\"description\":\"\"}}"), 403);
+    assert_non_null(strstr(answer, "text/plain"));
+}
+
+#define ROLE(name, effect, actions, resources)                                                     \
+    "{\"name\":\"" name "\",\"policy\":{\"effect\":\"" effect "\",\"actions\":[" actions             \
+    "],\"resources\":[" resources "],\"description\":\"\"}}"
+
+static void a_role_is_written_read_and_kept_in_order(void **state)
+{
+    char path[128];
+    (void)state;
+    assert_int_equal(ask(&administrator, "POST", "/v2/organizations/roles",
+                         ROLE(" Ordered ", "allow", "\"org-user-read\",\"org-read\"",
+                              "\"drn:astra:org:__ORG_ID__:db:*\",\"drn:astra:org:__ORG_ID__\"")), 201);
+    assert_string_equal(text_of("name"), "Ordered");
+    snprintf(path, sizeof path, "/v2/organizations/roles/%s", text_of("id"));
+    assert_int_equal(ask(&administrator, "GET", path, NULL), 200);
+    assert_non_null(strstr(answer, "[\"org-user-read\",\"org-read\"]"));
+    assert_non_null(strstr(answer, "[\"drn:astra:org:__ORG_ID__:db:*\",\"drn:astra:org:__ORG_ID__\"]"));
+    assert_int_equal(ask(&administrator, "POST", "/v2/organizations/roles", ROLE("ORDERED", "allow", "", "")), 409);
+    assert_int_equal(ask(&administrator, "POST", "/v2/organizations/roles", ROLE("ro user", "allow", "", "")), 409);
+    assert_int_equal(ask(&administrator, "PUT", path, ROLE("Renamed", "allow", "", "")), 200);
+    assert_null(strstr(answer, "\nContent-Type"));
+    assert_int_equal(ask(&administrator, "PUT", path, ROLE("Renamed", "maybe", "", "")), 400);
+    assert_int_equal(ask(&administrator, "PUT", path, ROLE("R", "allow", "\"no-such\",\"org-read\",\"nor-this\"", "")), 400);
+    assert_says("no-such, nor-this");
+    assert_int_equal(ask(&administrator, "DELETE", path, NULL), 204);
+    assert_int_equal(ask(&administrator, "DELETE", path, NULL), 404);
+    assert_non_null(strstr(answer, "text/plain"));
+}
+
+static void built_in_and_denying_roles_are_guarded(void **state)
+{
+    char path[128];
+    char body[256];
+    (void)state;
+    administrator_roles("/v2/organizations/roles/%s", path, sizeof path);
+    assert_int_equal(ask(&administrator, "DELETE", path, NULL), 403);
+    assert_int_equal(ask(&administrator, "PUT", path, ROLE("Mine", "allow", "", "")), 403);
+    assert_int_equal(ask(&administrator, "POST", "/v2/organizations/roles",
+                         ROLE("No", "deny", "\"db-cql\"", "\"drn:astra:org:__ORG_ID__:db:*\"")), 201);
+    char id[UUID_TEXT + 1];
+    snprintf(id, sizeof id, "%s", text_of("id"));
+    snprintf(body, sizeof body, "{\"roles\":[\"%s\"]}", id);
+    assert_int_equal(ask(&administrator, "POST", "/v2/tokens", body), 200);
+    const struct token_new t = made_token();
+    snprintf(path, sizeof path, "/v2/organizations/roles/%s", id);
+    assert_int_equal(ask(&administrator, "DELETE", path, NULL), 409);
+    snprintf(body, sizeof body, "/v2/tokens/%.24s", t.client_id);
+    assert_int_equal(ask(&administrator, "DELETE", body, NULL), 204);
+    assert_int_equal(ask(&administrator, "DELETE", path, NULL), 204);
+}
+
+static void a_database_that_may_not_be_seen_is_absent(void **state)
+{
+    const struct uuid id = world_id(0x01, 3);
+    char line[128];
+    char path[128];
+    (void)state;
+    snprintf(line, sizeof line, "@:db:%s", id_text(WORLD_OTHER_DB));
+    world_role(&world, id, EFFECT_ALLOW, "org-db-view", line);
+    const struct token_new t = token_with(id);
+    snprintf(path, sizeof path, "/v2/databases/%s", id_text(WORLD_DB));
+    assert_int_equal(ask(&t, "GET", path, NULL), 404);
+    assert_int_equal(ask(&t, "GET", format("/v2/databases/%s", id_text(WORLD_OTHER_DB)), NULL), 404);
+    assert_int_equal(ask(&t, "GET", "/v2/databases", NULL), 200);
+    assert_int_equal(json_array_size(json), 0);
+    assert_int_equal(ask(&administrator, "GET", "/v2/databases?include=non_terminated&limit=1000", NULL), 200);
+    assert_int_equal(json_array_size(json), 1);
+    assert_int_equal(ask(&administrator, "GET", path, NULL), 200);
+    const json_t *info = json_object_get(json, "info");
+    assert_int_equal(json_array_size(json_object_get(info, "keyspaces")), 2);
+    assert_int_equal(json_array_size(json_object_get(info, "additionalKeyspaces")), 1);
+    assert_string_equal(json_string_value(json_object_get(info, "keyspace")), "crm");
+    assert_non_null(json_object_get(json_array_get(json_object_get(info, "datacenters"), 0), "id"));
+}
+
+static void registering_is_the_operator_s(void **state)
+{
+    (void)state;
+    assert_int_equal(ask(&administrator, "POST", "/v2/databases", "{\"name\":\"x\",\"cloudProvider\":\"AWS\"}"), 422);
+    assert_says("contactPoints is missing");
+    assert_int_equal(ask(&administrator, "POST", "/v2/databases",
+                         "{\"name\":\"x\",\"contactPoints\":[\"h:1\"],\"datacenter\":\"d\",\"username\":\"u\","
+                         "\"password\":\"p\",\"listen\":\"127.0.0.1:1\"}"), 401);
+    assert_says("operator");
+}
+
+static void the_database_token_finds_its_role_again(void **state)
+{
+    char path[128];
+    char role[UUID_TEXT + 1];
+    (void)state;
+    snprintf(path, sizeof path, "/v2/databases/%s/token", id_text(WORLD_DB));
+    assert_int_equal(ask(&administrator, "POST", path, "null"), 200);
+    snprintf(role, sizeof role, "%s", json_string_value(json_array_get(json_object_get(json, "roles"), 0)));
+    const struct token_new t = made_token();
+    assert_int_equal(ask(&administrator, "POST", path, "{\"description\":\"two\"}"), 200);
+    assert_string_equal(json_string_value(json_array_get(json_object_get(json, "roles"), 0)), role);
+    assert_int_equal(ask(&administrator, "GET", format("/v2/organizations/roles/%s", role), NULL), 200);
+    assert_string_equal(text_of("name"), "shop Database Administrator");
+    assert_int_equal(ask(&t, "GET", "/v2/tokens", NULL), 403);
+    assert_int_equal(ask(&t, "GET", "/v2/databases", NULL), 200);
+    assert_int_equal(json_array_size(json), 1);
+    snprintf(path, sizeof path, "/v2/databases/%s/token", id_text(WORLD_OTHER_DB));
+    assert_int_equal(ask(&administrator, "POST", path, NULL), 404);
+}
+
+static void enterprises_keep_to_their_own(void **state)
+{
+    char body[512];
+    (void)state;
+    administrator_roles("{\"roles\":[\"%s\"]}", body, sizeof body);
+    assert_int_equal(ask(&enterprise, "GET", "/v2/currentOrg", NULL), 200);
+    assert_string_equal(text_of("id"), id_text(WORLD_ENTERPRISE));
+    assert_int_equal(ask(&enterprise, "GET", "/v2/clientIdSecrets", NULL), 200);
+    assert_int_equal(json_array_size(json_object_get(json, "clients")), 0);
+    assert_int_equal(ask(&enterprise, "POST", "/v2/clientIdSecrets", body), 403);
+    assert_int_equal(ask(&enterprise, "POST", "/v2/tokens", body), 400);
+    assert_int_equal(ask(&enterprise, "GET", "/v2/databases", NULL), 401);
+    char org[UUID_TEXT + 1];
+    snprintf(org, sizeof org, "%s", id_text(WORLD_ORG));
+    snprintf(body, sizeof body, "{\"roles\":[\"%s\"],\"orgId\":\"%s\"}", id_text(builtin_organization_administrator), org);
+    assert_int_equal(ask(&enterprise, "POST", "/v2/tokens", body), 200);
+    assert_string_equal(text_of("orgId"), org);
+    const struct token_new t = made_token();
+    assert_int_equal(ask(&t, "GET", "/v2/tokens", NULL), 200);
+    snprintf(org, sizeof org, "%s", id_text(WORLD_OTHER_ORG));
+    snprintf(body, sizeof body, "{\"roles\":[\"%s\"],\"orgId\":\"%s\"}", id_text(builtin_organization_administrator), org);
+    assert_int_equal(ask(&enterprise, "POST", "/v2/tokens", body), 403);
+    assert_int_equal(ask(&administrator, "POST", "/v2/tokens", body), 403);
+    snprintf(body, sizeof body, "/v2/tokens/%.24s", enterprise.client_id);
+    assert_int_equal(ask(&administrator, "DELETE", body, NULL), 404);
+    snprintf(body, sizeof body, "/v2/tokens/%.24s", administrator.client_id);
+    assert_int_equal(ask(&enterprise, "DELETE", body, NULL), 404);
+}
+
+static void explanations_name_the_rule(void **state)
+{
+    const struct uuid id = world_id(0x01, 4);
+    char body[512];
+    char on[128];
+    (void)state;
+    world_role(&world, id, EFFECT_ALLOW, "db-table-select", "@:db:*:keyspace:ks:table:t");
+    const struct token_new t = token_with(id);
+    snprintf(on, sizeof on, "drn:astra:org:__ORG_ID__:db:%s:keyspace:ks:table:t", id_text(WORLD_DB));
+    snprintf(body, sizeof body, "{\"action\":\"db-table-select\",\"resource\":\"%s\"}", on);
+    assert_int_equal(ask(&t, "POST", "/v2/explain", body), 200);
+    assert_true(json_is_true(json_object_get(json, "allow")));
+    assert_string_equal(json_string_value(json_object_get(json_object_get(json, "rule"), "roleId")), id_text(id));
+    snprintf(body, sizeof body, "{\"tokenId\":\"%.24s\",\"action\":\"db-table-select\",\"resource\":\"%sx\"}", t.client_id, on);
+    assert_int_equal(ask(&administrator, "POST", "/v2/explain", body), 200);
+    assert_true(json_is_false(json_object_get(json, "allow")));
+    assert_true(json_is_null(json_object_get(json, "rule")));
+    assert_true(strlen(text_of("text")) > 10);
+    snprintf(body, sizeof body, "{\"tokenId\":\"%.24s\",\"action\":\"db-cql\",\"resource\":\"%s\"}", administrator.client_id, on);
+    assert_int_equal(ask(&t, "POST", "/v2/explain", body), 403);
+    assert_int_equal(ask(&administrator, "POST", "/v2/explain", "{\"action\":\"x\",\"resource\":\"y\"}"), 400);
+    assert_int_equal(ask(&administrator, "POST", "/v2/explain",
+                         "{\"tokenId\":\"xxxxxxxxxxxxxxxxxxxxxxxx\",\"action\":\"org-read\",\"resource\":\"drn:astra:org:__ORG_ID__\"}"), 404);
+}
+
+static void health_needs_no_token_and_metrics_do(void **state)
+{
+    (void)state;
+    assert_int_equal(ask(NULL, "GET", "/livez", NULL), 200);
+    assert_int_equal(ask(NULL, "GET", "/readyz", NULL), 200);
+    assert_int_equal(ask(NULL, "GET", "/metrics", NULL), 401);
+    assert_int_equal(ask(&administrator, "GET", "/metrics", NULL), 200);
+    assert_non_null(strstr(answer, "latchkey_http_requests_total"));
+    assert_int_equal(ask(NULL, "POST", "/v2/authenticateServiceAccount", "{}"), 404);
+    assert_says("not part of Latchkey");
+}
+
+static int open_all(void **state)
+{
+    struct note note;
+    int fd = -1;
+    const struct address any = {.family = ADDRESS_V4, .ip = {127, 0, 0, 1}};
+    const struct gate_options g = {.index = NULL, .prefixes = {BYTES(TOKEN_PREFIX)}, .prefixes_n = 1};
+    const struct store_ports ports = {.committed = on_committed};
+    struct gate_options with_index = g;
+    (void)state;
+    urcu_memb_register_thread();
+    world_init(&world);
+    with_index.index = world.index;
+    assert_ok(gate_new(&with_index, &gate));
+    gate_set_keys(gate, &world.keys);
+    administrator = world_token(&world, WORLD_ORG, false, &builtin_organization_administrator, 1, CLOCK_NEVER_MS);
+    enterprise = world_token(&world, WORLD_ENTERPRISE, true, &builtin_enterprise_administrator, 1, CLOCK_NEVER_MS);
+    assert_ok(store_memory_open(&ports, &store));
+    assert_ok(loop_new(&test_clock, &loop));
+    assert_ok(work_new(1, 100, &work));
+    api = (struct api){.gate = gate, .index = world.index, .store = store, .work = work,
+                       .keys = &world.keys, .prefix = BYTES(TOKEN_PREFIX),
+                       .ports = {.may_register = may_register, .cluster = cluster}};
+    assert_ok(listen_open(&any, false, &note, &fd));
+    at = listen_address(fd);
+    const struct http_door_options o = {
+        .routes = api_routes(), .owner = &api, .gate = gate, .connections_max = 100};
+    assert_ok(http_door_open(loop, &o, fd, &door));
+    return 0;
+}
+
+static int close_all(void **state)
+{
+    (void)state;
+    json_decref(json);
+    http_door_free(door);
+    work_free(work);
+    store_close(store);
+    loop_free(loop);
+    gate_free(gate);
+    world_drop(&world);
+    urcu_memb_unregister_thread();
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_lacks_a_permission_is_told_which),
+        cmocka_unit_test(wrong_bodies_make_nothing),
+        cmocka_unit_test(a_token_lives_and_dies),
+        cmocka_unit_test(lists_have_pages_only_when_asked),
+        cmocka_unit_test(nobody_hands_out_more_than_they_hold),
+        cmocka_unit_test(a_role_is_written_read_and_kept_in_order),
+        cmocka_unit_test(built_in_and_denying_roles_are_guarded),
+        cmocka_unit_test(a_database_that_may_not_be_seen_is_absent),
+        cmocka_unit_test(registering_is_the_operator_s),
+        cmocka_unit_test(the_database_token_finds_its_role_again),
+        cmocka_unit_test(enterprises_keep_to_their_own),
+        cmocka_unit_test(explanations_name_the_rule),
+        cmocka_unit_test(health_needs_no_token_and_metrics_do),
+    };
+    return cmocka_run_group_tests(tests, open_all, close_all);
+}
