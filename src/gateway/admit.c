@@ -4,6 +4,7 @@
 #include "base/metric.h"
 #include "gateway/local.h"
 #include "gateway/reload.h"
+#include "gateway/witness.h"
 
 const struct picture *admit_picture(const struct envelope *e)
 {
@@ -12,6 +13,12 @@ const struct picture *admit_picture(const struct envelope *e)
     session_error(e->session, e->head.stream, RESPONSE_OVERLOADED,
                   "The gateway has not reached the cluster yet");
     return NULL;
+}
+
+static void refused(struct session *s, const struct note *note)
+{
+    metric_add(METRIC_STATEMENTS_REFUSED, 1);
+    witness_refused(s, note->text);
 }
 
 /* What is still missing after the reload is answered as what may not be touched (decisions 7.7). Changes
@@ -48,6 +55,7 @@ const struct statement *admit_understand(const struct envelope *e, const struct 
     }
     if (err_is_ok(bad)) bad = lose_missing(w, &w->statement);
     if (!err_is_ok(bad)) {
+        if (bad.code == ERR_STATEMENT_REFUSED) refused(s, &note);
         session_refuse(s, e->head.stream, bad, &note);
         return NULL;
     }
@@ -65,15 +73,15 @@ const struct permit *admit_decide(const struct envelope *e, const struct picture
     const struct permit *permit = NULL;
     struct note note;
     note.text[0] = '\0';
-    const err refused = gate_admit(w->gate, &s->gate, &asked, picture->version,
+    const err bad = gate_admit(w->gate, &s->gate, &asked, picture->version,
                                    loop_now_utc_ms(worker_loop(w)), storage, &permit, &note);
-    if (err_is_ok(refused)) return permit;
-    if (err_row(refused)->class == ERR_CLASS_UNAUTHENTICATED) {
+    if (err_is_ok(bad)) return permit;
+    if (err_row(bad)->class == ERR_CLASS_UNAUTHENTICATED) {
         session_end(s);
         return NULL;
     }
-    metric_add(METRIC_STATEMENTS_REFUSED, 1);
-    session_refuse(s, e->head.stream, refused, &note);
+    refused(s, &note);
+    session_refuse(s, e->head.stream, bad, &note);
     return NULL;
 }
 

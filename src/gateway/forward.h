@@ -18,7 +18,7 @@ enum forward_kind {
 enum {
     FORWARD_OF_SESSION = 0x01,
     FORWARD_OF_JOB = 0x02,       /* a PREPARE (prepare.h) */
-    FORWARD_OF_DESCRIBE = 0x04,  /* of a session as well; its rows are filtered (describe.h) */
+    FORWARD_OF_DESCRIBE = 0x04,  /* of a session as well; its rows are filtered (describing.h) */
     FORWARD_AWAITS = 0x08        /* a change of schema: held until the nodes agree */
 };
 

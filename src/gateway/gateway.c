@@ -36,6 +36,11 @@ const struct gateway_limits *gateway_own_limits(const struct gateway *g)
     return &g->set.limits;
 }
 
+const struct event_sink *gateway_own_events(const struct gateway *g)
+{
+    return &g->set.events;
+}
+
 struct gate *gateway_own_gate(const struct gateway *g)
 {
     return g->set.gate;

@@ -66,8 +66,11 @@ uint16_t gateway_port(const struct gateway *g, const struct uuid *database);
 
 /* A token's end, embedded by the caller until `done` has run on the control loop: then every worker
  * has marked the sessions and dropped what they had queued, so nothing more of it is passed on. */
+#define GATEWAY_NOBODY UINT32_MAX
 struct gateway_end {
-    uint32_t live;                   /* number of the token's live word */
+    /* Number of the token's live word. GATEWAY_NOBODY: no session ends, and `done` says that nothing
+     * more goes on that was decided before the call; for changes of roles. */
+    uint32_t live;
     void (*done)(struct gateway_end *e);
     struct gateway *gateway;         /* the rest is the gateway's */
     uint32_t missing;                /* workers that have not acknowledged */

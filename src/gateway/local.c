@@ -2,7 +2,7 @@
 #include "gateway/local.h"
 
 #include "base/metric.h"
-#include "gateway/describe.h"
+#include "gateway/describing.h"
 #include "gateway/system_tables.h"
 #include "gateway/use.h"
 
@@ -77,7 +77,7 @@ enum envelope_fate local_answer(struct envelope *e, const struct picture *pictur
     case STATEMENT_ROUTE_USE:
         return use_handle(e, picture, what->keyspace);
     case STATEMENT_ROUTE_DESCRIBE:
-        return describe_handle(e, picture, what, params, permit, number);
+        return describing_handle(e, picture, what, params, permit, number);
     case STATEMENT_ROUTE_LOCAL_SYSTEM:
     case STATEMENT_ROUTE_SCHEMA:
         return answer_tables(e, picture, what, params);

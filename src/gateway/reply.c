@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "base/metric.h"
 #include "gateway/agree.h"
-#include "gateway/describe.h"
+#include "gateway/describing.h"
 #include "gateway/park.h"
 #include "gateway/prepare.h"
 
@@ -132,7 +132,7 @@ static void to_session(struct upstream *up, struct upstream_slot *slot,
     } else if (h->opcode == OPCODE_ERROR) {
         on_error(up, slot, s, h, body);
     } else if (slot->flags & FORWARD_OF_DESCRIBE) {
-        describe_pass(s, slot->client_stream, h, body);
+        describing_pass(s, slot->client_stream, h, body);
     } else if ((slot->flags & FORWARD_AWAITS) && agree_hold(s, slot->client_stream, h, body)) {
         /* passed on once the nodes agree */
     } else {

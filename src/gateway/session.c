@@ -6,12 +6,13 @@
 #include "base/log.h"
 #include "base/metric.h"
 #include "gateway/batch.h"
-#include "gateway/event.h"
+#include "gateway/announce.h"
 #include "gateway/execute.h"
 #include "gateway/login.h"
 #include "gateway/prepare.h"
 #include "gateway/query.h"
 #include "gateway/session_io.h"
+#include "gateway/witness.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -37,7 +38,7 @@ static enum envelope_fate (*const handlers[SESSION_STATES][OPCODES])(struct enve
                        [OPCODE_PREPARE] = prepare_handle,
                        [OPCODE_EXECUTE] = execute_handle,
                        [OPCODE_BATCH] = batch_handle,
-                       [OPCODE_REGISTER] = event_register},
+                       [OPCODE_REGISTER] = announce_register},
 };
 
 static void expire(struct loop *l, struct loop_timer *t)
@@ -204,6 +205,7 @@ static void leave(struct session *s)
     if (s->state.state <= SESSION_SASL) w->handshakes--;
     list_remove(&s->registered);
     if (!s->holder) return;
+    witness_left(s);
     fair_leave(&s->lane->waiting, &s->fair);
     holder_leave(&s->lane->holders, s->holder, &s->of_holder);
     s->holder = NULL;
@@ -238,6 +240,7 @@ void session_end(struct session *s)
 {
     if (s->state.state >= SESSION_DRAIN) return;
     metric_add(METRIC_REVOKED_SESSIONS, 1);
+    witness_revoked(s);
     log_line(LOG_DEBUG, "session_ended", "client=%s", s->gate.who.name);
     session_finish(s);
 }

@@ -4,7 +4,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "base/metric.h"
-#include "gateway/event.h"
+#include "gateway/announce.h"
 #include "gateway/gateway_own.h"
 #include "gateway/nodes.h"
 #include "gateway/park.h"
@@ -144,7 +144,7 @@ static void on_picture(struct cluster_listener *ear, uint64_t version)
 static void on_event(struct cluster_listener *ear, const struct cluster_event *e)
 {
     struct worker_door *door = LOOP_OF(ear, struct worker_door, ear);
-    if (!door->stopping) event_tell(door, &e->event);
+    if (!door->stopping) announce_tell(door, &e->event);
 }
 
 static void on_removed(struct cluster_listener *ear)

@@ -135,6 +135,14 @@ static void record(struct passage *p)
     audit_take(p->control->o.audit, rows, n, &p->take);
 }
 
+static bool has_role(const struct change *changes, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (changes[i].record.kind == RECORD_ROLE) return true;
+    }
+    return false;
+}
+
 static void arrive(struct loop *l, struct loop_note *n)
 {
     struct passage *p = LOOP_OF(n, struct passage, arrival);
@@ -148,6 +156,8 @@ static void arrive(struct loop *l, struct loop_note *n)
     const err e = index_apply(c->o.index, changes, changes_n, &effects);
     /* What the store holds and the index lacks would be a wrong answer for ever. */
     CHECK(err_is_ok(e));
+    /* A statement decided by the former policy may still be on its way: the answer waits for it. */
+    if (has_role(changes, changes_n)) token_ended(&applying, GATEWAY_NOBODY);
     p->patience.fire = out_of_patience;
     loop_start_timer(l, &p->patience, loop_now_ms(l) + CONTROL_ACK_MS);
     record(p);

@@ -1,10 +1,10 @@
 /* Changes of schema only: addresses of nodes are nobody's business behind a gateway. */
-#include "gateway/event.h"
+#include "gateway/announce.h"
 
 #include "cql/request.h"
 #include "gateway/nodes.h"
 
-enum envelope_fate event_register(struct envelope *e)
+enum envelope_fate announce_register(struct envelope *e)
 {
     struct session *s = e->session;
     uint8_t events;
@@ -28,7 +28,7 @@ static bool may_hear(struct session *s, const struct response_schema_change *c)
                              table ? c->name : (bytes){0});
 }
 
-void event_tell(struct worker_door *door, const struct response_event *event)
+void announce_tell(struct worker_door *door, const struct response_event *event)
 {
     if (event->type == RESPONSE_EVENT_STATUS && bytes_eq(event->change, BYTES("UP"))) {
         nodes_hurry(door, event->address);

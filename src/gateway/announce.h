@@ -3,6 +3,6 @@
 
 #include "gateway/session.h"
 
-enum envelope_fate event_register(struct envelope *e);
+enum envelope_fate announce_register(struct envelope *e);
 /* To all clients of the door that asked and may see what changed. */
-void event_tell(struct worker_door *door, const struct response_event *event);
+void announce_tell(struct worker_door *door, const struct response_event *event);

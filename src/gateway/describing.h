@@ -4,9 +4,9 @@
 #include "cql/request.h"
 #include "gateway/admit.h"
 
-enum envelope_fate describe_handle(struct envelope *e, const struct picture *picture,
+enum envelope_fate describing_handle(struct envelope *e, const struct picture *picture,
                                    const struct statement *what,
                                    const struct request_params *params,
                                    const struct permit *permit, uint32_t number);
 /* A node's answer to it, filtered. */
-void describe_pass(struct session *s, int16_t stream, const struct frame_header *h, bytes body);
+void describing_pass(struct session *s, int16_t stream, const struct frame_header *h, bytes body);

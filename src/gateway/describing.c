@@ -1,6 +1,6 @@
 /* Rows of DESCRIBE name what they are about in their first three columns; those that the token may not
  * see are left out of the node's answer. */
-#include "gateway/describe.h"
+#include "gateway/describing.h"
 
 #include "gateway/place.h"
 #include "gateway/reply.h"
@@ -37,7 +37,7 @@ static enum envelope_fate answer_cluster(struct envelope *e, const struct pictur
     return ENVELOPE_DONE;
 }
 
-enum envelope_fate describe_handle(struct envelope *e, const struct picture *picture,
+enum envelope_fate describing_handle(struct envelope *e, const struct picture *picture,
                                    const struct statement *what,
                                    const struct request_params *params,
                                    const struct permit *permit, uint32_t number)
@@ -146,7 +146,7 @@ static err rewrite(struct session *s, const struct frame_header *h, bytes body, 
     return filter(s, picture, prefix.message, &rows, w);
 }
 
-void describe_pass(struct session *s, int16_t stream, const struct frame_header *h, bytes body)
+void describing_pass(struct session *s, int16_t stream, const struct frame_header *h, bytes body)
 {
     struct wr *w = &session_worker(s)->scratch;
     w->n = 0;
