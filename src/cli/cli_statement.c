@@ -5,14 +5,22 @@
 #include "statement/schema_apply.h"
 #include "statement/statement.h"
 
+#include "base/wr.h"
+
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 enum {
     SCHEMA_MAX = 1 << 30,             /* bytes of the schema picture */
     SCHEMA_FILE_MAX = 64 << 20,
-    LINE_ARENA_MAX = 1 << 30          /* bytes that one line's statement may take */
+    LINE_ARENA_MAX = 1 << 30,         /* bytes that one line's statement may take */
+    LINE_MAX_BYTES = 256 << 20,
+    READ_BYTES = 64 << 10,
+    OUT_MAX_BYTES = 1 << 30
 };
 
 struct arguments {
@@ -23,6 +31,8 @@ struct run {
     struct arena picture;
     struct arena line;
     struct schema *schema;
+    struct wr out;                    /* answers that have not been written */
+    bool broken;                      /* nobody takes them */
 };
 
 static const struct argp_option options[] = {
@@ -122,6 +132,13 @@ static void answer(struct run *run, json_t *o)
     if (!err_is_ok(applied) && err_is_ok(e)) set_refused(o, note.text[0] ? note.text : err_text(applied));
 }
 
+static int take_text(const char *text, size_t n, void *owner)
+{
+    struct wr *w = owner;
+    wr_bytes(w, bytes_of(text, n));
+    return w->bad ? -1 : 0;
+}
+
 static void answer_line(struct run *run, const char *line, size_t n)
 {
     json_error_t wrong;
@@ -133,8 +150,8 @@ static void answer_line(struct run *run, const char *line, size_t n)
     } else {
         answer(run, o);
     }
-    (void)json_dumpf(o, stdout, JSON_COMPACT);
-    (void)putchar('\n');
+    (void)json_dump_callback(o, take_text, &run->out, JSON_COMPACT);
+    wr_u8(&run->out, '\n');
     json_decref(o);
 }
 
@@ -149,16 +166,50 @@ static err load_schema(struct run *run, const char *path, struct note *note)
     return e;
 }
 
+static void write_answers(struct run *run)
+{
+    bytes left = wr_view(&run->out);
+    while (left.n && !run->broken) {
+        const ssize_t n = write(STDOUT_FILENO, left.p, left.n);
+        if (n < 0 && errno != EINTR) run->broken = true;
+        if (n > 0) left = bytes_part(left, (size_t)n, SIZE_MAX);
+    }
+    run->broken = run->broken || run->out.bad;
+    wr_consume(&run->out, run->out.n);
+}
+
+/* Answers every whole line and drops them from `in`. */
+static void answer_whole_lines(struct run *run, struct wr *in)
+{
+    size_t from = 0;
+    for (const uint8_t *end; (end = memchr(in->p + from, '\n', in->n - from));) {
+        const size_t n = (size_t)(end - in->p) - from;
+        answer_line(run, (const char *)in->p + from, n);
+        arena_reset(&run->line);
+        from += n + 1;
+    }
+    wr_consume(in, from);
+}
+
+/* Answers leave before the next wait for input: one write for all lines that came together. */
 static void answer_lines(struct run *run)
 {
-    char *line = NULL;
-    size_t size = 0;
-    ssize_t n;
-    while ((n = getline(&line, &size, stdin)) > 0) {
-        answer_line(run, line, (size_t)n);
-        arena_reset(&run->line);
+    struct wr in = wr_growing(LINE_MAX_BYTES);
+    for (ssize_t n = 1; n > 0 && !run->broken;) {
+        uint8_t *at = wr_room(&in, READ_BYTES);
+        if (!at) break;
+        n = read(STDIN_FILENO, at, READ_BYTES);
+        in.n -= READ_BYTES - (size_t)(n > 0 ? n : 0);
+        if (n < 0 && errno == EINTR) n = 1;
+        else if (n > 0 && memchr(at, '\n', (size_t)n)) answer_whole_lines(run, &in);
+        write_answers(run);
     }
-    free(line);
+    if (in.n) {
+        if (in.bad) in.n = 0; /* not JSON that anybody meant: said like the rest */
+        answer_line(run, (const char *)in.p, in.n);
+    }
+    write_answers(run);
+    wr_drop(&in);
 }
 
 int cli_statement_run(int argc, char **argv)
@@ -172,9 +223,10 @@ int cli_statement_run(int argc, char **argv)
     err e = schema_new(&run.picture, hash_seed_new(), &run.schema);
     if (err_is_ok(e) && a.schema) e = load_schema(&run, a.schema, &note);
     if (!err_is_ok(e)) return cli_fail_note(e, &note);
-    (void)setvbuf(stdout, NULL, _IOLBF, 0);
+    run.out = wr_growing(OUT_MAX_BYTES);
     answer_lines(&run);
+    wr_drop(&run.out);
     arena_drop(&run.line);
     arena_drop(&run.picture);
-    return fflush(stdout) == 0 ? 0 : cli_fail(FAIL(IO), "could not write the answers");
+    return run.broken ? cli_fail(FAIL(IO), "could not write the answers") : 0;
 }
