@@ -24,7 +24,7 @@ err frame_read_header(bytes in, uint32_t max_body, struct frame_header *out)
 {
     struct rd r = rd_over(in);
     struct frame_header h = {0};
-    h.version = rd_u8(&r);                  /* native protocol v4, section 2: header */
+    h.version = rd_u8(&r); /* native protocol v4, section 2: header */
     h.flags = rd_u8(&r);
     h.stream = (int16_t)rd_u16be(&r);
     h.opcode = rd_u8(&r);

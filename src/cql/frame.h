@@ -1,4 +1,5 @@
-/* The envelope header of the native protocol, versions 3 to 5, and the two old versions enough to refuse them. */
+/* The envelope header of the native protocol, versions 3 to 5, and the two old versions enough to
+ * refuse them. */
 #pragma once
 
 #include "base/err.h"
@@ -48,13 +49,13 @@ static inline bool frame_is_spoken(uint8_t version_byte)
     return version_byte >= FRAME_VERSION_MIN && version_byte <= FRAME_VERSION_MAX;
 }
 
-/* The stream id of a message whose version we do not speak: byte 2 of versions 1 and 2, else bytes 2
- * and 3. False: too short to know, wait for more. */
+/* The stream id of a message whose version we do not speak: byte 2 of versions 1 and 2, else bytes
+ * 2 and 3. False: too short to know, wait for more. */
 MUST bool frame_read_stranger(bytes in, uint8_t *version, int16_t *stream);
 
-/* Version as negotiated, direction, header flags and opcode of a client's envelope. Errors: FRAME_BAD
- * for a version other than `version`, a response opcode, an unknown one, a negative stream, a
- * compressed body, unknown flags. */
+/* Version as negotiated, direction, header flags and opcode of a client's envelope. Errors:
+ * FRAME_BAD for a version other than `version`, a response opcode, an unknown one, a negative
+ * stream, a compressed body, unknown flags. */
 MUST err frame_check_request(const struct frame_header *h, uint8_t version);
 /* The same for what a node sends. Stream -1 is an EVENT and nothing else. Errors: FRAME_BAD. */
 MUST err frame_check_response(const struct frame_header *h, uint8_t version);
@@ -63,7 +64,8 @@ MUST err frame_check_response(const struct frame_header *h, uint8_t version);
 void frame_write_header(uint8_t out[FRAME_HEADER_SIZE], const struct frame_header *h);
 
 /* Writes a header whose length is not known yet; the value returned goes to frame_end. */
-size_t frame_begin(struct wr *w, uint8_t version, uint8_t flags, int16_t stream, enum opcode opcode);
+size_t frame_begin(struct wr *w, uint8_t version, uint8_t flags, int16_t stream,
+                   enum opcode opcode);
 void frame_end(struct wr *w, size_t begun);
 
 /* "EXECUTE", or "?" for a byte that is no opcode. */

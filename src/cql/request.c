@@ -173,7 +173,7 @@ err request_read_batch(uint8_t version, bytes message, struct request_batch *out
     TRY(read_consistency(&r, &b.consistency));
     b.flags = rd_u8(&r);
     TRY(short_or_done(&r));
-    if (b.flags & ~BATCH_FLAGS) return FAIL(FRAME_BAD);    /* names among them: CASSANDRA-10246 */
+    if (b.flags & ~BATCH_FLAGS) return FAIL(FRAME_BAD); /* names among them: CASSANDRA-10246 */
     if (b.flags & REQUEST_FLAG_SERIAL) TRY(read_consistency(&r, &b.serial_consistency));
     if (b.flags & REQUEST_FLAG_TIMESTAMP) TRY(read_timestamp(&r, &b.timestamp));
     *out = b;
@@ -222,7 +222,7 @@ bool request_next_entry(struct rd *r, struct request_entry *out)
 void request_write_params(struct wr *w, const struct request_params *p)
 {
     uint8_t flags = p->flags;
-    if (!p->values_n) flags &= (uint8_t)~(REQUEST_FLAG_VALUES | REQUEST_FLAG_NAMES);
+    if (!p->values_n) flags &= (uint8_t) ~(REQUEST_FLAG_VALUES | REQUEST_FLAG_NAMES);
     if (!p->paging_state.n) flags &= (uint8_t)~REQUEST_FLAG_PAGING_STATE;
     wr_u16be(w, p->consistency);
     wr_u8(w, flags);
@@ -282,7 +282,8 @@ void request_write_batch_tail(struct wr *w, const struct request_batch *b)
 void request_write_register(struct wr *w, uint8_t wanted)
 {
     uint16_t n = 0;
-    for (size_t i = 0; i < EVENTS_N; i++) n = (uint16_t)(n + ((wanted & events[i].bit) != 0));
+    for (size_t i = 0; i < EVENTS_N; i++)
+        n = (uint16_t)(n + ((wanted & events[i].bit) != 0));
     wr_u16be(w, n);
     for (size_t i = 0; i < EVENTS_N; i++) {
         if (wanted & events[i].bit) wr_bytes16(w, bytes_of_text(events[i].name));

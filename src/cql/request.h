@@ -1,5 +1,5 @@
-/* What clients ask: QUERY, PREPARE, EXECUTE, BATCH and REGISTER bodies of versions 3 and 4, read to the
- * last byte and written again in one canonical form. */
+/* What clients ask: QUERY, PREPARE, EXECUTE, BATCH and REGISTER bodies of versions 3 and 4, read to
+ * the last byte and written again in one canonical form. */
 #pragma once
 
 #include "base/err.h"
@@ -34,8 +34,8 @@ enum {
     REQUEST_EVENT_SCHEMA = 0x04
 };
 
-/* Query parameters (native protocol v4, section 4.1.4). Views into the body. Every flag is one of the
- * above; a field whose flag is not set is zero. */
+/* Query parameters (native protocol v4, section 4.1.4). Views into the body. Every flag is one of
+ * the above; a field whose flag is not set is zero. */
 struct request_params {
     uint16_t consistency;
     uint8_t flags;
@@ -95,8 +95,8 @@ MUST err request_read_batch(uint8_t version, bytes message, struct request_batch
 /* REQUEST_EVENT_ bits. Errors: FRAME_BAD for an unknown event. */
 MUST err request_read_register(bytes message, uint8_t *events);
 
-/* Steps over `values` of params or of an entry (start with rd_over). False at the end. `name` is empty
- * unless named. Only for regions that were checked above. */
+/* Steps over `values` of params or of an entry (start with rd_over). False at the end. `name` is
+ * empty unless named. Only for regions that were checked above. */
 bool request_next_value(struct rd *r, bool named, bytes *name, struct request_value *value);
 /* Steps over the entries of a batch. False at the end. */
 bool request_next_entry(struct rd *r, struct request_entry *out);

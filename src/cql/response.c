@@ -16,7 +16,8 @@ static bytes read_string_list(struct rd *r)
 {
     const bytes from = r->left;
     const uint16_t n = rd_u16be(r);
-    for (uint16_t i = 0; i < n && !r->bad; i++) (void)rd_bytes16(r);
+    for (uint16_t i = 0; i < n && !r->bad; i++)
+        (void)rd_bytes16(r);
     return r->bad ? (bytes){0} : since(from, r);
 }
 
@@ -91,7 +92,7 @@ static void read_extras(struct rd *r, struct response_error *e)
     case RESPONSE_UNPREPARED:
         e->id = rd_bytes16(r);
         break;
-    default:    /* codes are the node's: the others have nothing more */
+    default: /* codes are the node's: the others have nothing more */
         break;
     }
 }
@@ -145,7 +146,7 @@ static void read_type(struct rd *r, unsigned depth)
     case RESPONSE_TYPE_TUPLE:
         inner = rd_u16be(r);
         break;
-    default:    /* ids are the node's: the simple ones have nothing more */
+    default: /* ids are the node's: the simple ones have nothing more */
         break;
     }
     for (uint16_t i = 0; i < inner && !r->bad; i++) {
@@ -204,7 +205,8 @@ static err read_bind_metadata(struct rd *r, uint8_t version, struct response_met
     TRY(read_head(r, meta));
     const uint32_t pk_n = version >= 4 ? rd_u32be(r) : 0;
     if (pk_n > RESPONSE_PK_MAX) return FAIL(FRAME_BAD);
-    for (uint32_t i = 0; i < pk_n; i++) meta->pk[i] = rd_u16be(r);
+    for (uint32_t i = 0; i < pk_n; i++)
+        meta->pk[i] = rd_u16be(r);
     meta->pk_n = pk_n;
     TRY(short_or_done(r));
     for (uint32_t i = 0; i < pk_n; i++) {

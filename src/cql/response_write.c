@@ -69,7 +69,7 @@ static void write_extras(struct wr *w, const struct response_error *e)
     case RESPONSE_UNPREPARED:
         wr_bytes16(w, e->id);
         break;
-    default:    /* codes are numbers of the protocol: the others have nothing more */
+    default: /* codes are numbers of the protocol: the others have nothing more */
         break;
     }
 }
@@ -113,8 +113,10 @@ void response_write_wrong_version(struct wr *w, uint8_t version_byte, int16_t st
     const struct response_to to = {FRAME_VERSION_MAX, stream};
     char text[128];
     struct wr words = wr_fixed(text, sizeof text);
-    wr_format(&words, "Invalid or unsupported protocol version (%u); "
-              "supported versions are (3/v3, 4/v4)", (unsigned)version);
+    wr_format(&words,
+              "Invalid or unsupported protocol version (%u); "
+              "supported versions are (3/v3, 4/v4)",
+              (unsigned)version);
     const size_t begun = old ? begin_old(w, version, stream) : begin(w, to, OPCODE_ERROR);
     wr_u32be(w, RESPONSE_PROTOCOL_ERROR);
     wr_bytes16(w, wr_view(&words));
@@ -211,7 +213,8 @@ void response_write_supported(struct wr *w, struct response_to to,
     for (size_t i = 0; i < n; i++) {
         write_text(w, options[i].key);
         wr_u16be(w, (uint16_t)options[i].values_n);
-        for (size_t v = 0; v < options[i].values_n; v++) write_text(w, options[i].values[v]);
+        for (size_t v = 0; v < options[i].values_n; v++)
+            write_text(w, options[i].values[v]);
     }
     frame_end(w, begun);
 }

@@ -12,8 +12,8 @@ struct sasl_plain {
 };
 
 /* `body` is a whole AUTH_RESPONSE body, its [bytes] length included. Errors: FRAME_SHORT, FRAME_BAD
- * (null, bytes left over), TOKEN_MALFORMED (an authorization identity (T11), missing or further NULs, an
- * empty or over-long user or password, not UTF-8). */
+ * (null, bytes left over), TOKEN_MALFORMED (an authorization identity (T11), missing or further
+ * NULs, an empty or over-long user or password, not UTF-8). */
 MUST err sasl_read_plain(bytes body, struct sasl_plain *out);
 
 /* True for the mechanism name "PLAIN" alone, as drivers send it to DSE's authenticator first; the

@@ -62,7 +62,8 @@ err startup_find(bytes multimap, bytes key, bytes *values, bool *found)
         const bytes name = rd_bytes16(&r);
         const uint16_t values_n = rd_u16be(&r);
         const bytes from = r.left;
-        for (uint16_t v = 0; v < values_n && !r.bad; v++) (void)rd_bytes16(&r);
+        for (uint16_t v = 0; v < values_n && !r.bad; v++)
+            (void)rd_bytes16(&r);
         if (r.bad) return FAIL(FRAME_SHORT);
         if (!bytes_eq_nocase(name, key)) continue;
         *values = bytes_part(from, 0, from.n - r.left.n);

@@ -23,12 +23,12 @@ struct startup_option {
     bytes value;
 };
 
-/* The options that we know (keys in any case of letters); all others are checked and ignored. Errors:
- * FRAME_SHORT, FRAME_BAD (no CQL_VERSION, too many options, bytes left over). */
+/* The options that we know (keys in any case of letters); all others are checked and ignored.
+ * Errors: FRAME_SHORT, FRAME_BAD (no CQL_VERSION, too many options, bytes left over). */
 MUST err startup_read(bytes body, struct startup *out);
 void startup_write(struct wr *w, const struct startup_option *options, size_t n);
 
-/* Looks one key up in a string multimap and steps over its values with startup_next_string. False when
- * the key is not there. Errors: FRAME_SHORT, FRAME_BAD. */
+/* Looks one key up in a string multimap and steps over its values with startup_next_string. False
+ * when the key is not there. Errors: FRAME_SHORT, FRAME_BAD. */
 MUST err startup_find(bytes multimap, bytes key, bytes *values, bool *found);
 bool startup_next_string(struct rd *r, bytes *value);

@@ -99,9 +99,9 @@ static void publish(struct cluster *c, struct picture *p)
     }
     atomic_store_explicit(&c->picture, p, memory_order_release);
     picture_retire(old);
-    log_line(LOG_INFO, "cluster_picture", "cluster=%s version=%llu nodes=%zu release=%.*s agreed=%d",
-             c->set.name, (unsigned long long)p->version, p->nodes_n, BYTES_FMT(p->release_version),
-             p->agreed);
+    log_line(LOG_INFO, "cluster_picture",
+             "cluster=%s version=%llu nodes=%zu release=%.*s agreed=%d", c->set.name,
+             (unsigned long long)p->version, p->nodes_n, BYTES_FMT(p->release_version), p->agreed);
     cluster_listen_tell_picture(c, p->version);
 }
 
@@ -112,11 +112,12 @@ static void warn_of_check(struct cluster *c, const struct picture_check *check)
                  c->set.name);
     }
     if (check->root_grants) {
-        log_line(LOG_WARN, "service_role", "cluster=%s problem=\"the service role has %s\"", c->set.name,
-                 check->root_grant);
+        log_line(LOG_WARN, "service_role", "cluster=%s problem=\"the service role has %s\"",
+                 c->set.name, check->root_grant);
     }
     if (check->old_server) {
-        log_line(LOG_WARN, "old_server", "cluster=%s problem=\"older than 4.1.8 or 5.0.3\"", c->set.name);
+        log_line(LOG_WARN, "old_server", "cluster=%s problem=\"older than 4.1.8 or 5.0.3\"",
+                 c->set.name);
     }
 }
 
@@ -191,11 +192,12 @@ static void on_read(struct reading *r, err e, struct picture *p)
     } else {
         picture_free(p);
         explain(c, "the node's system tables could not be read");
-        log_line(LOG_ERROR, "cluster_unreadable", "cluster=%s reason=%s", c->set.name, err_row(e)->name);
+        log_line(LOG_ERROR, "cluster_unreadable", "cluster=%s reason=%s", c->set.name,
+                 err_row(e)->name);
         cluster_listen_keep_events(c);
     }
-    c->next_reading_ms =
-        loop_now_ms(c->set.loop) + (err_is_ok(e) ? (uint64_t)CLUSTER_REFRESH_MS : (uint64_t)RETRY_MS);
+    c->next_reading_ms = loop_now_ms(c->set.loop) +
+                         (err_is_ok(e) ? (uint64_t)CLUSTER_REFRESH_MS : (uint64_t)RETRY_MS);
     cluster_wait_end(&c->served, e);
     if (c->wanted) cluster_read_now(c);
 }
@@ -218,7 +220,7 @@ static void on_ready(struct upstream *u)
 {
     struct cluster *c = cluster_of(u);
     c->backoff_ms = BACKOFF_MIN_MS;
-    c->contact--;    /* the one that answers is the one to go back to */
+    c->contact--; /* the one that answers is the one to go back to */
     c->down_n = 0;
     atomic_store_explicit(&c->connected, true, memory_order_release);
     log_line(LOG_INFO, "cluster_connected", "cluster=%s", c->set.name);
@@ -227,7 +229,8 @@ static void on_ready(struct upstream *u)
     cluster_wait_poll(c);
 }
 
-static void on_reply(struct upstream *u, struct upstream_slot *slot, const struct frame_header *h, bytes body)
+static void on_reply(struct upstream *u, struct upstream_slot *slot, const struct frame_header *h,
+                     bytes body)
 {
     struct cluster *c = cluster_of(u);
     const enum cluster_ask ask = (enum cluster_ask)slot->statement;
@@ -305,7 +308,8 @@ static void on_tick(struct loop *l, struct loop_timer *t)
     if (!is_connected(c)) return;
     if (!loop_timer_is_on(&c->step)) cluster_wait_poll(c);
     if (c->reading.running && now_ms >= c->reading_since_ms + CLUSTER_RELOAD_MS) {
-        (void)snprintf(c->up.why, sizeof c->up.why, "the node did not answer about its tables in time");
+        (void)snprintf(c->up.why, sizeof c->up.why,
+                       "the node did not answer about its tables in time");
         upstream_close(&c->up, FAIL(TIMED_OUT));
     } else if (!c->reading.running && now_ms >= c->next_reading_ms) {
         cluster_read_now(c);
@@ -321,8 +325,12 @@ static void on_step(struct loop *l, struct loop_timer *t)
 /* --- beginning and end --- */
 
 static const struct upstream_events events = {
-    .on_ready = on_ready, .on_reply = on_reply, .on_expired = on_expired,
-    .on_lost = on_lost,   .on_event = on_event, .on_gone = on_gone,
+    .on_ready = on_ready,
+    .on_reply = on_reply,
+    .on_expired = on_expired,
+    .on_lost = on_lost,
+    .on_event = on_event,
+    .on_gone = on_gone,
 };
 
 static void init(struct cluster *c, const struct cluster_options *options)
@@ -340,7 +348,8 @@ static void init(struct cluster *c, const struct cluster_options *options)
     (void)pthread_mutex_init(&c->why_lock, NULL);
     struct list *lists[] = {&c->listeners, &c->asking, &c->served, &c->agreeing,
                             &c->polled,    &c->heard,  &c->shown};
-    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) list_init(lists[i]);
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        list_init(lists[i]);
     c->again.fire = on_again;
     c->soon.fire = on_soon;
     c->step.fire = on_step;
@@ -350,7 +359,8 @@ static void init(struct cluster *c, const struct cluster_options *options)
 
 err cluster_new(const struct cluster_options *options, struct cluster **out)
 {
-    if (options->contacts_n == 0 || options->contacts_n > CLUSTER_CONTACTS_MAX) return FAIL(BAD_INPUT);
+    if (options->contacts_n == 0 || options->contacts_n > CLUSTER_CONTACTS_MAX)
+        return FAIL(BAD_INPUT);
     struct cluster *c = calloc(1, sizeof *c);
     if (!c) return FAIL(NO_MEMORY);
     const err e = resolver_new(options->loop, &c->resolver);

@@ -1,5 +1,6 @@
-/* One cluster as the gateway knows it: a control connection that reads the picture, keeps it fresh and
- * tells the workers. Lives on the control thread's loop; what other threads may call says so. */
+/* One cluster as the gateway knows it: a control connection that reads the picture, keeps it fresh
+ * and tells the workers. Lives on the control thread's loop; what other threads may call says
+ * so. */
 #pragma once
 
 #include "base/err.h"
@@ -14,7 +15,7 @@ enum {
     CLUSTER_AGREEMENT_STEP_MS = 100,
     CLUSTER_DEBOUNCE_MS = 50,            /* changes of schema that are read together */
     CLUSTER_RELOAD_MS = 10 * 1000,       /* a reload that takes longer has failed */
-    CLUSTER_REFRESH_MS = 60 * 1000,      /* topology is read again this often, whatever was announced */
+    CLUSTER_REFRESH_MS = 60 * 1000,      /* all is read again this often, whatever was announced */
     CLUSTER_NAME_MAX = 64,
     CLUSTER_HOST_MAX = 256
 };
@@ -70,7 +71,8 @@ struct cluster_waiter {
 
 /* Control thread. Begins to connect; the first picture comes later. */
 MUST err cluster_new(const struct cluster_options *options, struct cluster **out);
-/* Ends the connection; waiters hear PEER_GONE. Listeners must be gone. Freed after a grace period. */
+/* Ends the connection; waiters hear PEER_GONE. Listeners must be gone. Freed after a grace
+ * period. */
 void cluster_close(struct cluster *c);
 /* The password changed (SIGHUP, database re-registered): used at the next login. */
 void cluster_reconnect(struct cluster *c);
@@ -90,8 +92,8 @@ void cluster_listen(struct cluster *c, struct cluster_listener *l);
 /* Any thread; on_removed follows. */
 void cluster_unlisten(struct cluster *c, struct cluster_listener *l);
 
-/* Any thread. Done when a reload that began after this call has been published (decisions 7.7). All who
- * ask in the meantime share one. */
+/* Any thread. Done when a reload that began after this call has been published (decisions 7.7). All
+ * who ask in the meantime share one. */
 void cluster_reload(struct cluster *c, struct cluster_waiter *w);
 /* Any thread, for a DDL statement that a node has just answered: done when all live nodes have the
  * same schema version and the picture shows it (decisions 7.6); TIMED_OUT: go on with a warning. */

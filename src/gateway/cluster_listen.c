@@ -1,5 +1,5 @@
-/* Who hears of a cluster's pictures and events, on which loop, and in which order: first the picture, then
- * the events that it shows. */
+/* Who hears of a cluster's pictures and events, on which loop, and in which order: first the
+ * picture, then the events that it shows. */
 #include "gateway/cluster_own.h"
 
 #include "base/check.h"
@@ -39,14 +39,15 @@ static struct cluster_news *new_news(const struct response_event *e, uint64_t ve
     static const struct response_event none;
     const struct response_event *from = e ? e : &none;
     const struct response_schema_change *s = &from->schema;
-    struct cluster_news *news = malloc(sizeof *news + from->change.n + from->address.n + s->change.n +
-                                       s->keyspace.n + s->name.n + s->arguments.n);
+    struct cluster_news *news = malloc(sizeof *news + from->change.n + from->address.n +
+                                       s->change.n + s->keyspace.n + s->name.n + s->arguments.n);
     if (!news) return NULL;
     *news = (struct cluster_news){.what = {*from, version}, .is_event = e != NULL};
-    bytes *views[] = {&news->what.event.change, &news->what.event.address,
+    bytes *views[] = {&news->what.event.change,        &news->what.event.address,
                       &news->what.event.schema.change, &news->what.event.schema.keyspace,
-                      &news->what.event.schema.name, &news->what.event.schema.arguments};
-    for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) own(news, views[i]);
+                      &news->what.event.schema.name,   &news->what.event.schema.arguments};
+    for (size_t i = 0; i < sizeof views / sizeof views[0]; i++)
+        own(news, views[i]);
     return news;
 }
 
@@ -84,7 +85,7 @@ static void forget(struct list *events)
 
 void cluster_listen_hear(struct cluster *c, const struct response_event *e)
 {
-    if (c->heard_n == CLUSTER_HEARD_MAX) return;    /* a picture is read all the same */
+    if (c->heard_n == CLUSTER_HEARD_MAX) return; /* a picture is read all the same */
     struct cluster_news *news = new_news(e, 0);
     if (!news) return;
     c->heard_n++;

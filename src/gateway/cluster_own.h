@@ -40,7 +40,7 @@ struct cluster {
     struct list asking;            /* waiters for the next reading */
     struct list served;            /* waiters for the reading under way */
     struct list agreeing;          /* waiters for agreement: the next poll is theirs */
-    struct list polled;            /* waiters whom the poll under way, or an earlier one, was begun for */
+    struct list polled;            /* waiters whom the poll under way was begun for */
     struct list heard;             /* events for the next reading */
     struct list shown;             /* events that the reading under way will show */
     size_t heard_n;

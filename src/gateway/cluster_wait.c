@@ -1,5 +1,5 @@
-/* Those who wait for a cluster: for a reading that began after they asked, or for all live nodes to agree
- * on the schema. */
+/* Those who wait for a cluster: for a reading that began after they asked, or for all live nodes to
+ * agree on the schema. */
 #include "gateway/cluster_own.h"
 
 #include "cql/request.h"
@@ -36,8 +36,8 @@ static void look_again(struct cluster *c)
     loop_start_timer(c->set.loop, &c->step, loop_now_ms(c->set.loop) + CLUSTER_AGREEMENT_STEP_MS);
 }
 
-/* The node that carried the change out tells the others as it answers: of several nodes the one that
- * we ask may not have heard yet, and would agree with all about what was before. */
+/* The node that carried the change out tells the others as it answers: of several nodes the one
+ * that we ask may not have heard yet, and would agree with all about what was before. */
 static void poll_soon(struct cluster *c)
 {
     const struct picture *p = cluster_picture(c);
@@ -103,7 +103,8 @@ static void sweep(struct list *waiters, uint64_t now_ms)
     }
 }
 
-/* Those who waited for agreement in vain go on with what there is, read anew if that is possible. */
+/* Those who waited for agreement in vain go on with what there is, read anew if that is possible.
+ */
 static void give_up(struct cluster *c, struct list *waiters, uint64_t now_ms)
 {
     struct list *next;
@@ -195,14 +196,15 @@ static err compare_rows(struct cluster *c, const struct frame_header *h, bytes b
     if (rows.meta.columns_n > POLL_COLUMNS) return FAIL(FRAME_BAD);
     struct rd r = rd_over(rows.cells);
     for (uint32_t i = 0; i < rows.rows_n; i++) {
-        for (uint32_t k = 0; k < rows.meta.columns_n; k++) TRY(response_next_cell(&r, &cells[k], &null));
+        for (uint32_t k = 0; k < rows.meta.columns_n; k++)
+            TRY(response_next_cell(&r, &cells[k], &null));
         compare_row(c, cells, rows.meta.columns_n);
     }
     return DONE;
 }
 
-void cluster_wait_poll_answer(struct cluster *c, enum cluster_ask ask_for, const struct frame_header *h,
-                              bytes body)
+void cluster_wait_poll_answer(struct cluster *c, enum cluster_ask ask_for,
+                              const struct frame_header *h, bytes body)
 {
     (void)ask_for;
     if (c->polls == 0) return;
@@ -217,16 +219,18 @@ void cluster_wait_poll_answer(struct cluster *c, enum cluster_ask ask_for, const
         hand_to_reading(c, LIST_OF(list_first(&c->polled), struct cluster_waiter, link), DONE);
     }
     cluster_read_now(c);
-    cluster_wait_poll(c);    /* for those who came while this one was under way */
+    cluster_wait_poll(c); /* for those who came while this one was under way */
 }
 
 void cluster_wait_node_status(struct cluster *c, bytes address, bool up)
 {
     size_t at = 0;
-    while (at < c->down_n && !bytes_eq(bytes_of(c->down[at].b, c->down[at].n), address)) at++;
+    while (at < c->down_n && !bytes_eq(bytes_of(c->down[at].b, c->down[at].n), address))
+        at++;
     if (up) {
         if (at < c->down_n) c->down[at] = c->down[--c->down_n];
-    } else if (at == c->down_n && c->down_n < CLUSTER_DOWN_MAX && address.n <= PICTURE_ADDRESS_MAX) {
+    } else if (at == c->down_n && c->down_n < CLUSTER_DOWN_MAX &&
+               address.n <= PICTURE_ADDRESS_MAX) {
         memcpy(c->down[at].b, address.p, address.n);
         c->down[at].n = (uint8_t)address.n;
         c->down_n++;

@@ -27,7 +27,8 @@ const struct picture_table *picture_table(const struct picture *p, bytes keyspac
 size_t picture_column(const struct picture_table *t, const char *name)
 {
     size_t i = 0;
-    while (i < t->columns_n && !bytes_eq_text(t->columns[i].name, name)) i++;
+    while (i < t->columns_n && !bytes_eq_text(t->columns[i].name, name))
+        i++;
     return i;
 }
 
@@ -56,7 +57,8 @@ err picture_new(struct picture **out)
 void picture_free(struct picture *p)
 {
     if (!p) return;
-    for (size_t i = 0; i < p->tables_n; i++) free(p->tables[i].cells);
+    for (size_t i = 0; i < p->tables_n; i++)
+        free(p->tables[i].cells);
     arena_drop(&p->arena);
     free(p);
 }
@@ -98,7 +100,8 @@ static err reserve(struct picture_table *t, size_t rows)
     const size_t need = t->rows_n + rows;
     if (need <= t->rows_size) return DONE;
     size_t size = t->rows_size ? t->rows_size : 16;
-    while (size < need) size *= 2;
+    while (size < need)
+        size *= 2;
     if (size > SIZE_MAX / sizeof(bytes) / (t->columns_n + 1)) return FAIL(NO_MEMORY);
     bytes *cells = realloc(t->cells, size * t->columns_n * sizeof *cells);
     if (!cells) return FAIL(NO_MEMORY);
@@ -115,12 +118,13 @@ static bytes kept_cell(bytes cell, bool null)
     return cell.n ? cell : (bytes){&nothing, 0};
 }
 
-err picture_add_rows(struct picture *p, bytes keyspace, bytes name, const struct response_rows *rows)
+err picture_add_rows(struct picture *p, bytes keyspace, bytes name,
+                     const struct response_rows *rows)
 {
     struct picture_table *t = find_table(p, keyspace, name);
     if (!t) TRY(add_table(p, keyspace, name, &rows->meta, &t));
     if (t->columns_n != rows->meta.columns_n) return FAIL(FRAME_BAD);
-    if (rows->rows_n > rows->cells.n) return FAIL(FRAME_SHORT);    /* a cell has four bytes at least */
+    if (rows->rows_n > rows->cells.n) return FAIL(FRAME_SHORT); /* a cell has four bytes at least */
     TRY(reserve(t, rows->rows_n));
     struct rd r = rd_over(arena_copy(&p->arena, rows->cells));
     if (p->arena.bad) return FAIL(NO_MEMORY);
@@ -177,12 +181,14 @@ static uint32_t read_port(bytes cell, uint16_t otherwise)
     return r.bad ? otherwise : port;
 }
 
-static bool read_peer(const struct picture_table *t, size_t row, uint16_t port, struct picture_node *n)
+static bool read_peer(const struct picture_table *t, size_t row, uint16_t port,
+                      struct picture_node *n)
 {
     bytes address = picture_cell(t, row, "native_address");
     if (!address.n) address = picture_cell(t, row, "rpc_address");
     if (!address.n || is_any_address(address)) address = picture_cell(t, row, "peer");
-    return read_node(t, row, n) && set_address(n, address, read_port(picture_cell(t, row, "native_port"), port));
+    return read_node(t, row, n) &&
+           set_address(n, address, read_port(picture_cell(t, row, "native_port"), port));
 }
 
 /* NULL: a cluster of one. */
@@ -255,31 +261,35 @@ static err add_keyspace(struct schema *s, const struct picture_table *t, size_t 
 
 static err add_a_table(struct schema *s, const struct picture_table *t, size_t row)
 {
-    return schema_add_table(s, picture_cell(t, row, "keyspace_name"), picture_cell(t, row, "table_name"));
+    return schema_add_table(s, picture_cell(t, row, "keyspace_name"),
+                            picture_cell(t, row, "table_name"));
 }
 
 static err add_column(struct schema *s, const struct picture_table *t, size_t row)
 {
-    return schema_add_column(s, picture_cell(t, row, "keyspace_name"), picture_cell(t, row, "table_name"),
-                             picture_cell(t, row, "column_name"),
-                             column_kind(picture_cell(t, row, "kind")), picture_cell(t, row, "type"));
+    return schema_add_column(
+        s, picture_cell(t, row, "keyspace_name"), picture_cell(t, row, "table_name"),
+        picture_cell(t, row, "column_name"), column_kind(picture_cell(t, row, "kind")),
+        picture_cell(t, row, "type"));
 }
 
 static err add_view(struct schema *s, const struct picture_table *t, size_t row)
 {
-    return schema_add_view(s, picture_cell(t, row, "keyspace_name"), picture_cell(t, row, "view_name"),
+    return schema_add_view(s, picture_cell(t, row, "keyspace_name"),
+                           picture_cell(t, row, "view_name"),
                            picture_cell(t, row, "base_table_name"));
 }
 
 static err add_index(struct schema *s, const struct picture_table *t, size_t row)
 {
-    return schema_add_index(s, picture_cell(t, row, "keyspace_name"), picture_cell(t, row, "table_name"),
-                            picture_cell(t, row, "index_name"));
+    return schema_add_index(s, picture_cell(t, row, "keyspace_name"),
+                            picture_cell(t, row, "table_name"), picture_cell(t, row, "index_name"));
 }
 
 static err add_type(struct schema *s, const struct picture_table *t, size_t row)
 {
-    return schema_add_type(s, picture_cell(t, row, "keyspace_name"), picture_cell(t, row, "type_name"));
+    return schema_add_type(s, picture_cell(t, row, "keyspace_name"),
+                           picture_cell(t, row, "type_name"));
 }
 
 static err add_function(struct schema *s, const struct picture_table *t, size_t row)
@@ -290,17 +300,17 @@ static err add_function(struct schema *s, const struct picture_table *t, size_t 
 
 static err add_aggregate(struct schema *s, const struct picture_table *t, size_t row)
 {
-    return schema_add_aggregate(s, picture_cell(t, row, "keyspace_name"),
-                                picture_cell(t, row, "aggregate_name"),
-                                picture_cell(t, row, "state_func"), picture_cell(t, row, "final_func"));
+    return schema_add_aggregate(
+        s, picture_cell(t, row, "keyspace_name"), picture_cell(t, row, "aggregate_name"),
+        picture_cell(t, row, "state_func"), picture_cell(t, row, "final_func"));
 }
 
 static err add_all(struct picture *p, const char *keyspace, const char *name,
                    err (*add)(struct schema *, const struct picture_table *, size_t))
 {
-    const struct picture_table *t =
-        picture_table(p, bytes_of_text(keyspace), bytes_of_text(name));
-    for (size_t row = 0; t && row < t->rows_n; row++) TRY(add(p->schema, t, row));
+    const struct picture_table *t = picture_table(p, bytes_of_text(keyspace), bytes_of_text(name));
+    for (size_t row = 0; t && row < t->rows_n; row++)
+        TRY(add(p->schema, t, row));
     return DONE;
 }
 
@@ -310,8 +320,8 @@ static err build_schema(struct picture *p)
         const char *name;
         err (*add)(struct schema *, const struct picture_table *, size_t);
     } parts[] = {
-        {"keyspaces", add_keyspace}, {"tables", add_a_table}, {"views", add_view},
-        {"columns", add_column},     {"indexes", add_index},  {"types", add_type},
+        {"keyspaces", add_keyspace}, {"tables", add_a_table},       {"views", add_view},
+        {"columns", add_column},     {"indexes", add_index},        {"types", add_type},
         {"functions", add_function}, {"aggregates", add_aggregate},
     };
     TRY(schema_new(&p->arena, hash_seed_new(), &p->schema));

@@ -1,5 +1,5 @@
-/* The picture of one cluster at one moment: its nodes, its schema, and its system tables as the node sent
- * them. Immutable; reached through one atomic pointer under RCU (cluster_picture). */
+/* The picture of one cluster at one moment: its nodes, its schema, and its system tables as the
+ * node sent them. Immutable; reached through one atomic pointer under RCU (cluster_picture). */
 #pragma once
 
 #include "base/arena.h"
@@ -81,7 +81,8 @@ MUST err picture_add_rows(struct picture *p, bytes keyspace, bytes table,
 /* Nodes, facts and schema out of the tables. `dc` empty: the one of the node that was asked, whose
  * address is given for the row of system.local. Errors: FRAME_BAD, NO_MEMORY. */
 MUST err picture_finish(struct picture *p, bytes dc, bytes local_address, uint16_t local_port);
-/* True when nothing that anybody sees differs; with `schema_only` whatever the nodes say of themselves. */
+/* True when nothing that anybody sees differs; with `schema_only` whatever the nodes say of
+ * themselves. */
 bool picture_is_same(const struct picture *a, const struct picture *b, bool schema_only);
 void picture_free(struct picture *p);
 /* After a grace period. */

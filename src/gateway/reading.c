@@ -12,7 +12,7 @@ enum { QUERY_MAX = 2048 };
 static const struct {
     const char *keyspace;
     const char *table;
-    const char *text;       /* of the others: %s is the role, quoted */
+    const char *text; /* of the others: %s is the role, quoted */
     bool needed;
 } queries[] = {
     {"system", "local", NULL, true},
@@ -148,7 +148,8 @@ static void look_at_role(struct picture_check *check, bytes super)
     if (super.n == 1 && super.p[0]) check->superuser = true;
 }
 
-/* CREATE on all keyspaces is what creating keyspaces takes; everything else there reaches system_auth. */
+/* CREATE on all keyspaces is what creating keyspaces takes; everything else there reaches
+ * system_auth. */
 static void look_at_grant(struct picture_check *check, bytes resource, bytes permission)
 {
     const bool keyspaces = bytes_eq_text(resource, "<all keyspaces>");
@@ -156,8 +157,8 @@ static void look_at_grant(struct picture_check *check, bytes resource, bytes per
     if (!roles && (!keyspaces || bytes_eq_text(permission, "CREATE"))) return;
     if (check->root_grants) return;
     check->root_grants = true;
-    (void)snprintf(check->root_grant, sizeof check->root_grant, "%.*s on %.*s", BYTES_FMT(permission),
-                   BYTES_FMT(resource));
+    (void)snprintf(check->root_grant, sizeof check->root_grant, "%.*s on %.*s",
+                   BYTES_FMT(permission), BYTES_FMT(resource));
 }
 
 static err look_through(struct picture *p, unsigned row, const struct response_rows *rows)
@@ -173,7 +174,8 @@ static err look_through(struct picture *p, unsigned row, const struct response_r
         }
         if (row == ROLES_ROW) look_at_role(&p->check, cell_named(rows, cells, "super"));
         if (row != GRANTS_ROW) continue;
-        look_at_grant(&p->check, cell_named(rows, cells, "resource"), cell_named(rows, cells, "permission"));
+        look_at_grant(&p->check, cell_named(rows, cells, "resource"),
+                      cell_named(rows, cells, "permission"));
     }
     return DONE;
 }
@@ -189,7 +191,7 @@ static err take_rows(struct reading *r, struct reading_part *part, uint32_t kind
     bytes rest;
     TRY(response_open(h->flags, body, &prefix));
     TRY(response_read_kind(prefix.message, &result, &rest));
-    if (result == RESPONSE_VOID && !queries[part->row].table) return DONE;    /* LIST of nothing */
+    if (result == RESPONSE_VOID && !queries[part->row].table) return DONE; /* LIST of nothing */
     if (result != RESPONSE_ROWS) return FAIL(FRAME_BAD);
     TRY(response_read_rows(rest, &rows));
     if (queries[part->row].table) {
@@ -204,8 +206,8 @@ static err take_rows(struct reading *r, struct reading_part *part, uint32_t kind
     return DONE;
 }
 
-void reading_reply(struct reading *r, const struct upstream_slot *slot, const struct frame_header *h,
-                   bytes body)
+void reading_reply(struct reading *r, const struct upstream_slot *slot,
+                   const struct frame_header *h, bytes body)
 {
     struct reading_part *part = slot->owner;
     if (!r->running || slot->generation != r->number) return;

@@ -1,4 +1,5 @@
-/* One reading of a cluster's system tables over a control connection: queries out, a picture back. */
+/* One reading of a cluster's system tables over a control connection: queries out, a picture
+ * back. */
 #pragma once
 
 #include "gateway/picture.h"
@@ -25,11 +26,11 @@ struct reading {
     void (*done)(struct reading *r, err e, struct picture *p);
 };
 
-/* Sends all queries. Slots carry `kind` in their statement field, reading.number in generation. Errors:
- * NO_MEMORY, NOT_READY; then `done` does not run. */
+/* Sends all queries. Slots carry `kind` in their statement field, reading.number in generation.
+ * Errors: NO_MEMORY, NOT_READY; then `done` does not run. */
 MUST err reading_start(struct reading *r, struct upstream *up, uint32_t kind);
 /* An answer to a slot of that kind. */
-void reading_reply(struct reading *r, const struct upstream_slot *slot, const struct frame_header *h,
-                   bytes body);
+void reading_reply(struct reading *r, const struct upstream_slot *slot,
+                   const struct frame_header *h, bytes body);
 /* The connection is lost; `done` does not run. */
 void reading_cancel(struct reading *r);

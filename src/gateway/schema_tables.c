@@ -11,7 +11,7 @@ enum rule { OF_KEYSPACE, OF_TABLE, OF_TYPE, OF_FUNCTION };
 static const struct {
     const char *keyspace;
     const char *table;
-    const char *name;    /* the column that names what a row is about */
+    const char *name; /* the column that names what a row is about */
     enum rule rule;
 } rules[] = {
     {"system_schema", "keyspaces", "keyspace_name", OF_KEYSPACE},
@@ -34,7 +34,9 @@ enum { RULES_N = sizeof rules / sizeof rules[0] };
 static size_t find_rule(bytes keyspace, bytes table)
 {
     size_t i = 0;
-    while (i < RULES_N && !(bytes_eq_text(table, rules[i].table) && bytes_eq_text(keyspace, rules[i].keyspace))) i++;
+    while (i < RULES_N &&
+           !(bytes_eq_text(table, rules[i].table) && bytes_eq_text(keyspace, rules[i].keyspace)))
+        i++;
     return i;
 }
 
@@ -43,11 +45,13 @@ bool schema_tables_has(bytes keyspace, bytes table)
     return find_rule(keyspace, table) < RULES_N;
 }
 
-/* The tables that the gateway answers itself are shown to everybody, and nothing else of the system. */
+/* The tables that the gateway answers itself are shown to everybody, and nothing else of the
+ * system. */
 static bool is_own_keyspace(bytes keyspace)
 {
     return bytes_eq(keyspace, BYTES("system_schema")) ||
-           bytes_eq(keyspace, BYTES("system_virtual_schema")) || bytes_eq(keyspace, BYTES("system"));
+           bytes_eq(keyspace, BYTES("system_virtual_schema")) ||
+           bytes_eq(keyspace, BYTES("system"));
 }
 
 static bool is_own_table(bytes keyspace, bytes table)
@@ -58,8 +62,8 @@ static bool is_own_table(bytes keyspace, bytes table)
 }
 
 /* A view is seen with the table that it is on. */
-static bool sees_table(const struct picture *picture, const struct schema_eyes *eyes, bytes keyspace,
-                       bytes table)
+static bool sees_table(const struct picture *picture, const struct schema_eyes *eyes,
+                       bytes keyspace, bytes table)
 {
     if (is_own_keyspace(keyspace)) return is_own_table(keyspace, table);
     const struct schema_entry *t = schema_find(picture->schema, SCHEMA_TABLE, keyspace, table);
@@ -111,7 +115,8 @@ static err find_keyspaces(struct schema_tables *s, struct arena *arena)
     if (!s->seen) return FAIL(NO_MEMORY);
     for (size_t row = 0; row < s->table->rows_n; row++) {
         const bytes keyspace = own_cell(s, row, s->keyspace_at);
-        s->seen[row] = is_own_keyspace(keyspace) || s->eyes.may_see(s->eyes.owner, keyspace, (bytes){0}) ||
+        s->seen[row] = is_own_keyspace(keyspace) ||
+                       s->eyes.may_see(s->eyes.owner, keyspace, (bytes){0}) ||
                        sees_all(&s->eyes, keyspace);
     }
     mark_by_tables(s);
@@ -144,14 +149,15 @@ static bool is_name_byte(uint8_t c)
     return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Each name in the text of a type, such as map<text, frozen<"Address">>. Quotes within quoted names do
- * not occur: names that exist are made of letters, digits and underscores. */
+/* Each name in the text of a type, such as map<text, frozen<"Address">>. Quotes within quoted names
+ * do not occur: names that exist are made of letters, digits and underscores. */
 static void mark_names(struct type_walk *walk, bytes keyspace, bytes type)
 {
     size_t at = 0;
     while (at < type.n) {
         size_t end = at;
-        while (end < type.n && is_name_byte(type.p[end])) end++;
+        while (end < type.n && is_name_byte(type.p[end]))
+            end++;
         if (end > at) mark_type(walk, keyspace, bytes_part(type, at, end - at));
         at = end + 1;
     }
@@ -160,11 +166,13 @@ static void mark_names(struct type_walk *walk, bytes keyspace, bytes type)
 static void mark_columns(struct type_walk *walk)
 {
     const struct schema_tables *s = walk->s;
-    const struct picture_table *t = picture_table(s->picture, BYTES("system_schema"), BYTES("columns"));
+    const struct picture_table *t =
+        picture_table(s->picture, BYTES("system_schema"), BYTES("columns"));
     for (size_t row = 0; t && row < t->rows_n; row++) {
         const bytes keyspace = picture_cell(t, row, "keyspace_name");
         if (is_own_keyspace(keyspace)) continue;
-        if (!sees_table(s->picture, &s->eyes, keyspace, picture_cell(t, row, "table_name"))) continue;
+        if (!sees_table(s->picture, &s->eyes, keyspace, picture_cell(t, row, "table_name")))
+            continue;
         mark_names(walk, keyspace, picture_cell(t, row, "type"));
     }
 }
@@ -176,7 +184,8 @@ static void mark_fields(struct type_walk *walk, size_t row)
     struct rd r = rd_over(picture_cell(s->table, row, "field_types"));
     const uint32_t n = rd_u32be(&r);
     const bytes keyspace = own_cell(s, row, s->keyspace_at);
-    for (uint32_t i = 0; i < n && !r.bad; i++) mark_names(walk, keyspace, rd_bytes32(&r));
+    for (uint32_t i = 0; i < n && !r.bad; i++)
+        mark_names(walk, keyspace, rd_bytes32(&r));
 }
 
 static err find_types(struct schema_tables *s, struct arena *arena)
@@ -204,14 +213,17 @@ static err find_types(struct schema_tables *s, struct arena *arena)
 /* --- one table --- */
 
 err schema_tables_open(const struct picture *picture, const struct picture_table *table,
-                       const struct schema_eyes *eyes, struct arena *arena, struct schema_tables *out)
+                       const struct schema_eyes *eyes, struct arena *arena,
+                       struct schema_tables *out)
 {
     const size_t rule = find_rule(table->keyspace, table->name);
     if (rule == RULES_N) return FAIL(CQL_INVALID);
-    *out = (struct schema_tables){.picture = picture, .table = table, .eyes = *eyes, .rule = rules[rule].rule};
+    *out = (struct schema_tables){
+        .picture = picture, .table = table, .eyes = *eyes, .rule = rules[rule].rule};
     out->keyspace_at = picture_column(table, "keyspace_name");
     out->name_at = picture_column(table, rules[rule].name);
-    if (out->keyspace_at == table->columns_n || out->name_at == table->columns_n) return FAIL(CQL_INVALID);
+    if (out->keyspace_at == table->columns_n || out->name_at == table->columns_n)
+        return FAIL(CQL_INVALID);
     if (out->rule == OF_KEYSPACE) return find_keyspaces(out, arena);
     return out->rule == OF_TYPE ? find_types(out, arena) : DONE;
 }

@@ -1,5 +1,5 @@
-/* The rows of system_schema and system_virtual_schema that a token may see: of the tables that it may
- * describe or use, of the types that those use, of what stands on them (decisions 7.9). */
+/* The rows of system_schema and system_virtual_schema that a token may see: of the tables that it
+ * may describe or use, of the types that those use, of what stands on them (decisions 7.9). */
 #pragma once
 
 #include "base/arena.h"

@@ -3,7 +3,8 @@
 
 #include "gateway/table_select.h"
 
-/* A source of rows out of the picture. `own` replaces the cells of the only row, where they are set. */
+/* A source of rows out of the picture. `own` replaces the cells of the only row, where they are
+ * set. */
 struct picture_source {
     struct table_source base;
     const struct picture_table *table;
@@ -65,7 +66,8 @@ static err set_tokens(struct picture_source *s, struct arena *arena)
     return set(s, "tokens", wr_view(&w), arena);
 }
 
-static err set_identity(struct picture_source *s, const struct system_view *view, struct arena *arena)
+static err set_identity(struct picture_source *s, const struct system_view *view,
+                        struct arena *arena)
 {
     char text[ADDRESS_TEXT_SIZE];
     address_write(&view->advertised, text);
@@ -92,12 +94,12 @@ static err open_local(struct picture_source *s, const struct system_view *view, 
 
 static err no_such_table(const struct statement *what, struct note *note)
 {
-    return note_fail(note, FAIL(CQL_INVALID), "table %.*s.%.*s does not exist", BYTES_FMT(what->keyspace),
-                     BYTES_FMT(what->table));
+    return note_fail(note, FAIL(CQL_INVALID), "table %.*s.%.*s does not exist",
+                     BYTES_FMT(what->keyspace), BYTES_FMT(what->table));
 }
 
-static err open_source(const struct system_view *view, const struct statement *what, struct arena *arena,
-                       struct picture_source *s, struct note *note)
+static err open_source(const struct system_view *view, const struct statement *what,
+                       struct arena *arena, struct picture_source *s, struct note *note)
 {
     const struct picture_table *t = picture_table(view->picture, what->keyspace, what->table);
     if (!t) return no_such_table(what, note);
@@ -109,7 +111,7 @@ static err open_source(const struct system_view *view, const struct statement *w
                                     .cell = cell_of_table};
     if (what->route == STATEMENT_ROUTE_LOCAL_SYSTEM) {
         const bool local = bytes_eq(t->name, BYTES("local")) && t->rows_n > 0;
-        return local ? open_local(s, view, arena) : DONE;    /* peers: none */
+        return local ? open_local(s, view, arena) : DONE; /* peers: none */
     }
     if (what->route != STATEMENT_ROUTE_SCHEMA) return no_such_table(what, note);
     const err e = schema_tables_open(view->picture, t, &view->eyes, arena, &s->schema);

@@ -1,5 +1,5 @@
-/* What drivers are told about the cluster: system.local, peers and peers_v2 as of one single node, the
- * gateway (decisions 7.8), and the schema as far as the token sees it. */
+/* What drivers are told about the cluster: system.local, peers and peers_v2 as of one single node,
+ * the gateway (decisions 7.8), and the schema as far as the token sees it. */
 #pragma once
 
 #include "cql/request.h"
@@ -14,8 +14,9 @@ struct system_view {
     struct schema_eyes eyes;
 };
 
-/* Answers a statement of route LOCAL_SYSTEM or SCHEMA: appends a whole frame to w. Errors: CQL_INVALID
- * with a note for the peer, NO_MEMORY; then what was appended is to be cut off again. */
+/* Answers a statement of route LOCAL_SYSTEM or SCHEMA: appends a whole frame to w. Errors:
+ * CQL_INVALID with a note for the peer, NO_MEMORY; then what was appended is to be cut off
+ * again. */
 MUST err system_tables_answer(const struct system_view *view, const struct statement *what,
                               const struct request_params *params, struct response_to to,
                               struct arena *arena, struct wr *w, struct note *note);

@@ -3,7 +3,7 @@
 
 #include "gateway/table_value.h"
 
-enum { PAGE_MAGIC = 0x4C4B5031, PAGE_STATE_SIZE = 12 };    /* "LKP1", next row, rows given so far */
+enum { PAGE_MAGIC = 0x4C4B5031, PAGE_STATE_SIZE = 12 }; /* "LKP1", next row, rows given so far */
 
 static const uint8_t bigint_type[] = {0x00, RESPONSE_TYPE_BIGINT};
 static const uint8_t int_type[] = {0x00, RESPONSE_TYPE_INT};
@@ -19,7 +19,7 @@ struct term {
 struct plan_of_select {
     const struct table_source *source;
     const struct statement_select *select;
-    size_t *columns;                     /* of the source, for each column of the answer */
+    size_t *columns; /* of the source, for each column of the answer */
     struct response_column *shown;
     size_t shown_n;
     struct term *terms;
@@ -76,10 +76,11 @@ static err make_plan(const struct table_source *source, const struct statement *
 {
     *p = (struct plan_of_select){.source = source, .select = &what->select, .limit = UINT32_MAX};
     if (!what->select.simple || what->select.json) {
-        return note_fail(note, FAIL(CQL_INVALID),
-                         "The gateway answers %.*s.%.*s itself: plain columns or count(*), equalities and "
-                         "IN joined by AND, LIMIT",
-                         BYTES_FMT(source->keyspace), BYTES_FMT(source->table));
+        return note_fail(
+            note, FAIL(CQL_INVALID),
+            "The gateway answers %.*s.%.*s itself: plain columns or count(*), equalities and "
+            "IN joined by AND, LIMIT",
+            BYTES_FMT(source->keyspace), BYTES_FMT(source->table));
     }
     return what->select.count ? show_count(p, arena) : show_columns(p, arena, note);
 }
@@ -97,24 +98,25 @@ static err make_term(struct plan_of_select *p, const struct statement_restrictio
         t.values = arena_take_array(arena, where->values_n + 1, sizeof *t.values);
         if (!t.values) return FAIL(NO_MEMORY);
         for (; t.values_n < where->values_n; t.values_n++) {
-            TRY(table_value_cell(&where->values[t.values_n], p->source->columns[t.column].type, binds,
-                                 arena, &t.values[t.values_n], note));
+            TRY(table_value_cell(&where->values[t.values_n], p->source->columns[t.column].type,
+                                 binds, arena, &t.values[t.values_n], note));
         }
     }
     p->terms[p->terms_n++] = t;
     return DONE;
 }
 
-static err make_limit(struct plan_of_select *p, const struct table_binds *binds, struct arena *arena,
-                      struct note *note)
+static err make_limit(struct plan_of_select *p, const struct table_binds *binds,
+                      struct arena *arena, struct note *note)
 {
     bytes cell;
     if (!p->select->limited) return DONE;
-    TRY(table_value_cell(&p->select->limit, bytes_of(int_type, sizeof int_type), binds, arena, &cell,
-                         note));
+    TRY(table_value_cell(&p->select->limit, bytes_of(int_type, sizeof int_type), binds, arena,
+                         &cell, note));
     struct rd r = rd_over(cell);
     const int32_t n = rd_i32be(&r);
-    if (r.bad || n <= 0) return note_fail(note, FAIL(CQL_INVALID), "LIMIT must be strictly positive");
+    if (r.bad || n <= 0)
+        return note_fail(note, FAIL(CQL_INVALID), "LIMIT must be strictly positive");
     p->limit = (uint32_t)n;
     return DONE;
 }
@@ -175,8 +177,8 @@ static size_t next_row(const struct plan_of_select *p, size_t row, size_t *forme
 /* --- pages --- */
 
 struct page {
-    size_t from;       /* row */
-    uint32_t given;    /* rows of the pages before */
+    size_t from;    /* row */
+    uint32_t given; /* rows of the pages before */
     uint32_t size;
 };
 
@@ -211,7 +213,7 @@ static err pick_rows(const struct plan_of_select *p, const struct page *page, st
     const uint32_t left = p->limit > page->given ? p->limit - page->given : 0;
     const size_t most = left < page->size ? left : page->size;
     const size_t total = p->source->rows_n;
-    size_t former = SIZE_MAX;    /* the row that a page begins with repeats nothing */
+    size_t former = SIZE_MAX; /* the row that a page begins with repeats nothing */
     size_t row = next_row(p, page->from, &former);
     *rows = arena_take_array(arena, (total < most ? total : most) + 1, sizeof **rows);
     if (!*rows) return FAIL(NO_MEMORY);
@@ -243,7 +245,8 @@ static struct response_spec spec_of(const struct plan_of_select *p)
                                   .columns_n = p->shown_n};
 }
 
-static void write_count(const struct plan_of_select *p, struct response_to to, bool bare, struct wr *w)
+static void write_count(const struct plan_of_select *p, struct response_to to, bool bare,
+                        struct wr *w)
 {
     uint8_t room[8];
     struct wr number = wr_fixed(room, sizeof room);
@@ -287,8 +290,8 @@ static err write_page_of_rows(const struct plan_of_select *p, const struct page 
 }
 
 err table_select_run(const struct table_source *source, const struct statement *what,
-                     const struct request_params *params, struct response_to to, struct arena *arena,
-                     struct wr *w, struct note *note)
+                     const struct request_params *params, struct response_to to,
+                     struct arena *arena, struct wr *w, struct note *note)
 {
     struct plan_of_select p;
     struct page page;
@@ -321,8 +324,9 @@ static err set_in_variable(struct response_column *c, bytes name, bytes type, st
     return DONE;
 }
 
-static err set_variable(struct response_column *variables, size_t n, const struct statement_value *v,
-                        bytes name, bytes type, bool list, struct arena *arena)
+static err set_variable(struct response_column *variables, size_t n,
+                        const struct statement_value *v, bytes name, bytes type, bool list,
+                        struct arena *arena)
 {
     if (v->type != STATEMENT_VALUE_BIND || v->bind >= n) return DONE;
     struct response_column *c = &variables[v->bind];
@@ -356,7 +360,8 @@ err table_select_prepare(const struct table_source *source, const struct stateme
 {
     struct plan_of_select p;
     TRY(make_plan(source, what, arena, &p, note));
-    struct response_column *variables = arena_take_array(arena, what->binds_n + (size_t)1, sizeof *variables);
+    struct response_column *variables =
+        arena_take_array(arena, what->binds_n + (size_t)1, sizeof *variables);
     if (!variables) return FAIL(NO_MEMORY);
     TRY(set_variables(&p, what, variables, arena, note));
     const struct response_spec shown = spec_of(&p);

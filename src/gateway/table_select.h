@@ -1,5 +1,5 @@
-/* A SELECT carried out by the gateway itself on rows that it has: columns, aliases, equalities and INs,
- * count(*), DISTINCT, LIMIT, pages. */
+/* A SELECT carried out by the gateway itself on rows that it has: columns, aliases, equalities and
+ * INs, count(*), DISTINCT, LIMIT, pages. */
 #pragma once
 
 #include "base/arena.h"
@@ -18,8 +18,8 @@ struct table_source {
     bool (*shows)(const struct table_source *s, size_t row);    /* NULL: all rows */
 };
 
-/* Appends a Rows frame to w. Errors: CQL_INVALID (another shape of query, an unknown column, values that
- * do not fit; said in the note), NO_MEMORY. Nothing of use is in w then. */
+/* Appends a Rows frame to w. Errors: CQL_INVALID (another shape of query, an unknown column, values
+ * that do not fit; said in the note), NO_MEMORY. Nothing of use is in w then. */
 MUST err table_select_run(const struct table_source *source, const struct statement *what,
                           const struct request_params *params, struct response_to to,
                           struct arena *arena, struct wr *w, struct note *note);

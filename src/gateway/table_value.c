@@ -1,5 +1,5 @@
-/* Only what stands in the keys and facts of system tables can be compared: texts, whole numbers, UUIDs,
- * truths and addresses. */
+/* Only what stands in the keys and facts of system tables can be compared: texts, whole numbers,
+ * UUIDs, truths and addresses. */
 #include "gateway/table_value.h"
 
 #include "cql/response.h"
@@ -19,7 +19,8 @@ err table_value_binds(const struct request_params *params, uint32_t wanted, stru
                       struct table_binds *out, struct note *note)
 {
     struct table_binds b = {.n = params->values_n, .named = params->flags & REQUEST_FLAG_NAMES};
-    if (b.n != wanted) return note_fail(note, FAIL(CQL_INVALID), "Invalid amount of bind variables");
+    if (b.n != wanted)
+        return note_fail(note, FAIL(CQL_INVALID), "Invalid amount of bind variables");
     b.values = arena_take_array(arena, b.n + 1, sizeof *b.values);
     b.names = arena_take_array(arena, b.n + 1, sizeof *b.names);
     if (!b.values || !b.names) return FAIL(NO_MEMORY);
@@ -36,7 +37,8 @@ static err find_bind(const struct statement_value *v, const struct table_binds *
 {
     size_t at = v->bind;
     if (binds->named) {
-        for (at = 0; at < binds->n && !bytes_eq(binds->names[at], v->text); at++) continue;
+        for (at = 0; at < binds->n && !bytes_eq(binds->names[at], v->text); at++)
+            continue;
     }
     if (at >= binds->n) return note_fail(note, FAIL(CQL_INVALID), "A bound value is missing");
     if (binds->values[at].null || binds->values[at].unset) {
@@ -58,7 +60,8 @@ static err own(struct arena *arena, const void *p, size_t n, bytes *out)
     return arena->bad ? FAIL(NO_MEMORY) : DONE;
 }
 
-static err from_number(bytes text, uint16_t type, struct arena *arena, bytes *out, struct note *note)
+static err from_number(bytes text, uint16_t type, struct arena *arena, bytes *out,
+                       struct note *note)
 {
     char digits[NUMBER_MAX + 2];
     uint8_t room[8];
@@ -98,7 +101,8 @@ static err from_text(bytes text, uint16_t type, struct arena *arena, bytes *out,
 static err from_uuid(bytes text, uint16_t type, struct arena *arena, bytes *out, struct note *note)
 {
     struct uuid u;
-    if ((type != RESPONSE_TYPE_UUID && type != TYPE_TIMEUUID) || !uuid_read(text, &u)) return misfit(note);
+    if ((type != RESPONSE_TYPE_UUID && type != TYPE_TIMEUUID) || !uuid_read(text, &u))
+        return misfit(note);
     return own(arena, u.b, sizeof u.b, out);
 }
 
@@ -141,7 +145,8 @@ err table_value_list(const struct statement_value *v, const struct table_binds *
     if (r.bad || n > list.n) return misfit(note);
     *out = arena_take_array(arena, n + 1, sizeof **out);
     if (!*out) return FAIL(NO_MEMORY);
-    for (uint32_t i = 0; i < n; i++) (*out)[i] = rd_bytes32(&r);
+    for (uint32_t i = 0; i < n; i++)
+        (*out)[i] = rd_bytes32(&r);
     *out_n = n;
     return r.bad ? misfit(note) : DONE;
 }

@@ -1,5 +1,5 @@
-/* Keeps a node's connections: dials what is wanted, again and again with growing pauses, and replaces
- * what drains. */
+/* Keeps a node's connections: dials what is wanted, again and again with growing pauses, and
+ * replaces what drains. */
 #include "upstream/node.h"
 
 #include "base/log.h"
@@ -37,7 +37,8 @@ static void dial_later(struct node_link *k)
     const uint32_t half = k->backoff_ms / 2;
     const uint64_t due_ms = loop_now_ms(k->node->set.loop) + half + random_below(half + 1);
     loop_start_timer(k->node->set.loop, &k->again, due_ms);
-    k->backoff_ms = k->backoff_ms * 2 < NODE_BACKOFF_MAX_MS ? k->backoff_ms * 2 : NODE_BACKOFF_MAX_MS;
+    k->backoff_ms =
+        k->backoff_ms * 2 < NODE_BACKOFF_MAX_MS ? k->backoff_ms * 2 : NODE_BACKOFF_MAX_MS;
 }
 
 static void dial_now(struct node_link *k)
@@ -57,7 +58,8 @@ static void on_ready(struct upstream *u)
     char where[ADDRESS_TEXT_SIZE];
     k->backoff_ms = NODE_BACKOFF_MIN_MS;
     address_write(&k->node->address, where);
-    log_line(k->told ? LOG_INFO : LOG_DEBUG, "node_connected", "node=%s version=%u lane=%u", where, u->set.version, k->lane);
+    log_line(k->told ? LOG_INFO : LOG_DEBUG, "node_connected", "node=%s version=%u lane=%u", where,
+             u->set.version, k->lane);
     k->told = false;
     if (k->node->set.events->on_ready) k->node->set.events->on_ready(u);
 }
@@ -70,8 +72,8 @@ static void on_gone(struct upstream *u, err why)
     address_write(&n->address, where);
     (void)snprintf(n->why, sizeof n->why, "%s", u->why);
     if (!err_is_ok(why)) {
-        log_line(k->told ? LOG_DEBUG : LOG_WARN, "node_lost", "node=%s version=%u reason=\"%s\"", where,
-                 u->set.version, u->why);
+        log_line(k->told ? LOG_DEBUG : LOG_WARN, "node_lost", "node=%s version=%u reason=\"%s\"",
+                 where, u->set.version, u->why);
         k->told = true;
     }
     if (k->retired) {
@@ -120,7 +122,7 @@ static struct upstream *ready_or_null(struct node *n, uint8_t version, enum node
     struct node_link **place = place_of(n, version, lane);
     struct node_link *k = *place;
     if (!k) k = new_link(n, version, lane);
-    if (k && k->up.state.state == UPSTREAM_DRAIN) {    /* it found itself clogged */
+    if (k && k->up.state.state == UPSTREAM_DRAIN) { /* it found itself clogged */
         k->retired = true;
         *place = NULL;
         k = new_link(n, version, lane);
@@ -189,7 +191,7 @@ void node_close(struct node *n)
         const bool open = k->up.state.state != UPSTREAM_IDLE && k->up.state.state != UPSTREAM_GONE;
         k->retired = true;
         if (open) {
-            upstream_close(&k->up, DONE);    /* on_gone buries it */
+            upstream_close(&k->up, DONE); /* on_gone buries it */
         } else {
             bury_link(k);
         }

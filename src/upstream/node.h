@@ -1,5 +1,5 @@
-/* One node as one worker sees it: its connections, a version each and one more for bulk, kept up with
- * backoff. */
+/* One node as one worker sees it: its connections, a version each and one more for bulk, kept up
+ * with backoff. */
 #pragma once
 
 #include "upstream/upstream.h"
@@ -15,8 +15,8 @@ enum node_lane { NODE_ORDINARY, NODE_BULK };
 
 struct node;
 
-/* One place in a node's pool. A connection that is lost is dialled again in its place; one that drains
- * makes room for a fresh one at once. */
+/* One place in a node's pool. A connection that is lost is dialled again in its place; one that
+ * drains makes room for a fresh one at once. */
 struct node_link {
     struct upstream up;
     struct node *node;
@@ -33,7 +33,8 @@ struct node_options {
     struct loop *loop;
     struct upstream_shared *shared;
     const struct upstream_credentials *credentials;    /* must outlive the node */
-    /* Of every upstream of the node; on_ready and on_gone are called after the node has seen them. */
+    /* Of every upstream of the node; on_ready and on_gone are called after the node has seen
+     * them. */
     const struct upstream_events *events;
     uint32_t deadline_ms;         /* as in upstream_options */
     uint32_t long_deadline_ms;
@@ -62,8 +63,9 @@ static inline struct node *node_of(struct upstream *u)
 
 void node_init(struct node *n, const struct node_options *options, const struct address *address,
                const uint8_t host_id[16]);
-/* The ready connection of this version, with room if there is one; NULL when none is ready. Asks for
- * one to be dialled when none was wanted so far. The bulk lane falls back to the ordinary one. */
+/* The ready connection of this version, with room if there is one; NULL when none is ready. Asks
+ * for one to be dialled when none was wanted so far. The bulk lane falls back to the ordinary
+ * one. */
 struct upstream *node_pick(struct node *n, uint8_t version, enum node_lane lane);
 /* True while a connection of this version is ready. */
 bool node_is_ready(const struct node *n, uint8_t version);
@@ -75,6 +77,6 @@ void node_retire(struct upstream *u);
 uint32_t node_load(const struct node *n, uint8_t version);
 /* Dials what is wanted now, without waiting for the backoff (the node was announced up). */
 void node_hurry(struct node *n);
-/* Closes all connections at once (on_lost for what is in flight) and buries them; then the node may be
- * buried too. */
+/* Closes all connections at once (on_lost for what is in flight) and buries them; then the node may
+ * be buried too. */
 void node_close(struct node *n);

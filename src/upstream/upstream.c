@@ -15,16 +15,16 @@
 
 enum {
     TICK_MS = 1000,
-    COMPACT_MIN = 64 * 1024,      /* sent bytes in front of the buffer that are worth moving the rest */
-    OUT_KEEP = 1024 * 1024,       /* an empty buffer above this is given back */
+    COMPACT_MIN = 64 * 1024, /* sent bytes in front of the buffer that are worth moving the rest */
+    OUT_KEEP = 1024 * 1024,  /* an empty buffer above this is given back */
     PREPARED_FIRST_WORDS = 64
 };
 
 static const struct sm_state states[UPSTREAM_STATES] = {
     [UPSTREAM_IDLE] = {"idle", SM_BIT(UPSTREAM_DIAL)},
     [UPSTREAM_DIAL] = {"dial", SM_BIT(UPSTREAM_STARTUP) | SM_BIT(UPSTREAM_GONE)},
-    [UPSTREAM_STARTUP] = {"startup", SM_BIT(UPSTREAM_LOGIN) | SM_BIT(UPSTREAM_READY) |
-                                         SM_BIT(UPSTREAM_GONE)},
+    [UPSTREAM_STARTUP] = {"startup",
+                          SM_BIT(UPSTREAM_LOGIN) | SM_BIT(UPSTREAM_READY) | SM_BIT(UPSTREAM_GONE)},
     [UPSTREAM_LOGIN] = {"login", SM_BIT(UPSTREAM_READY) | SM_BIT(UPSTREAM_GONE)},
     [UPSTREAM_READY] = {"ready", SM_BIT(UPSTREAM_DRAIN) | SM_BIT(UPSTREAM_GONE)},
     [UPSTREAM_DRAIN] = {"drain", SM_BIT(UPSTREAM_GONE)},
@@ -143,7 +143,8 @@ err upstream_send(struct upstream *u, int16_t stream, uint8_t flags, enum opcode
         upstream_slot_free(u, slot);
         return FAIL(NO_MEMORY);
     }
-    const struct frame_header h = {u->set.version, flags, stream, (uint8_t)opcode, (uint32_t)body.n};
+    const struct frame_header h = {u->set.version, flags, stream, (uint8_t)opcode,
+                                   (uint32_t)body.n};
     frame_write_header(at, &h);
     if (body.n) memcpy(at + FRAME_HEADER_SIZE, body.p, body.n);
     slot->opcode = (uint8_t)opcode;
@@ -322,7 +323,8 @@ bool upstream_has_prepared(const struct upstream *u, uint32_t statement)
 static bool grow_prepared(struct upstream *u, size_t word)
 {
     size_t words = u->prepared_words ? u->prepared_words : PREPARED_FIRST_WORDS;
-    while (words <= word) words *= 2;
+    while (words <= word)
+        words *= 2;
     uint64_t *bits = realloc(u->prepared, words * sizeof *bits);
     if (!bits) return false;
     memset(bits + u->prepared_words, 0, (words - u->prepared_words) * sizeof *bits);

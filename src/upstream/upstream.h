@@ -1,9 +1,9 @@
 /* One connection to one Cassandra node, as a client: login, streams, replies, deadlines, loss.
  *
- * Embed the struct and find the owner with a typed …_of(). Everything happens on one loop. Requests are
- * appended to one buffer and leave in one write a turn; replies come back through the callbacks, each
- * with the slot that its request took. A slot whose client has left stays taken until the node answers
- * (an orphan), so that no reply can reach another client. */
+ * Embed the struct and find the owner with a typed …_of(). Everything happens on one loop. Requests
+ * are appended to one buffer and leave in one write a turn; replies come back through the
+ * callbacks, each with the slot that its request took. A slot whose client has left stays taken
+ * until the node answers (an orphan), so that no reply can reach another client. */
 #pragma once
 
 #include "base/err.h"
@@ -78,11 +78,12 @@ struct upstream;
  * allowed everywhere. A slot is lent until the callback returns, then it is free again. */
 struct upstream_events {
     void (*on_ready)(struct upstream *u);
-    /* A whole answer; `body` is lent until the callback returns. The header's stream is the node's. */
+    /* A whole answer; `body` is lent until the callback returns. The header's stream is the
+     * node's. */
     void (*on_reply)(struct upstream *u, struct upstream_slot *slot, const struct frame_header *h,
                      bytes body);
-    /* A body over UPSTREAM_WHOLE_MAX that is not all there yet, in pieces, in order; `offset` of this
-     * piece in the body. The slot is free after the piece that ends at h->body_len. When the
+    /* A body over UPSTREAM_WHOLE_MAX that is not all there yet, in pieces, in order; `offset` of
+     * this piece in the body. The slot is free after the piece that ends at h->body_len. When the
      * connection is lost in the middle, on_lost comes with UPSTREAM_BEGUN. NULL: gathered whole. */
     void (*on_reply_part)(struct upstream *u, struct upstream_slot *slot,
                           const struct frame_header *h, bytes part, uint32_t offset);
@@ -192,9 +193,9 @@ struct upstream_slot *upstream_take(struct upstream *u, int16_t *stream);
 
 void upstream_give(struct upstream *u, struct upstream_slot *slot);
 
-/* Appends header and body for a slot that was taken. Flags are header flags (tracing). With `keep`, a
- * copy of a body up to UPSTREAM_KEEP_MAX stays until the answer came. Errors: NO_MEMORY (slot given
- * back). */
+/* Appends header and body for a slot that was taken. Flags are header flags (tracing). With `keep`,
+ * a copy of a body up to UPSTREAM_KEEP_MAX stays until the answer came. Errors: NO_MEMORY (slot
+ * given back). */
 MUST err upstream_send(struct upstream *u, int16_t stream, uint8_t flags, enum opcode opcode,
                        bytes body, bool keep);
 /* The same in two steps for bodies that are written in place: write to the buffer returned, then

@@ -11,7 +11,8 @@ enum { LOGIN_STREAM = 0 };
 
 static void refuse(struct upstream *u, err why, const char *words, bytes detail)
 {
-    (void)snprintf(u->why, sizeof u->why, "%s%s%.*s", words, detail.n ? ": " : "", BYTES_FMT(detail));
+    (void)snprintf(u->why, sizeof u->why, "%s%s%.*s", words, detail.n ? ": " : "",
+                   BYTES_FMT(detail));
     upstream_close(u, why);
 }
 
@@ -46,7 +47,8 @@ static void send_password(struct upstream *u)
 {
     const struct upstream_credentials *c = u->set.credentials;
     const size_t from = u->out.n;
-    const size_t begun = frame_begin(&u->out, u->set.version, 0, LOGIN_STREAM, OPCODE_AUTH_RESPONSE);
+    const size_t begun =
+        frame_begin(&u->out, u->set.version, 0, LOGIN_STREAM, OPCODE_AUTH_RESPONSE);
     sm_move(&u->state, UPSTREAM_LOGIN);
     sasl_write_plain(&u->out, secret_view(&c->user), secret_view(&c->password));
     end_frame(u, from, begun);
@@ -81,10 +83,12 @@ void upstream_login_answer(struct upstream *u, const struct frame_header *h, byt
         read_refusal(u, h, body);
     } else if (h->opcode == OPCODE_AUTHENTICATE && !asked) {
         send_password(u);
-    } else if ((h->opcode == OPCODE_READY && !asked) || (h->opcode == OPCODE_AUTH_SUCCESS && asked)) {
+    } else if ((h->opcode == OPCODE_READY && !asked) ||
+               (h->opcode == OPCODE_AUTH_SUCCESS && asked)) {
         enter(u);
     } else if (h->opcode == OPCODE_AUTH_CHALLENGE) {
-        refuse(u, FAIL(NODE_REFUSED), "the node asks for a login other than a password", (bytes){0});
+        refuse(u, FAIL(NODE_REFUSED), "the node asks for a login other than a password",
+               (bytes){0});
     } else {
         refuse(u, FAIL(FRAME_BAD), "the node answered the login out of order", (bytes){0});
     }

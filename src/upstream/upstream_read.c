@@ -1,7 +1,8 @@
 /* Bytes from a node, cut into answers and given to those who asked.
  *
- * All upstreams of a thread read into one buffer; only a frame that is not complete is kept aside. A
- * body over UPSTREAM_WHOLE_MAX is passed on as it comes, so that a large page never waits whole. */
+ * All upstreams of a thread read into one buffer; only a frame that is not complete is kept aside.
+ * A body over UPSTREAM_WHOLE_MAX is passed on as it comes, so that a large page never waits whole.
+ */
 #include "upstream/upstream_read.h"
 
 #include "upstream/upstream_login.h"
@@ -23,7 +24,8 @@ static void lose(struct upstream *u, err why, const char *words)
     upstream_close(u, why);
 }
 
-/* The slot that an answer belongs to; NULL (and the connection closed) for one that nobody asked for. */
+/* The slot that an answer belongs to; NULL (and the connection closed) for one that nobody asked
+ * for. */
 static struct upstream_slot *slot_of(struct upstream *u, const struct frame_header *h)
 {
     struct upstream_slot *slot = &u->slots[h->stream];
@@ -115,7 +117,8 @@ static size_t take_frame(struct upstream *u, bytes in)
     const err got = frame_read_header(in, FRAME_REPLY_MAX, &h);
     if (got.code == ERR_FRAME_SHORT) return 0;
     if (!err_is_ok(got) || !err_is_ok(frame_check_response(&h, u->set.version))) {
-        lose(u, FAIL(FRAME_BAD), "the node sent something that is no answer of this protocol version");
+        lose(u, FAIL(FRAME_BAD),
+             "the node sent something that is no answer of this protocol version");
         return 0;
     }
     const size_t whole = FRAME_HEADER_SIZE + (size_t)h.body_len;
@@ -182,7 +185,9 @@ static bool read_once(struct upstream *u, size_t *budget)
 
 void upstream_read_all(struct upstream *u)
 {
-    static_assert(UPSTREAM_WHOLE_MAX + FRAME_HEADER_SIZE < UPSTREAM_SHARED_SIZE, "a held frame fits");
+    static_assert(UPSTREAM_WHOLE_MAX + FRAME_HEADER_SIZE < UPSTREAM_SHARED_SIZE,
+                  "a held frame fits");
     size_t budget = UPSTREAM_READ_BUDGET;
-    while (budget && read_once(u, &budget)) continue;
+    while (budget && read_once(u, &budget))
+        continue;
 }

@@ -41,7 +41,8 @@ uint8_t *upstream_shared_buffer(struct upstream_shared *s)
 static uint32_t size_of(size_t n)
 {
     uint32_t size = 0;
-    while (size < SIZES && ((size_t)FIRST_SIZE << (STEP_BITS * size)) < n) size++;
+    while (size < SIZES && ((size_t)FIRST_SIZE << (STEP_BITS * size)) < n)
+        size++;
     return size;
 }
 

@@ -1,5 +1,5 @@
-/* Stream ids are taken from a stack and put back on it; what is in flight stands in a list by age, so
- * that deadlines cost nothing while nothing is late. */
+/* Stream ids are taken from a stack and put back on it; what is in flight stands in a list by age,
+ * so that deadlines cost nothing while nothing is late. */
 #include "upstream/upstream_slot.h"
 
 #include "base/check.h"

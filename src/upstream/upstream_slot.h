@@ -1,5 +1,5 @@
-/* The stream table of an upstream: which ids are free, and the ages of those in flight. For the files
- * of the upstream only. */
+/* The stream table of an upstream: which ids are free, and the ages of those in flight. For the
+ * files of the upstream only. */
 #pragma once
 
 #include "upstream/upstream.h"

@@ -1,5 +1,5 @@
-/* The first byte is the opcode, the second version and header flags: whatever is understood is written
- * in a form that reads and writes itself. */
+/* The first byte is the opcode, the second version and header flags: whatever is understood is
+ * written in a form that reads and writes itself. */
 #include "base/check.h"
 #include "cql/frame.h"
 #include "cql/request.h"
@@ -14,7 +14,8 @@ static void walk_values(bytes values, bool named, uint16_t n)
     struct request_value v;
     bytes name;
     uint16_t seen = 0;
-    while (request_next_value(&r, named, &name, &v)) seen++;
+    while (request_next_value(&r, named, &name, &v))
+        seen++;
     CHECK(seen == n && rd_at_end(&r));
 }
 
@@ -75,12 +76,13 @@ static bool write_register(uint8_t version, bytes in, struct wr *w)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     bool (*const writers[])(uint8_t, bytes, struct wr *) = {write_query, write_execute, write_batch,
-                                                             write_prepare, write_register};
+                                                            write_prepare, write_register};
     if (n < 2) return 0;
     const uint8_t version = data[1] & 1 ? 3 : 4;
     bytes message;
     const bytes body = bytes_of(data + 2, n - 2);
-    if (request_open(version, data[1] & FRAME_FLAG_PAYLOAD, body, &message).code != ERR_OK) return 0;
+    if (request_open(version, data[1] & FRAME_FLAG_PAYLOAD, body, &message).code != ERR_OK)
+        return 0;
     bool (*write)(uint8_t, bytes, struct wr *) = writers[data[0] % 5];
     struct wr once = wr_growing(ROOM);
     struct wr twice = wr_growing(ROOM);

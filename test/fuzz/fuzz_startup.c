@@ -14,7 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     if (startup_read(in, &s).code == ERR_OK) CHECK(s.cql_version.n > 0);
     if (startup_find(in, BYTES("COMPRESSION"), &values, &found).code != ERR_OK) return 0;
     struct rd r = rd_over(values);
-    while (startup_next_string(&r, &value)) CHECK(value.n <= n);
+    while (startup_next_string(&r, &value))
+        CHECK(value.n <= n);
     CHECK(rd_at_end(&r));
     return 0;
 }

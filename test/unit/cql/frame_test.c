@@ -33,17 +33,23 @@ static void requests_are_checked(void **state)
 {
     (void)state;
     const struct frame_header bad[] = {
-        {3, 0, 7, OPCODE_QUERY, 0},      {0x84, 0, 7, OPCODE_QUERY, 0},
-        {5, 0, 7, OPCODE_QUERY, 0},      {4, 0, -1, OPCODE_QUERY, 0},
-        {4, 0, 7, OPCODE_RESULT, 0},     {4, 0, 7, 0x04, 0},
-        {4, 0, 7, 0xff, 0},              {4, FRAME_FLAG_COMPRESSED, 7, OPCODE_QUERY, 0},
-        {4, 0x20, 7, OPCODE_QUERY, 0},   {4, 0x80, 7, OPCODE_QUERY, 0},
+        {3, 0, 7, OPCODE_QUERY, 0},
+        {0x84, 0, 7, OPCODE_QUERY, 0},
+        {5, 0, 7, OPCODE_QUERY, 0},
+        {4, 0, -1, OPCODE_QUERY, 0},
+        {4, 0, 7, OPCODE_RESULT, 0},
+        {4, 0, 7, 0x04, 0},
+        {4, 0, 7, 0xff, 0},
+        {4, FRAME_FLAG_COMPRESSED, 7, OPCODE_QUERY, 0},
+        {4, 0x20, 7, OPCODE_QUERY, 0},
+        {4, 0x80, 7, OPCODE_QUERY, 0},
         {4, FRAME_FLAG_WARNING, 7, OPCODE_QUERY, 0},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         assert_err(frame_check_request(&bad[i], 4), FRAME_BAD);
     }
-    const struct frame_header good = {4, FRAME_FLAG_TRACING | FRAME_FLAG_PAYLOAD, 32767, OPCODE_BATCH, 0};
+    const struct frame_header good = {4, FRAME_FLAG_TRACING | FRAME_FLAG_PAYLOAD, 32767,
+                                      OPCODE_BATCH, 0};
     assert_ok(frame_check_request(&good, 4));
 }
 
@@ -51,9 +57,9 @@ static void answers_are_checked(void **state)
 {
     (void)state;
     const struct frame_header bad[] = {
-        {4, 0, 7, OPCODE_RESULT, 0},     {0x83, 0, 7, OPCODE_RESULT, 0},
-        {0x84, 0, 7, OPCODE_QUERY, 0},   {0x84, 0, -1, OPCODE_RESULT, 0},
-        {0x84, 0, 7, OPCODE_EVENT, 0},   {0x84, FRAME_FLAG_COMPRESSED, 7, OPCODE_RESULT, 0},
+        {4, 0, 7, OPCODE_RESULT, 0},   {0x83, 0, 7, OPCODE_RESULT, 0},
+        {0x84, 0, 7, OPCODE_QUERY, 0}, {0x84, 0, -1, OPCODE_RESULT, 0},
+        {0x84, 0, 7, OPCODE_EVENT, 0}, {0x84, FRAME_FLAG_COMPRESSED, 7, OPCODE_RESULT, 0},
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         assert_err(frame_check_response(&bad[i], 4), FRAME_BAD);
@@ -74,7 +80,8 @@ static void strangers_are_told_their_stream(void **state)
     assert_false(frame_read_stranger(BYTES("\x42\x00\x01"), &version, &stream));
     assert_true(frame_read_stranger(BYTES("\x42\x00\x01\x02"), &version, &stream));
     assert_int_equal(stream, 0x0102);
-    for (unsigned v = 0; v < 256; v++) assert_int_equal(frame_is_spoken((uint8_t)v), v == 3 || v == 4);
+    for (unsigned v = 0; v < 256; v++)
+        assert_int_equal(frame_is_spoken((uint8_t)v), v == 3 || v == 4);
 }
 
 static void what_is_written_is_read_back(void **state)

@@ -1,4 +1,5 @@
-/* Requests: every cut is short, every unknown bit is refused, what is left is read back as it was. */
+/* Requests: every cut is short, every unknown bit is refused, what is left is read back as it was.
+ */
 #include "unit.h"
 
 #include <stdlib.h>
@@ -90,7 +91,7 @@ static void unknown_flags_are_refused(void **state)
     (void)state;
     for (unsigned version = 3; version <= 4; version++) {
         for (unsigned flags = 0; flags < 256; flags++) {
-            const bool bad = flags & REQUEST_FLAG_KEYSPACE;    /* T2 */
+            const bool bad = flags & REQUEST_FLAG_KEYSPACE; /* T2 */
             const err got = read_flags((uint8_t)version, (uint8_t)flags, false);
             assert_string_equal(err_row(got)->name, bad ? "FRAME_BAD" : "OK");
             const bool bad_in_batch = flags & ~(REQUEST_FLAG_SERIAL | REQUEST_FLAG_TIMESTAMP);
@@ -106,13 +107,15 @@ static void bad_numbers_are_refused(void **state)
     struct request_query q;
     uint8_t consistency[] = {0, 0, 0, 1, 'q', 0, 0x0b, 0};
     assert_err(request_read_query(4, bytes_of(consistency, sizeof consistency), &q), FRAME_BAD);
-    uint8_t timestamp[] = {0, 0, 0, 1, 'q', 0, 1, REQUEST_FLAG_TIMESTAMP, 0x80, 0, 0, 0, 0, 0, 0, 0};
+    uint8_t timestamp[] = {0,    0, 0, 1, 'q', 0, 1, REQUEST_FLAG_TIMESTAMP,
+                           0x80, 0, 0, 0, 0,   0, 0, 0};
     assert_err(request_read_query(4, bytes_of(timestamp, sizeof timestamp), &q), FRAME_BAD);
     uint8_t negative[] = {0xff, 0xff, 0xff, 0xff, 0, 1, 0};
     assert_err(request_read_query(4, bytes_of(negative, sizeof negative), &q), FRAME_SHORT);
     uint8_t serial[] = {0, 0, 0, 1, 'q', 0, 1, REQUEST_FLAG_SERIAL, 0xff, 0xff};
     assert_err(request_read_query(4, bytes_of(serial, sizeof serial), &q), FRAME_BAD);
-    uint8_t state_len[] = {0, 0, 0, 1, 'q', 0, 1, REQUEST_FLAG_PAGING_STATE, 0xff, 0xff, 0xff, 0xfe};
+    uint8_t state_len[] = {0,    0,    0,    1,   'q', 0, 1, REQUEST_FLAG_PAGING_STATE,
+                           0xff, 0xff, 0xff, 0xfe};
     assert_err(request_read_query(4, bytes_of(state_len, sizeof state_len), &q), FRAME_BAD);
 }
 
@@ -184,8 +187,8 @@ static void write_batch(struct wr *w)
                                     .consistency = 1,
                                     .flags = REQUEST_FLAG_TIMESTAMP,
                                     .timestamp = 9};
-    const struct request_entry text = {.text = BYTES("INSERT"), .values_n = 2,
-                                       .values = bytes_of(two_values, sizeof two_values)};
+    const struct request_entry text = {
+        .text = BYTES("INSERT"), .values_n = 2, .values = bytes_of(two_values, sizeof two_values)};
     const struct request_entry id = {.prepared = true, .text = BYTES("0123456789abcdef")};
     request_write_batch_head(w, &b);
     request_write_entry(w, &text);
@@ -244,11 +247,12 @@ static void a_batch_is_read_back(void **state)
 static void a_custom_payload_is_stepped_over(void **state)
 {
     (void)state;
-    const uint8_t body[] = {0, 2, 0, 1, 'k', 0, 0, 0, 2, 'v', 'v', 0, 1, 'l',
-                            0xff, 0xff, 0xff, 0xff, 0, 0, 0, 1, 'q', 0, 1, 0};
+    const uint8_t body[] = {0,   2,    0,    1,    'k',  0, 0, 0, 2, 'v', 'v', 0, 1,
+                            'l', 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 1, 'q', 0,   1, 0};
     bytes message;
     struct request_query q;
-    assert_err(request_open(3, FRAME_FLAG_PAYLOAD, bytes_of(body, sizeof body), &message), FRAME_BAD);
+    assert_err(request_open(3, FRAME_FLAG_PAYLOAD, bytes_of(body, sizeof body), &message),
+               FRAME_BAD);
     for (size_t n = 0; n < 18; n++) {
         assert_err(request_open(4, FRAME_FLAG_PAYLOAD, bytes_of(body, n), &message), FRAME_SHORT);
     }
@@ -293,7 +297,8 @@ UNIT_MAIN(cmocka_unit_test(every_cut_of_a_query_is_short),
           cmocka_unit_test(a_query_is_read_back_and_its_tail_dropped),
           cmocka_unit_test(unknown_flags_are_refused), cmocka_unit_test(bad_numbers_are_refused),
           cmocka_unit_test(value_lengths_follow_the_version),
-          cmocka_unit_test(an_execute_ends_where_it_ends), cmocka_unit_test(values_are_stepped_over),
+          cmocka_unit_test(an_execute_ends_where_it_ends),
+          cmocka_unit_test(values_are_stepped_over),
           cmocka_unit_test(every_cut_of_a_batch_is_short), cmocka_unit_test(a_batch_is_read_back),
           cmocka_unit_test(a_custom_payload_is_stepped_over),
           cmocka_unit_test(only_known_events_are_registered), cmocka_unit_test(a_prepare_is_a_text))

@@ -21,17 +21,40 @@ static bytes message_of(const struct wr *w, enum opcode opcode)
 
 static const struct response_error errors[] = {
     {.code = RESPONSE_SERVER_ERROR, .message = BYTES("m")},
-    {.code = RESPONSE_UNAVAILABLE, .message = BYTES("m"), .consistency = 6, .block_for = 2, .received = 1},
-    {.code = RESPONSE_WRITE_TIMEOUT, .message = BYTES("m"), .consistency = 1, .received = 0,
-     .block_for = 1, .write_type = BYTES("SIMPLE")},
-    {.code = RESPONSE_READ_TIMEOUT, .message = BYTES("m"), .consistency = 1, .block_for = 1,
+    {.code = RESPONSE_UNAVAILABLE,
+     .message = BYTES("m"),
+     .consistency = 6,
+     .block_for = 2,
+     .received = 1},
+    {.code = RESPONSE_WRITE_TIMEOUT,
+     .message = BYTES("m"),
+     .consistency = 1,
+     .received = 0,
+     .block_for = 1,
+     .write_type = BYTES("SIMPLE")},
+    {.code = RESPONSE_READ_TIMEOUT,
+     .message = BYTES("m"),
+     .consistency = 1,
+     .block_for = 1,
      .data_present = true},
-    {.code = RESPONSE_READ_FAILURE, .message = BYTES("m"), .block_for = 1, .failures = 3,
+    {.code = RESPONSE_READ_FAILURE,
+     .message = BYTES("m"),
+     .block_for = 1,
+     .failures = 3,
      .data_present = true},
-    {.code = RESPONSE_WRITE_FAILURE, .message = BYTES("m"), .failures = 3, .write_type = BYTES("CAS")},
-    {.code = RESPONSE_FUNCTION_FAILURE, .message = BYTES("m"), .keyspace = BYTES("ks"),
-     .name = BYTES("f"), .arguments = BYTES("\0\1\0\3int")},
-    {.code = RESPONSE_ALREADY_EXISTS, .message = BYTES("m"), .keyspace = BYTES("ks"), .name = BYTES("t")},
+    {.code = RESPONSE_WRITE_FAILURE,
+     .message = BYTES("m"),
+     .failures = 3,
+     .write_type = BYTES("CAS")},
+    {.code = RESPONSE_FUNCTION_FAILURE,
+     .message = BYTES("m"),
+     .keyspace = BYTES("ks"),
+     .name = BYTES("f"),
+     .arguments = BYTES("\0\1\0\3int")},
+    {.code = RESPONSE_ALREADY_EXISTS,
+     .message = BYTES("m"),
+     .keyspace = BYTES("ks"),
+     .name = BYTES("t")},
     {.code = RESPONSE_UNPREPARED, .message = BYTES("m"), .id = BYTES("0123456789abcdef")},
 };
 
@@ -60,11 +83,14 @@ static void errors_keep_their_extras(void **state)
 static const struct response_column columns[] = {
     {.name = BYTES("a"), .type = BYTES("\x00\x0d")},
     {.name = BYTES("m"), .type = BYTES("\x00\x21\x00\x0d\x00\x22\x00\x09")},
-    {.name = BYTES("u"), .type = BYTES("\x00\x30\x00\x02ks\x00\x01u\x00\x01\x00\x01x\x00\x31\x00\x02\x00\x09\x00\x0d")},
-    {.name = BYTES("v"), .type = BYTES("\x00\x00\x00\x05" "a.b.c")},
+    {.name = BYTES("u"),
+     .type = BYTES("\x00\x30\x00\x02ks\x00\x01u\x00\x01\x00\x01x\x00\x31\x00\x02\x00\x09\x00\x0d")},
+    {.name = BYTES("v"),
+     .type = BYTES("\x00\x00\x00\x05"
+                   "a.b.c")},
 };
-static const struct response_spec spec = {
-    BYTES("ks"), BYTES("t"), columns, 4, BYTES("more"), false};
+static const struct response_spec spec = {BYTES("ks"), BYTES("t"),    columns,
+                                          4,           BYTES("more"), false};
 
 static void write_rows(struct wr *w)
 {
@@ -151,7 +177,8 @@ static void types_have_a_depth(void **state)
         wr_bytes16(&w, BYTES("ks"));
         wr_bytes16(&w, BYTES("t"));
         wr_bytes16(&w, BYTES("c"));
-        for (unsigned i = 0; i < depth; i++) wr_u16be(&w, RESPONSE_TYPE_LIST);
+        for (unsigned i = 0; i < depth; i++)
+            wr_u16be(&w, RESPONSE_TYPE_LIST);
         wr_u16be(&w, RESPONSE_TYPE_INT);
         wr_u32be(&w, 0);
         const err got = response_read_rows(wr_view(&w), &rows);
@@ -170,8 +197,10 @@ static void prepared_is_read_back(void **state)
         bytes rest;
         struct response_spec bind = spec;
         bind.paging_state = (bytes){0};
-        response_write_prepared(&w, (struct response_to){version, 9}, BYTES("0123456789abcdef"), &bind, &bind);
-        assert_ok(response_read_kind(bytes_part(wr_view(&w), FRAME_HEADER_SIZE, w.n), &kind, &rest));
+        response_write_prepared(&w, (struct response_to){version, 9}, BYTES("0123456789abcdef"),
+                                &bind, &bind);
+        assert_ok(
+            response_read_kind(bytes_part(wr_view(&w), FRAME_HEADER_SIZE, w.n), &kind, &rest));
         assert_int_equal(kind, RESPONSE_PREPARED);
         assert_ok(response_read_prepared(version, rest, &p));
         assert_bytes(p.id, "0123456789abcdef");
@@ -189,8 +218,8 @@ static void key_indexes_stay_within_the_variables(void **state)
 {
     (void)state;
     struct response_prepared p;
-    uint8_t wire[] = {0, 2, 'i', 'd', 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 'k', 's',
-                      0, 1, 't', 0, 1, 'c', 0, 9, 0, 0, 0, 4, 0, 0, 0, 0};
+    uint8_t wire[] = {0, 2,   'i', 'd', 0, 0,   0, 1, 0,   0, 0, 1, 0, 0, 0, 1, 0, 0, 0,
+                      2, 'k', 's', 0,   1, 't', 0, 1, 'c', 0, 9, 0, 0, 0, 4, 0, 0, 0, 0};
     assert_ok(response_read_prepared(4, bytes_of(wire, sizeof wire), &p));
     assert_int_equal(p.bind.pk_n, 1);
     assert_int_equal(p.bind.pk[0], 0);
@@ -203,7 +232,10 @@ static void key_indexes_stay_within_the_variables(void **state)
 static void prefixes_are_cut_off(void **state)
 {
     (void)state;
-    const bytes body = BYTES("0123456789abcdef" "\0\1\0\1w" "\0\1\0\1k\0\0\0\1v" "rest");
+    const bytes body = BYTES("0123456789abcdef"
+                             "\0\1\0\1w"
+                             "\0\1\0\1k\0\0\0\1v"
+                             "rest");
     const uint8_t all = FRAME_FLAG_TRACING | FRAME_FLAG_WARNING | FRAME_FLAG_PAYLOAD;
     struct response_prefix p;
     for (size_t n = 0; n < body.n - 4; n++) {
@@ -217,15 +249,21 @@ static void prefixes_are_cut_off(void **state)
 }
 
 static const struct response_event events[] = {
-    {.type = RESPONSE_EVENT_STATUS, .change = BYTES("DOWN"), .address = BYTES("\x7f\0\0\1"), .port = 9042},
-    {.type = RESPONSE_EVENT_TOPOLOGY, .change = BYTES("NEW_NODE"),
-     .address = BYTES("\0\1\2\3\4\5\6\7\0\1\2\3\4\5\6\7"), .port = 9142},
+    {.type = RESPONSE_EVENT_STATUS,
+     .change = BYTES("DOWN"),
+     .address = BYTES("\x7f\0\0\1"),
+     .port = 9042},
+    {.type = RESPONSE_EVENT_TOPOLOGY,
+     .change = BYTES("NEW_NODE"),
+     .address = BYTES("\0\1\2\3\4\5\6\7\0\1\2\3\4\5\6\7"),
+     .port = 9142},
     {.type = RESPONSE_EVENT_SCHEMA,
      .schema = {BYTES("DROPPED"), RESPONSE_TARGET_KEYSPACE, BYTES("ks"), {0}, {0}}},
     {.type = RESPONSE_EVENT_SCHEMA,
      .schema = {BYTES("CREATED"), RESPONSE_TARGET_TABLE, BYTES("ks"), BYTES("t"), {0}}},
     {.type = RESPONSE_EVENT_SCHEMA,
-     .schema = {BYTES("UPDATED"), RESPONSE_TARGET_FUNCTION, BYTES("ks"), BYTES("f"), BYTES("\0\1\0\3int")}},
+     .schema = {BYTES("UPDATED"), RESPONSE_TARGET_FUNCTION, BYTES("ks"), BYTES("f"),
+                BYTES("\0\1\0\3int")}},
 };
 
 static void events_are_read_back(void **state)
@@ -304,11 +342,13 @@ static void small_answers_have_their_shapes(void **state)
     assert_bytes(change.name, "t");
     w.n = 0;
     const char *const versions[] = {"3/v3", "4/v4"};
-    const struct response_option options[] = {{"COMPRESSION", NULL, 0}, {"PROTOCOL_VERSIONS", versions, 2}};
+    const struct response_option options[] = {{"COMPRESSION", NULL, 0},
+                                              {"PROTOCOL_VERSIONS", versions, 2}};
     bytes values;
     bool found;
     response_write_supported(&w, to, options, 2);
-    assert_ok(startup_find(message_of(&w, OPCODE_SUPPORTED), BYTES("PROTOCOL_VERSIONS"), &values, &found));
+    assert_ok(startup_find(message_of(&w, OPCODE_SUPPORTED), BYTES("PROTOCOL_VERSIONS"), &values,
+                           &found));
     assert_true(found);
     assert_memory_equal(values.p, "\0\0043/v3\0\0044/v4", 12);
     w.n = 0;

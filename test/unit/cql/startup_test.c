@@ -5,10 +5,8 @@
 #include "cql/startup.h"
 
 static const struct startup_option options[] = {
-    {BYTES("cql_version"), BYTES("3.0.0")},
-    {BYTES("COMPRESSION"), BYTES("lz4")},
-    {BYTES("NOBODY_KNOWS"), BYTES("this")},
-    {BYTES("THROW_ON_OVERLOAD"), BYTES("1")},
+    {BYTES("cql_version"), BYTES("3.0.0")},    {BYTES("COMPRESSION"), BYTES("lz4")},
+    {BYTES("NOBODY_KNOWS"), BYTES("this")},    {BYTES("THROW_ON_OVERLOAD"), BYTES("1")},
     {BYTES("DRIVER_NAME"), BYTES("a driver")},
 };
 
@@ -45,7 +43,9 @@ static void a_startup_needs_a_version_and_an_end(void **state)
 static void a_multimap_is_searched(void **state)
 {
     (void)state;
-    const bytes map = BYTES("\x00\x02\x00\x01k\x00\x02\x00\x01" "a\x00\x01" "b\x00\x01l\x00\x00");
+    const bytes map = BYTES("\x00\x02\x00\x01k\x00\x02\x00\x01"
+                            "a\x00\x01"
+                            "b\x00\x01l\x00\x00");
     bytes values;
     bytes value;
     bool found;
@@ -82,7 +82,7 @@ static void plain_is_strict(void **state)
     assert_err(PLAIN("\0user", &p), TOKEN_MALFORMED);
     assert_err(PLAIN("\0user\0", &p), TOKEN_MALFORMED);
     assert_err(PLAIN("\0\0pass", &p), TOKEN_MALFORMED);
-    assert_err(PLAIN("root\0user\0pass", &p), TOKEN_MALFORMED);    /* T11 */
+    assert_err(PLAIN("root\0user\0pass", &p), TOKEN_MALFORMED); /* T11 */
     assert_err(PLAIN("\0user\0pass\0", &p), TOKEN_MALFORMED);
     assert_err(PLAIN("\0user\0pa\0ss", &p), TOKEN_MALFORMED);
     assert_err(PLAIN("\0us\xc0\xafr\0pass", &p), TOKEN_MALFORMED);

@@ -1,5 +1,5 @@
-/* A cluster's control connection, against a node that the test plays: it answers from rows and can be
- * told to change, to fall silent, to disagree and to go away. */
+/* A cluster's control connection, against a node that the test plays: it answers from rows and can
+ * be told to change, to fall silent, to disagree and to go away. */
 #include "picture_of.h"
 
 #include <netinet/in.h>
@@ -26,7 +26,7 @@ struct scene {
     int node;
     struct wr in;
     struct wr out;
-    const char *tables[TABLE_ROWS];    /* of keyspace app */
+    const char *tables[TABLE_ROWS]; /* of keyspace app */
     unsigned readings;
     unsigned registered;
     unsigned logins;
@@ -65,7 +65,8 @@ static void write_rows(struct wr *w, struct response_to to, const struct respons
     struct response_rows_writer writer = response_begin_rows(w, to, spec);
     for (size_t i = 0; i < rows_n; i++) {
         response_add_row(&writer);
-        for (size_t c = 0; c < spec->columns_n; c++) response_add_cell(w, rows[i].cells[c]);
+        for (size_t c = 0; c < spec->columns_n; c++)
+            response_add_cell(w, rows[i].cells[c]);
     }
     response_end_rows(w, &writer);
 }
@@ -81,8 +82,8 @@ static void answer_local(struct response_to to)
                                               {.name = BYTES("release_version"), .type = TEXT_TYPE},
                                               {.name = BYTES("schema_version"), .type = UUID_TYPE}};
     const struct picture_of_row row = {{BYTES("local"), BYTES("dc1"), ID, BYTES("5.0.9"), ID}};
-    const struct response_spec spec = {.keyspace = BYTES("system"), .table = BYTES("local"),
-                                       .columns = columns, .columns_n = 5};
+    const struct response_spec spec = {
+        .keyspace = BYTES("system"), .table = BYTES("local"), .columns = columns, .columns_n = 5};
     s.readings++;
     write_rows(&s.out, to, &spec, &row, 1);
 }
@@ -91,8 +92,10 @@ static void answer_tables(struct response_to to, bool columns_too)
 {
     const struct response_column columns[] = {{.name = BYTES("keyspace_name"), .type = TEXT_TYPE},
                                               {.name = BYTES("table_name"), .type = TEXT_TYPE}};
-    const struct response_spec spec = {.keyspace = BYTES("system_schema"), .table = BYTES("tables"),
-                                       .columns = columns, .columns_n = columns_too ? 2 : 1};
+    const struct response_spec spec = {.keyspace = BYTES("system_schema"),
+                                       .table = BYTES("tables"),
+                                       .columns = columns,
+                                       .columns_n = columns_too ? 2 : 1};
     struct picture_of_row rows[TABLE_ROWS] = {{{{0}}}};
     size_t n = 0;
     for (; n < TABLE_ROWS && s.tables[n]; n++) {
@@ -106,9 +109,12 @@ static void answer_versions(struct response_to to, bool peers)
     const struct response_column columns[] = {{.name = BYTES("peer"), .type = INET_TYPE},
                                               {.name = BYTES("rpc_address"), .type = INET_TYPE},
                                               {.name = BYTES("schema_version"), .type = UUID_TYPE}};
-    const struct response_spec spec = {.keyspace = BYTES("system"), .table = BYTES("peers"),
-                                       .columns = peers ? columns : columns + 2, .columns_n = peers ? 3 : 1};
-    const struct picture_of_row peer = {{BYTES("\x0a\0\0\2"), BYTES("\x0a\0\0\2"), s.disagrees ? OTHER_ID : ID}};
+    const struct response_spec spec = {.keyspace = BYTES("system"),
+                                       .table = BYTES("peers"),
+                                       .columns = peers ? columns : columns + 2,
+                                       .columns_n = peers ? 3 : 1};
+    const struct picture_of_row peer = {
+        {BYTES("\x0a\0\0\2"), BYTES("\x0a\0\0\2"), s.disagrees ? OTHER_ID : ID}};
     const struct picture_of_row local = {{ID}};
     s.polls += peers;
     write_rows(&s.out, to, &spec, peers ? &peer : &local, 1);
@@ -208,10 +214,10 @@ static void turn(void)
     node_turn();
 }
 
-#define UNTIL(condition)                                                                           \
-    for (unsigned spin_ = 0; !(condition); spin_++) {                                              \
-        assert_true(spin_ < SPIN_MAX);                                                             \
-        turn();                                                                                    \
+#define UNTIL(condition)                              \
+    for (unsigned spin_ = 0; !(condition); spin_++) { \
+        assert_true(spin_ < SPIN_MAX);                \
+        turn();                                       \
     }
 
 /* --- those who listen and wait --- */
@@ -228,7 +234,7 @@ static void on_event(struct cluster_listener *l, const struct cluster_event *e)
     s.events++;
     s.event_version = e->picture_version;
     (void)snprintf(s.event_name, sizeof s.event_name, "%.*s", BYTES_FMT(e->event.schema.name));
-    assert_true(s.version >= e->picture_version);    /* the picture came first */
+    assert_true(s.version >= e->picture_version); /* the picture came first */
 }
 static void on_removed(struct cluster_listener *l)
 {
@@ -267,13 +273,17 @@ static int setup(void **state)
     assert_true(secret_set(&s.credentials.password, BYTES("word")));
     assert_ok(loop_new(&clock, &s.loop));
     assert_ok(upstream_shared_new(&s.shared));
-    struct cluster_options o = {.loop = s.loop, .shared = s.shared, .name = "demo", .contacts_n = 1,
-                                .credentials = &s.credentials, .renew_credentials = renew};
+    struct cluster_options o = {.loop = s.loop,
+                                .shared = s.shared,
+                                .name = "demo",
+                                .contacts_n = 1,
+                                .credentials = &s.credentials,
+                                .renew_credentials = renew};
     (void)snprintf(o.contacts[0].host, sizeof o.contacts[0].host, "127.0.0.1");
     o.contacts[0].port = ntohs(in.sin_port);
     assert_ok(cluster_new(&o, &s.cluster));
-    s.ear = (struct cluster_listener){.loop = s.loop, .on_picture = on_picture, .on_event = on_event,
-                                      .on_removed = on_removed};
+    s.ear = (struct cluster_listener){
+        .loop = s.loop, .on_picture = on_picture, .on_event = on_event, .on_removed = on_removed};
     cluster_listen(s.cluster, &s.ear);
     return 0;
 }
@@ -300,13 +310,15 @@ static void announce(const char *change, const char *table)
 {
     const struct response_event e = {
         .type = RESPONSE_EVENT_SCHEMA,
-        .schema = {bytes_of_text(change), RESPONSE_TARGET_TABLE, BYTES("app"), bytes_of_text(table), {0}}};
+        .schema = {
+            bytes_of_text(change), RESPONSE_TARGET_TABLE, BYTES("app"), bytes_of_text(table), {0}}};
     response_write_event(&s.out, 4, &e);
 }
 
 static bool has_table(const char *name)
 {
-    return schema_find(cluster_picture(s.cluster)->schema, SCHEMA_TABLE, BYTES("app"), bytes_of_text(name));
+    return schema_find(cluster_picture(s.cluster)->schema, SCHEMA_TABLE, BYTES("app"),
+                       bytes_of_text(name));
 }
 
 static void it_connects_registers_and_reads(void **state)
@@ -328,8 +340,9 @@ static void an_event_comes_after_the_picture_that_shows_it(void **state)
     const uint64_t first = s.version;
     s.tables[1] = "t2";
     announce("CREATED", "t2");
-    for (unsigned i = 0; i < 100; i++) turn();
-    assert_int_equal(s.events, 0);    /* changes are gathered first */
+    for (unsigned i = 0; i < 100; i++)
+        turn();
+    assert_int_equal(s.events, 0); /* changes are gathered first */
     s.now_ms += CLUSTER_DEBOUNCE_MS;
     UNTIL(s.events == 1);
     assert_int_equal(s.pictures, 2);
@@ -363,14 +376,15 @@ static void those_who_wait_share_a_reading_that_began_after_they_asked(void **st
         w[i] = (struct cluster_waiter){.loop = s.loop, .done = on_done};
         cluster_reload(s.cluster, &w[i]);
         if (i < 2) UNTIL(s.in.n > 0);
-        for (unsigned t = 0; t < 10; t++) turn();
+        for (unsigned t = 0; t < 10; t++)
+            turn();
     }
     s.tables[1] = "t2";
     s.silent = false;
     UNTIL(s.done == 1);
     UNTIL(s.done == 20);
     assert_ok(s.result);
-    assert_int_equal(s.readings, 3);    /* the first, one for the first waiter, one for all others */
+    assert_int_equal(s.readings, 3); /* the first, one for the first waiter, one for all others */
     assert_true(has_table("t2"));
 }
 
@@ -386,7 +400,7 @@ static void a_lost_connection_is_told_and_made_again(void **state)
     UNTIL(s.done == 1);
     assert_err(s.result, PEER_GONE);
     assert_false(cluster_is_connected(s.cluster));
-    assert_true(has_table("t1"));    /* the last picture stays */
+    assert_true(has_table("t1")); /* the last picture stays */
     w = (struct cluster_waiter){.loop = s.loop, .done = on_done};
     cluster_reload(s.cluster, &w);
     UNTIL(s.done == 2);
@@ -405,9 +419,11 @@ static void an_event_before_the_loss_is_told_after_it(void **state)
     UNTIL(s.pictures == 1);
     s.tables[1] = "t2";
     announce("CREATED", "t2");
-    for (unsigned i = 0; i < 100; i++) turn();
+    for (unsigned i = 0; i < 100; i++)
+        turn();
     node_close();
-    for (unsigned i = 0; i < 100; i++) turn();
+    for (unsigned i = 0; i < 100; i++)
+        turn();
     s.now_ms += 10000;
     UNTIL(s.events == 1);
     assert_string_equal(s.event_name, "t2");
@@ -438,7 +454,8 @@ static void agreement_is_waited_for(void **state)
     cluster_agree(s.cluster, &w);
     for (unsigned i = 1; i < 20; i++) {
         UNTIL(s.polls == i);
-        for (unsigned t = 0; t < 10; t++) turn();
+        for (unsigned t = 0; t < 10; t++)
+            turn();
         assert_int_equal(s.done, 0);
         s.now_ms += CLUSTER_AGREEMENT_STEP_MS;
     }
@@ -447,7 +464,7 @@ static void agreement_is_waited_for(void **state)
     s.now_ms += CLUSTER_AGREEMENT_STEP_MS;
     UNTIL(s.done == 1);
     assert_ok(s.result);
-    assert_true(has_table("t2"));    /* the picture shows it already */
+    assert_true(has_table("t2")); /* the picture shows it already */
 }
 
 static void disagreement_has_an_end(void **state)
@@ -469,12 +486,15 @@ static void a_node_that_is_down_need_not_agree(void **state)
 {
     (void)state;
     UNTIL(s.pictures == 1);
-    const struct response_event down = {.type = RESPONSE_EVENT_STATUS, .change = BYTES("DOWN"),
-                                        .address = BYTES("\x0a\0\0\2"), .port = 9042};
+    const struct response_event down = {.type = RESPONSE_EVENT_STATUS,
+                                        .change = BYTES("DOWN"),
+                                        .address = BYTES("\x0a\0\0\2"),
+                                        .port = 9042};
     response_write_event(&s.out, 4, &down);
     s.now_ms += CLUSTER_DEBOUNCE_MS;
     s.now_ms += CLUSTER_DEBOUNCE_MS;
-    for (unsigned i = 0; i < 100; i++) turn();
+    for (unsigned i = 0; i < 100; i++)
+        turn();
     s.now_ms += CLUSTER_DEBOUNCE_MS;
     UNTIL(s.events == 1);
     s.disagrees = true;
@@ -504,7 +524,8 @@ static void it_looks_again_now_and_then(void **state)
     /* In steps, so that the heartbeat has nothing to complain about. */
     for (unsigned i = 0; i < 61; i++) {
         s.now_ms += 1000;
-        for (unsigned t = 0; t < 10; t++) turn();
+        for (unsigned t = 0; t < 10; t++)
+            turn();
     }
     UNTIL(s.pictures == 2);
     assert_true(has_table("unannounced"));
@@ -514,12 +535,17 @@ static void it_looks_again_now_and_then(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(it_connects_registers_and_reads), T(an_event_comes_after_the_picture_that_shows_it),
+        T(it_connects_registers_and_reads),
+        T(an_event_comes_after_the_picture_that_shows_it),
         T(a_reading_that_shows_nothing_new_keeps_the_version),
         T(those_who_wait_share_a_reading_that_began_after_they_asked),
-        T(a_lost_connection_is_told_and_made_again), T(an_event_before_the_loss_is_told_after_it),
-        T(a_silent_node_is_left), T(agreement_is_waited_for), T(disagreement_has_an_end),
-        T(a_node_that_is_down_need_not_agree), T(a_refused_login_reads_the_password_again),
+        T(a_lost_connection_is_told_and_made_again),
+        T(an_event_before_the_loss_is_told_after_it),
+        T(a_silent_node_is_left),
+        T(agreement_is_waited_for),
+        T(disagreement_has_an_end),
+        T(a_node_that_is_down_need_not_agree),
+        T(a_refused_login_reads_the_password_again),
         T(it_looks_again_now_and_then),
     };
     rcu_register_thread();

@@ -1,4 +1,5 @@
-/* What drivers ask a cluster about itself, in their own words: every text is understood, and answered. */
+/* What drivers ask a cluster about itself, in their own words: every text is understood, and
+ * answered. */
 #include "picture_of.h"
 
 #include <stdio.h>
@@ -9,12 +10,14 @@ static const char *const texts[] = {
     /* Python 3.x and cqlsh */
     "SELECT * FROM system.local WHERE key='local'",
     "select * from system.local where key = 'local'",
-    "SELECT host_id, cluster_name, data_center, rack, release_version FROM system.local WHERE key='local'",
+    "SELECT host_id, cluster_name, data_center, rack, release_version FROM system.local WHERE "
+    "key='local'",
     "SELECT rpc_address FROM system.local WHERE key='local'",
     "SELECT host_id FROM system.local WHERE key='local'",
     "SELECT schema_version FROM system.local WHERE key='local'",
     "SELECT * FROM system.peers_v2",
-    "SELECT host_id, peer, peer_port, data_center, rack, native_address, native_port, release_version, "
+    "SELECT host_id, peer, peer_port, data_center, rack, native_address, native_port, "
+    "release_version, "
     "schema_version FROM system.peers_v2",
     "SELECT * FROM system_schema.keyspaces",
     "SELECT * FROM system_schema.tables",
@@ -38,11 +41,14 @@ static const char *const texts[] = {
     /* gocql */
     "SELECT * FROM system.local WHERE key='local';",
     "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = 'app'",
-    "SELECT table_name FROM system_schema.tables WHERE keyspace_name = 'app' AND table_name = 'open'",
-    "SELECT column_name, type, kind, position FROM system_schema.columns WHERE keyspace_name = 'app'",
+    "SELECT table_name FROM system_schema.tables WHERE keyspace_name = 'app' AND table_name = "
+    "'open'",
+    "SELECT column_name, type, kind, position FROM system_schema.columns WHERE keyspace_name = "
+    "'app'",
     /* Rust */
     "select host_id, rpc_address, data_center, rack, tokens from system.local WHERE key='local'",
-    "select keyspace_name, table_name from system_schema.tables where keyspace_name in ('app', 'other')",
+    "select keyspace_name, table_name from system_schema.tables where keyspace_name in ('app', "
+    "'other')",
     "select keyspace_name, type_name, field_types from system_schema.types",
     "select keyspace_name, view_name, base_table_name from system_schema.views",
     /* People */
@@ -74,8 +80,8 @@ static err answer(const struct picture *p, const char *text, struct arena *arena
 {
     struct statement what;
     const struct request_params params = {.consistency = 1};
-    const struct system_view view = {.picture = p, .advertised = {.family = ADDRESS_V4, .port = 9042},
-                                     .eyes = {sees, NULL}};
+    const struct system_view view = {
+        .picture = p, .advertised = {.family = ADDRESS_V4, .port = 9042}, .eyes = {sees, NULL}};
     TRY(statement_understand(p->schema, (bytes){0}, bytes_of_text(text), arena, &what, note));
     assert_true(what.route == STATEMENT_ROUTE_LOCAL_SYSTEM || what.route == STATEMENT_ROUTE_SCHEMA);
     return system_tables_answer(&view, &what, &params, (struct response_to){4, 1}, arena, w, note);

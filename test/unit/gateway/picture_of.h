@@ -1,5 +1,5 @@
-/* A small cluster as pictures in tests show it: one node, a keyspace "app" with two tables, a view, an
- * index and types within types, and a keyspace "other". */
+/* A small cluster as pictures in tests show it: one node, a keyspace "app" with two tables, a view,
+ * an index and types within types, and a keyspace "other". */
 #pragma once
 
 #include "unit.h"

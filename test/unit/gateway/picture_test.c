@@ -25,11 +25,11 @@ static void nodes_are_those_that_can_be_used(void **state)
     (void)state;
     struct picture *p = picture_of_cluster();
     assert_int_equal(p->nodes_n, 3);
-    assert_memory_equal(p->nodes[0].address, "\x7f\0\0\1", 4);    /* the one that was dialled */
+    assert_memory_equal(p->nodes[0].address, "\x7f\0\0\1", 4); /* the one that was dialled */
     assert_int_equal(p->nodes[0].port, 9042);
     assert_memory_equal(p->nodes[1].address, "\x0a\0\1\2", 4);
     assert_int_equal(p->nodes[1].port, 0x2353);
-    assert_memory_equal(p->nodes[2].address, "\x0a\0\0\3", 4);    /* any address: the peer's own */
+    assert_memory_equal(p->nodes[2].address, "\x0a\0\0\3", 4); /* any address: the peer's own */
     assert_int_equal(p->nodes[2].port, 9042);
     assert_true(p->nodes[0].is_local);
     assert_true(p->nodes[1].is_local);
@@ -90,7 +90,8 @@ static void pages_are_joined_and_nulls_kept(void **state)
                                               {.name = BYTES("b"), .type = TEXT_TYPE}};
     const struct picture_of_row rows[] = {{{BYTES("1"), {0}}}, {{BYTES("2"), BYTES("")}}};
     assert_ok(picture_new(&p));
-    for (unsigned page = 0; page < 50; page++) picture_of_add(p, "ks", "t", columns, 2, rows, 2);
+    for (unsigned page = 0; page < 50; page++)
+        picture_of_add(p, "ks", "t", columns, 2, rows, 2);
     const struct picture_table *t = picture_table(p, BYTES("ks"), BYTES("t"));
     assert_int_equal(t->rows_n, 100);
     assert_bytes(picture_cell(t, 99, "a"), "2");

@@ -7,7 +7,7 @@
 
 struct eyes {
     const char *keyspace;
-    const char *table;    /* NULL: all of it */
+    const char *table; /* NULL: all of it */
 };
 
 static bool sees(void *owner, bytes keyspace, bytes table)
@@ -43,16 +43,18 @@ static int teardown(void **state)
 
 static struct system_view view(void)
 {
-    return (struct system_view){.picture = picture,
-                                .database = {{7}},
-                                .advertised = {.family = ADDRESS_V4, .ip = {192, 0, 2, 9}, .port = 9999},
-                                .eyes = {sees, &eyes}};
+    return (struct system_view){
+        .picture = picture,
+        .database = {{7}},
+        .advertised = {.family = ADDRESS_V4, .ip = {192, 0, 2, 9}, .port = 9999},
+        .eyes = {sees, &eyes}};
 }
 
 static struct statement select_from(const char *keyspace, const char *table)
 {
-    return (struct statement){.route = strcmp(keyspace, "system") == 0 ? STATEMENT_ROUTE_LOCAL_SYSTEM
-                                                                       : STATEMENT_ROUTE_SCHEMA,
+    return (struct statement){.route = strcmp(keyspace, "system") == 0
+                                           ? STATEMENT_ROUTE_LOCAL_SYSTEM
+                                           : STATEMENT_ROUTE_SCHEMA,
                               .keyspace = bytes_of_text(keyspace),
                               .table = bytes_of_text(table),
                               .select = {.simple = true}};
@@ -69,7 +71,8 @@ static struct response_rows read_rows(void)
     assert_ok(frame_read_header(wr_view(&out), FRAME_REPLY_MAX, &h));
     assert_int_equal(h.version, 0x84);
     assert_int_equal(h.body_len, out.n - FRAME_HEADER_SIZE);
-    assert_ok(response_read_kind(bytes_part(wr_view(&out), FRAME_HEADER_SIZE, out.n), &kind, &rest));
+    assert_ok(
+        response_read_kind(bytes_part(wr_view(&out), FRAME_HEADER_SIZE, out.n), &kind, &rest));
     assert_int_equal(kind, RESPONSE_ROWS);
     assert_ok(response_read_rows(rest, &rows));
     return rows;
@@ -79,7 +82,8 @@ static struct response_rows run(const struct statement *what, const struct reque
 {
     const struct system_view v = view();
     out.n = 0;
-    assert_ok(system_tables_answer(&v, what, params, (struct response_to){4, 3}, &arena, &out, &note));
+    assert_ok(
+        system_tables_answer(&v, what, params, (struct response_to){4, 3}, &arena, &out, &note));
     return read_rows();
 }
 
@@ -92,7 +96,8 @@ static bytes cell(const struct response_rows *rows, size_t row, const char *name
     size_t at = 0;
     bytes got = {0};
     bool null;
-    while (response_next_column(&columns, &rows->meta, &c) && !bytes_eq_text(c.name, name)) at++;
+    while (response_next_column(&columns, &rows->meta, &c) && !bytes_eq_text(c.name, name))
+        at++;
     assert_true(at < rows->meta.columns_n);
     for (size_t i = 0; i <= row * rows->meta.columns_n + at; i++) {
         assert_ok(response_next_cell(&cells, &got, &null));
@@ -111,7 +116,10 @@ static void the_local_row_is_the_gateways(void **state)
     assert_memory_equal(cell(&rows, 0, "rpc_address").p, "\xc0\x00\x02\x09", 4);
     assert_memory_equal(cell(&rows, 0, "rpc_port").p, "\x00\x00\x27\x0f", 4);
     assert_memory_not_equal(cell(&rows, 0, "host_id").p, picture->nodes[0].host_id.b, 16);
-    assert_memory_equal(cell(&rows, 0, "tokens").p, "\0\0\0\1\0\0\0\1" "0", 9);
+    assert_memory_equal(cell(&rows, 0, "tokens").p,
+                        "\0\0\0\1\0\0\0\1"
+                        "0",
+                        9);
 }
 
 static void peers_are_none_and_what_is_missing_is_said(void **state)
@@ -123,8 +131,9 @@ static void peers_are_none_and_what_is_missing_is_said(void **state)
     assert_int_equal(rows.meta.columns_n, 9);
     const struct system_view v = view();
     what = select_from("system", "peers");
-    assert_err(system_tables_answer(&v, &what, &plain, (struct response_to){4, 3}, &arena, &out, &note),
-               CQL_INVALID);
+    assert_err(
+        system_tables_answer(&v, &what, &plain, (struct response_to){4, 3}, &arena, &out, &note),
+        CQL_INVALID);
     assert_string_equal(note.text, "table system.peers does not exist");
 }
 
@@ -200,22 +209,34 @@ static void bound_values_by_number_by_name_and_as_lists(void **state)
     const struct statement_value names = {STATEMENT_VALUE_BIND, BYTES("names"), 1};
     const struct statement_restriction where[] = {
         {.column = BYTES("keyspace_name"), .values = &keyspace, .values_n = 1},
-        {.column = BYTES("column_name"), .in = true, .in_bind = true, .values = &names, .values_n = 1},
+        {.column = BYTES("column_name"),
+         .in = true,
+         .in_bind = true,
+         .values = &names,
+         .values_n = 1},
     };
     struct statement what = select_from("system_schema", "columns");
     what.select.where = where;
     what.select.where_n = 2;
     what.binds_n = 2;
-    struct request_params p = {.consistency = 1, .flags = REQUEST_FLAG_VALUES, .values_n = 2,
-                               .values = BYTES("\0\0\0\3app\0\0\0\x0e\0\0\0\2\0\0\0\1" "a\0\0\0\1" "b")};
+    struct request_params p = {.consistency = 1,
+                               .flags = REQUEST_FLAG_VALUES,
+                               .values_n = 2,
+                               .values = BYTES("\0\0\0\3app\0\0\0\x0e\0\0\0\2\0\0\0\1"
+                                               "a\0\0\0\1"
+                                               "b")};
     assert_int_equal(run(&what, &p).rows_n, 3);
     p.flags |= REQUEST_FLAG_NAMES;
-    p.values = BYTES("\0\5names\0\0\0\x09\0\0\0\1\0\0\0\1" "b" "\0\2ks\0\0\0\3app");
+    p.values = BYTES("\0\5names\0\0\0\x09\0\0\0\1\0\0\0\1"
+                     "b"
+                     "\0\2ks\0\0\0\3app");
     assert_int_equal(run(&what, &p).rows_n, 1);
 
     const struct system_view v = view();
     const struct response_to to = {4, 3};
-    p.values = BYTES("\0\5names\0\0\0\x09\0\0\0\1\0\0\0\1" "b" "\0\2kx\0\0\0\3app");
+    p.values = BYTES("\0\5names\0\0\0\x09\0\0\0\1\0\0\0\1"
+                     "b"
+                     "\0\2kx\0\0\0\3app");
     assert_err(system_tables_answer(&v, &what, &p, to, &arena, &out, &note), CQL_INVALID);
     assert_err(system_tables_answer(&v, &what, &plain, to, &arena, &out, &note), CQL_INVALID);
     p.flags = REQUEST_FLAG_VALUES;
@@ -235,8 +256,10 @@ static void pages_and_limits_join_to_the_whole(void **state)
             (void)snprintf(text, sizeof text, "%u", limit);
             struct statement what = select_from("system_schema", "columns");
             what.select.limited = true;
-            what.select.limit = (struct statement_value){STATEMENT_VALUE_INTEGER, bytes_of_text(text), 0};
-            struct request_params p = {.consistency = 1, .flags = REQUEST_FLAG_PAGE_SIZE, .page_size = size};
+            what.select.limit =
+                (struct statement_value){STATEMENT_VALUE_INTEGER, bytes_of_text(text), 0};
+            struct request_params p = {
+                .consistency = 1, .flags = REQUEST_FLAG_PAGE_SIZE, .page_size = size};
             uint8_t state_room[64];
             size_t seen = 0;
             for (unsigned pages = 0;; pages++) {
@@ -261,7 +284,8 @@ static void strange_pages_and_limits_are_refused(void **state)
     const struct system_view v = view();
     const struct response_to to = {4, 3};
     struct statement what = select_from("system_schema", "columns");
-    struct request_params p = {.consistency = 1, .flags = REQUEST_FLAG_PAGING_STATE, .paging_state = BYTES("x")};
+    struct request_params p = {
+        .consistency = 1, .flags = REQUEST_FLAG_PAGING_STATE, .paging_state = BYTES("x")};
     assert_err(system_tables_answer(&v, &what, &p, to, &arena, &out, &note), CQL_INVALID);
     p.paging_state = BYTES("LKP1\xff\xff\xff\xff\xff\xff\xff\xff");
     assert_int_equal(run(&what, &p).rows_n, 0);
@@ -319,7 +343,11 @@ static void prepared_tells_variables_and_columns(void **state)
     const struct statement_value names = {STATEMENT_VALUE_BIND, {0}, 1};
     const struct statement_restriction where[] = {
         {.column = BYTES("keyspace_name"), .values = &keyspace, .values_n = 1},
-        {.column = BYTES("column_name"), .in = true, .in_bind = true, .values = &names, .values_n = 1},
+        {.column = BYTES("column_name"),
+         .in = true,
+         .in_bind = true,
+         .values = &names,
+         .values_n = 1},
     };
     struct statement what = select_from("system_schema", "columns");
     what.select.where = where;
@@ -328,12 +356,14 @@ static void prepared_tells_variables_and_columns(void **state)
     what.select.limit = (struct statement_value){STATEMENT_VALUE_BIND, {0}, 2};
     what.binds_n = 3;
     const struct system_view v = view();
-    assert_ok(system_tables_prepare(&v, &what, (struct response_to){4, 3}, BYTES("the id"), &arena, &out, &note));
+    assert_ok(system_tables_prepare(&v, &what, (struct response_to){4, 3}, BYTES("the id"), &arena,
+                                    &out, &note));
     enum response_kind kind;
     bytes rest;
     struct response_prepared p;
     struct response_column c;
-    assert_ok(response_read_kind(bytes_part(wr_view(&out), FRAME_HEADER_SIZE, out.n), &kind, &rest));
+    assert_ok(
+        response_read_kind(bytes_part(wr_view(&out), FRAME_HEADER_SIZE, out.n), &kind, &rest));
     assert_ok(response_read_prepared(4, rest, &p));
     assert_bytes(p.id, "the id");
     assert_int_equal(p.bind.columns_n, 3);
@@ -352,5 +382,6 @@ static void prepared_tells_variables_and_columns(void **state)
 UNIT_MAIN(T(the_local_row_is_the_gateways), T(peers_are_none_and_what_is_missing_is_said),
           T(only_what_is_seen_is_shown), T(who_sees_a_keyspace_sees_its_unused_types),
           T(columns_aliases_and_conditions), T(bound_values_by_number_by_name_and_as_lists),
-          T(pages_and_limits_join_to_the_whole), T(strange_pages_and_limits_are_refused), T(rows_are_counted),
-          T(distinct_partitions), T(other_shapes_are_refused), T(prepared_tells_variables_and_columns))
+          T(pages_and_limits_join_to_the_whole), T(strange_pages_and_limits_are_refused),
+          T(rows_are_counted), T(distinct_partitions), T(other_shapes_are_refused),
+          T(prepared_tells_variables_and_columns))

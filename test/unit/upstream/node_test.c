@@ -1,5 +1,5 @@
-/* A node's pool: what is wanted is dialled, what is lost is dialled again with pauses, what drains is
- * replaced. The test plays a node that lets everybody in. */
+/* A node's pool: what is wanted is dialled, what is lost is dialled again with pauses, what drains
+ * is replaced. The test plays a node that lets everybody in. */
 #include "unit.h"
 
 #include <netinet/in.h>
@@ -22,7 +22,7 @@ struct scene {
     int peers[PEERS];
     unsigned accepted;
     uint8_t versions[PEERS];
-    bool answers;         /* requests as well as logins */
+    bool answers; /* requests as well as logins */
     unsigned ready;
     unsigned gone;
     unsigned lost;
@@ -45,7 +45,8 @@ static void on_ready(struct upstream *u)
     assert_ptr_equal(node_of(u), &s.node);
     s.ready++;
 }
-static void on_reply(struct upstream *u, struct upstream_slot *slot, const struct frame_header *h, bytes body)
+static void on_reply(struct upstream *u, struct upstream_slot *slot, const struct frame_header *h,
+                     bytes body)
 {
     (void)u;
     (void)slot;
@@ -106,19 +107,20 @@ static void turn(void)
     }
 }
 
-#define UNTIL(condition)                                                                           \
-    for (unsigned spin_ = 0; !(condition); spin_++) {                                              \
-        assert_true(spin_ < SPIN_MAX);                                                             \
-        turn();                                                                                    \
+#define UNTIL(condition)                              \
+    for (unsigned spin_ = 0; !(condition); spin_++) { \
+        assert_true(spin_ < SPIN_MAX);                \
+        turn();                                       \
     }
 
 static void turns(unsigned n)
 {
-    while (n--) turn();
+    while (n--)
+        turn();
 }
 
-static const struct upstream_events events = {.on_ready = on_ready, .on_reply = on_reply,
-                                              .on_lost = on_lost,   .on_gone = on_gone};
+static const struct upstream_events events = {
+    .on_ready = on_ready, .on_reply = on_reply, .on_lost = on_lost, .on_gone = on_gone};
 
 static int setup(void **state)
 {
@@ -136,8 +138,8 @@ static int setup(void **state)
     const struct address address = address_of_sockaddr((struct sockaddr *)&in);
     assert_ok(loop_new(&clock, &s.loop));
     assert_ok(upstream_shared_new(&s.shared));
-    const struct node_options options = {.loop = s.loop, .shared = s.shared,
-                                         .credentials = &s.credentials, .events = &events};
+    const struct node_options options = {
+        .loop = s.loop, .shared = s.shared, .credentials = &s.credentials, .events = &events};
     node_init(&s.node, &options, &address, id);
     return 0;
 }
@@ -180,7 +182,8 @@ static void versions_have_connections_of_their_own(void **state)
     (void)node_pick(&s.node, 3, NODE_ORDINARY);
     UNTIL(s.ready == 2);
     assert_int_equal(s.versions[0] + s.versions[1], 7);
-    assert_ptr_not_equal(node_pick(&s.node, 4, NODE_ORDINARY), node_pick(&s.node, 3, NODE_ORDINARY));
+    assert_ptr_not_equal(node_pick(&s.node, 4, NODE_ORDINARY),
+                         node_pick(&s.node, 3, NODE_ORDINARY));
 }
 
 static void bulk_uses_the_ordinary_one_until_its_own_is_there(void **state)

@@ -1,5 +1,5 @@
-/* A connection to a node, against a node that is played by the test itself over a real socket, with a
- * clock that the test moves. */
+/* A connection to a node, against a node that is played by the test itself over a real socket, with
+ * a clock that the test moves. */
 #include "unit.h"
 
 #include <netinet/in.h>
@@ -24,7 +24,7 @@ struct scene {
     struct upstream u;
     uint64_t now_ms;
     int listener;
-    int node;                 /* the node's end */
+    int node; /* the node's end */
     struct address address;
     bool ready;
     bool gone;
@@ -60,7 +60,8 @@ static void on_ready(struct upstream *u)
     assert_ptr_equal(u, &s.u);
     s.ready = true;
 }
-static void on_reply(struct upstream *u, struct upstream_slot *slot, const struct frame_header *h, bytes body)
+static void on_reply(struct upstream *u, struct upstream_slot *slot, const struct frame_header *h,
+                     bytes body)
 {
     s.replies++;
     s.last_client = slot->client_stream;
@@ -71,8 +72,8 @@ static void on_reply(struct upstream *u, struct upstream_slot *slot, const struc
     s.last_body = bytes_of(s.body, body.n);
     if (s.close_on_reply) upstream_close(u, FAIL(NOT_READY));
 }
-static void on_part(struct upstream *u, struct upstream_slot *slot, const struct frame_header *h, bytes part,
-                    uint32_t offset)
+static void on_part(struct upstream *u, struct upstream_slot *slot, const struct frame_header *h,
+                    bytes part, uint32_t offset)
 {
     (void)u;
     assert_int_equal(offset, s.part_n);
@@ -115,7 +116,7 @@ static void on_gone(struct upstream *u, err why)
 
 static const struct upstream_events with_parts = {on_ready, on_reply, on_part, on_expired,
                                                   on_lost,  on_event, on_room, on_gone};
-static const struct upstream_events without_parts = {on_ready, on_reply, NULL, on_expired,
+static const struct upstream_events without_parts = {on_ready, on_reply, NULL,    on_expired,
                                                      on_lost,  on_event, on_room, on_gone};
 
 static int setup_with(const struct upstream_events *events, uint8_t version)
@@ -135,8 +136,11 @@ static int setup_with(const struct upstream_events *events, uint8_t version)
     assert_true(secret_set(&s.credentials.password, BYTES("pass word")));
     assert_ok(loop_new(&clock, &s.loop));
     assert_ok(upstream_shared_new(&s.shared));
-    const struct upstream_options options = {.loop = s.loop, .shared = s.shared, .events = events,
-                                             .credentials = &s.credentials, .version = version};
+    const struct upstream_options options = {.loop = s.loop,
+                                             .shared = s.shared,
+                                             .events = events,
+                                             .credentials = &s.credentials,
+                                             .version = version};
     upstream_init(&s.u, &options);
     return 0;
 }
@@ -157,10 +161,10 @@ static int teardown(void **state)
     return 0;
 }
 
-#define UNTIL(condition)                                                                           \
-    for (unsigned spin_ = 0; !(condition); spin_++) {                                              \
-        assert_true(spin_ < SPIN_MAX);                                                             \
-        (void)loop_turn(s.loop, 0);                                                                \
+#define UNTIL(condition)                              \
+    for (unsigned spin_ = 0; !(condition); spin_++) { \
+        assert_true(spin_ < SPIN_MAX);                \
+        (void)loop_turn(s.loop, 0);                   \
     }
 
 static bool node_accepts(void)
@@ -215,12 +219,12 @@ static struct response_to back(void)
     return (struct response_to){s.u.set.version, asked.h.stream};
 }
 
-#define NODE_ANSWERS(call)                                                                         \
-    do {                                                                                           \
-        struct wr w = wr_growing(1 << 20);                                                         \
-        call;                                                                                      \
-        node_sends(wr_view(&w));                                                                   \
-        wr_drop(&w);                                                                               \
+#define NODE_ANSWERS(call)                 \
+    do {                                   \
+        struct wr w = wr_growing(1 << 20); \
+        call;                              \
+        node_sends(wr_view(&w));           \
+        wr_drop(&w);                       \
     } while (0)
 
 static void come_up(void)
@@ -334,14 +338,15 @@ static void requests_of_a_turn_leave_together_and_answers_find_their_slots(void 
     (void)state;
     int16_t streams[3];
     come_up();
-    for (int16_t i = 0; i < 3; i++) (void)ask((int16_t)(100 + i), BYTES("body"));
+    for (int16_t i = 0; i < 3; i++)
+        (void)ask((int16_t)(100 + i), BYTES("body"));
     assert_int_equal(s.u.out.n, 3 * (FRAME_HEADER_SIZE + 4));
     for (unsigned i = 0; i < 3; i++) {
         node_reads_frame(OPCODE_EXECUTE);
         assert_memory_equal(asked.body, "body", 4);
         streams[i] = asked.h.stream;
     }
-    for (unsigned i = 3; i-- > 0;) {    /* backwards */
+    for (unsigned i = 3; i-- > 0;) { /* backwards */
         asked.h.stream = streams[i];
         NODE_ANSWERS(response_write_set_keyspace(&w, back(), BYTES("ks")));
         UNTIL(s.replies == 3 - i);
@@ -364,7 +369,8 @@ static void answers_come_whole_whatever_the_cuts(void **state)
     }
     for (size_t i = 0; i < w.n; i++) {
         node_sends(bytes_part(wr_view(&w), i, 1));
-        for (unsigned turn = 0; turn < 20; turn++) (void)loop_turn(s.loop, 0);
+        for (unsigned turn = 0; turn < 20; turn++)
+            (void)loop_turn(s.loop, 0);
     }
     UNTIL(s.replies == 2);
     assert_int_equal(s.last_body.n, 4 + 2 + 13);
@@ -374,13 +380,15 @@ static void answers_come_whole_whatever_the_cuts(void **state)
 static void large(struct wr *w, size_t n)
 {
     const size_t begun = frame_begin(w, 0x84, 0, asked.h.stream, OPCODE_RESULT);
-    for (size_t i = 0; i < n; i++) wr_u8(w, (uint8_t)(i % 251));
+    for (size_t i = 0; i < n; i++)
+        wr_u8(w, (uint8_t)(i % 251));
     frame_end(w, begun);
 }
 
 static void check_large(size_t n)
 {
-    for (size_t i = 0; i < n; i++) assert_int_equal(s.body[i], i % 251);
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(s.body[i], i % 251);
 }
 
 static void a_large_answer_comes_in_pieces(void **state)
@@ -450,7 +458,8 @@ static void an_orphan_rests_until_it_is_answered(void **state)
     const int16_t stream = upstream_stream(&s.u, slot);
     node_reads_frame(OPCODE_EXECUTE);
     upstream_orphan(&s.u, slot);
-    for (unsigned i = 0; i < 100; i++) assert_ptr_not_equal(ask(6, BYTES("x")), slot);
+    for (unsigned i = 0; i < 100; i++)
+        assert_ptr_not_equal(ask(6, BYTES("x")), slot);
     NODE_ANSWERS(response_write_void(&w, back()));
     UNTIL(s.u.orphans_n == 0);
     assert_int_equal(s.replies, 0);
@@ -465,7 +474,8 @@ static void old_orphans_replace_the_connection(void **state)
 {
     (void)state;
     come_up();
-    for (unsigned i = 0; i <= UPSTREAM_ORPHANS_MAX; i++) upstream_orphan(&s.u, ask(5, BYTES("x")));
+    for (unsigned i = 0; i <= UPSTREAM_ORPHANS_MAX; i++)
+        upstream_orphan(&s.u, ask(5, BYTES("x")));
     struct upstream_slot *alive = ask(6, BYTES("x"));
     s.now_ms += UPSTREAM_ORPHAN_OLD_MS;
     UNTIL(s.u.state.state == UPSTREAM_DRAIN);
@@ -493,8 +503,11 @@ static void deadlines_pass_in_order(void **state)
     /* Something is heard now and then, so the connection is alive. */
     for (unsigned second = 0; second < 125; second++) {
         s.now_ms += 1000;
-        NODE_ANSWERS(response_write_event(&w, 4, &((struct response_event){
-            .type = RESPONSE_EVENT_STATUS, .change = BYTES("UP"), .address = BYTES("\x7f\0\0\1")})));
+        NODE_ANSWERS(
+            response_write_event(&w, 4,
+                                 &((struct response_event){.type = RESPONSE_EVENT_STATUS,
+                                                           .change = BYTES("UP"),
+                                                           .address = BYTES("\x7f\0\0\1")})));
         UNTIL(s.events == second + 1);
         (void)loop_turn(s.loop, 0);
         (void)loop_turn(s.loop, 0);
@@ -547,7 +560,8 @@ static void what_was_never_written_is_told_apart(void **state)
         (void)ask(2, bytes_of(megabyte, sizeof megabyte));
         n++;
     }
-    for (unsigned i = 0; i < 50; i++) (void)loop_turn(s.loop, 0);
+    for (unsigned i = 0; i < 50; i++)
+        (void)loop_turn(s.loop, 0);
     assert_false(upstream_has_room(&s.u));
     (void)close(s.node);
     s.node = -1;
@@ -568,7 +582,8 @@ static void room_comes_back(void **state)
         n++;
     }
     assert_int_equal(n, 5);
-    for (unsigned i = 0; i < n; i++) node_reads_frame(OPCODE_EXECUTE);
+    for (unsigned i = 0; i < n; i++)
+        node_reads_frame(OPCODE_EXECUTE);
     UNTIL(s.rooms == 1);
     assert_true(upstream_has_room(&s.u));
 }
@@ -657,7 +672,8 @@ UNIT_MAIN(T(it_introduces_itself), T(a_refused_login_says_why), T(a_node_that_is
           cmocka_unit_test_setup_teardown(a_large_answer_is_gathered_where_nobody_takes_pieces,
                                           setup_gathering, teardown),
           T(a_large_answer_may_be_lost_in_the_middle), T(an_orphan_rests_until_it_is_answered),
-          T(old_orphans_replace_the_connection), T(deadlines_pass_in_order), T(a_dead_node_is_noticed),
-          T(a_heartbeat_keeps_it_alive), T(what_was_never_written_is_told_apart), T(room_comes_back),
+          T(old_orphans_replace_the_connection), T(deadlines_pass_in_order),
+          T(a_dead_node_is_noticed), T(a_heartbeat_keeps_it_alive),
+          T(what_was_never_written_is_told_apart), T(room_comes_back),
           T(streams_run_out_and_come_back), T(bodies_are_kept_for_repair),
           T(prepared_statements_are_remembered_per_connection), T(it_may_be_closed_from_a_reply))
