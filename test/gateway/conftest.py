@@ -110,10 +110,10 @@ class Rig:
             answer = client.query("SELECT v FROM shop.orders WHERE id = ?", b"mark", timeout=10)
             return answer.opcode == wire.RESULT and answer.rows() == [[b"mark"]]
 
-    def recovered(self, version=4):
-        """Every worker has a connection to the node again: many clients in a row, spread by the kernel, are served."""
+    def recovered(self):
+        """Every worker has its connections again: many clients in a row, spread by the kernel, are served."""
         def all_served():
-            return all(self.healthy(version) for _ in range(16))
+            return all(self.healthy(version) for version in (3, 4) for _ in range(16))
         until("the gateway's recovery", all_served, 60)
 
     def set_policy(self, role, actions, resources):

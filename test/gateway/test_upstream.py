@@ -44,7 +44,7 @@ def test_written_and_unanswered(rig, version, name, how):
         answer = client.execute(identity, consistency=wire.QUORUM) if identity else client.query(text, consistency=wire.QUORUM)
         lost_as(answer, code, kind)
         assert answer.error_extras()[0] == wire.QUORUM
-        rig.recovered(version)
+        rig.recovered()
     assert len([one for one in watch.all() if one.opcode != wire.PREPARE and "4711" in (one.text or "")]) == 1, "it was sent again"
 
 
@@ -54,7 +54,7 @@ def test_written_and_unanswered_batches(rig, version, kind, name):
     with rig.client(rig.everything(), version) as client:
         rig.node.drop(lambda one: one.opcode == wire.BATCH)
         lost_as(client.ask(wire.BATCH, wire.batch([(text, [])], kind)), wire.WRITE_TIMEOUT, name)
-        rig.recovered(version)
+        rig.recovered()
 
 
 def test_everybody_on_the_lost_connection_is_told_once(rig, version):
@@ -69,7 +69,7 @@ def test_everybody_on_the_lost_connection_is_told_once(rig, version):
     for client in clients:
         lost_as(client.answer(5), wire.READ_TIMEOUT, None)
     rig.node.unrule(rule)
-    rig.recovered(version)
+    rig.recovered()
     for client in clients:
         assert allowed(client.query(READ, b"next")).rows() == [[b"next"]]
         client.close()
@@ -119,10 +119,10 @@ def test_a_refusal_by_the_node_is_the_gateways_own_trouble(rig, version):
 
 @pytest.fixture(scope="module")
 def hasty(binary, tmp_path_factory):
-    """A daemon that waits one second, two for schema changes."""
+    """A daemon that waits two seconds, five for schema changes."""
     from conftest import Rig
     node = RecordingNode(make_schema())
-    rig = Rig(binary, str(tmp_path_factory.mktemp("hasty")), node, {"request-deadline-ms": 1000, "schema-deadline-ms": 2500, "workers": 1})
+    rig = Rig(binary, str(tmp_path_factory.mktemp("hasty")), node, {"request-deadline-ms": 2000, "schema-deadline-ms": 5000, "workers": 1})
     yield rig
     rig.close()
     node.close()
@@ -136,7 +136,7 @@ def test_deadlines(hasty, name):
         with hasty.client(hasty.everything()) as client:
             began = time.monotonic()
             lost_as(client.query(text), code, kind)
-            assert 0.9 <= time.monotonic() - began < 5
+            assert 1.9 <= time.monotonic() - began < 10
             hasty.node.release()
             assert client.quiet(0.3) is None, "the late answer was delivered"
             assert allowed(client.query(READ, b"next")).rows() == [[b"next"]]
@@ -145,7 +145,7 @@ def test_deadlines(hasty, name):
 
 
 def test_truncate_may_take_longer(hasty):
-    rule = hasty.node.delay(lambda one: "TRUNCATE" in (one.text or "").upper(), 1.6)
+    rule = hasty.node.delay(lambda one: "TRUNCATE" in (one.text or "").upper(), 3.2)
     with hasty.client(hasty.everything()) as client:
         allowed(client.query("TRUNCATE shop.orders"))
     hasty.node.unrule(rule)
@@ -184,13 +184,14 @@ def test_unprepared_is_repaired_unseen(rig, version):
 def test_unprepared_batch_is_repaired(rig, version):
     with rig.client(rig.everything(), version) as client:
         identity = client.prepare("UPDATE shop.orders SET v = ? WHERE id = ?").prepared().id
+        allowed(client.ask(wire.BATCH, wire.batch([(identity, [b"w", 1])])))    # this worker's connection knows it now
         rig.node.forget()
         rig.node.rule(lambda one: one.opcode == wire.BATCH and identity not in rig.node.prepared,
                       lambda one, _: node_error(one.frame, wire.UNPREPARED, "x", wire.string(identity)))
         watch = Watch(rig.node)
         answer = client.ask(wire.BATCH, wire.batch([(identity, [b"x", 1])]))
         assert answer.opcode == wire.RESULT or answer.error_extras() == identity
-    assert watch.all()[0].opcode == wire.BATCH
+    assert 1 <= len([one for one in watch.all() if one.opcode == wire.BATCH]) <= 2
 
 
 def test_unprepared_with_other_metadata_is_passed_on(new_rig, version):
@@ -255,7 +256,7 @@ def test_a_new_connection_is_prepared_first(rig, version):
         allowed(client.execute(identity, b"one!"))
         rig.node.drop_connections()
         rig.node.forget()
-        rig.recovered(version)
+        rig.recovered()
         watch = Watch(rig.node)
         assert allowed(client.execute(identity, b"two!")).rows() == [[b"two!"]]
     assert watch.all()[0].opcode in (wire.PREPARE, wire.EXECUTE)
