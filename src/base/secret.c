@@ -8,8 +8,16 @@ void secret_wipe(void *p, size_t n)
 bool secret_eq(bytes a, bytes b)
 {
     if (a.n != b.n) return false;
-    volatile uint8_t difference = 0;
-    for (size_t i = 0; i < a.n; i++) difference = (uint8_t)(difference | (a.p[i] ^ b.p[i]));
+    volatile uint64_t difference = 0;
+    size_t i = 0;
+    for (; a.n - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
+        uint64_t x;
+        uint64_t y;
+        memcpy(&x, a.p + i, sizeof x);
+        memcpy(&y, b.p + i, sizeof y);
+        difference = difference | (x ^ y);
+    }
+    for (; i < a.n; i++) difference = difference | (uint64_t)(a.p[i] ^ b.p[i]);
     return difference == 0;
 }
 

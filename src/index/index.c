@@ -98,10 +98,8 @@ static int64_t slot_end(const struct index *x, const struct token_slot *slot)
                   atomic_load_explicit(&scope->maximum_ms, memory_order_relaxed));
 }
 
-bool index_find_token(const struct index *x, bytes client_id, struct index_token *out)
+static void read_slot(const struct index *x, const struct token_slot *slot, struct index_token *out)
 {
-    const struct token_slot *slot = token_table_find(&x->tokens, client_id);
-    if (!slot) return false;
     const struct scope *scope = scope_table_at(&x->scopes, slot->scope);
     *out = (struct index_token){.scope = scope->id,
                                 .enterprise = scope->enterprise,
@@ -113,6 +111,16 @@ bool index_find_token(const struct index *x, bytes client_id, struct index_token
                                 .live = slot->live,
                                 .live_word = live_word_read(&x->live, slot->live)};
     memcpy(out->verifier, slot->verifier, sizeof out->verifier);
+}
+
+bool index_find_token(const struct index *x, bytes client_id, struct index_token *out)
+{
+    const struct token_slot *slot;
+    do {
+        slot = token_table_find(&x->tokens, client_id);
+        if (!slot) return false;
+        read_slot(x, slot, out);
+    } while (atomic_load_explicit(&slot->state, memory_order_acquire) != TOKEN_SLOT_USED);
     return true;
 }
 
@@ -264,7 +272,7 @@ static err slot_from(struct index *x, const struct record_token *r, uint64_t ver
     return DONE;
 }
 
-static err put_new_token(struct index *x, bytes id, struct token_slot *s)
+static err put_with_new_word(struct index *x, bytes id, struct token_slot *s)
 {
     s->live = live_word_take(&x->live);
     if (s->live == UINT32_MAX) return FAIL(NO_MEMORY);
@@ -274,23 +282,37 @@ static err put_new_token(struct index *x, bytes id, struct token_slot *s)
         live_word_give(&x->live, s->live);
         return e;
     }
+    return DONE;
+}
+
+static err put_new_token(struct index *x, bytes id, struct token_slot *s)
+{
+    TRY(put_with_new_word(x, id, s));
     role_sets_count(&x->sets, s->role_set, 1);
     metric_add(METRIC_TOKENS, 1);
     return DONE;
 }
 
-/* The live word stays, unless the clock had ended it or other roles make it another token. */
-static err put_known_token(struct index *x, bytes id, const struct token_slot *old,
-                           struct token_slot *s, const struct index_effects *effects)
+/* Other roles make it another token: the new slot has its own live word before the old one ends. */
+static err replace_token(struct index *x, bytes id, const struct token_slot *old,
+                         struct token_slot *s, const struct index_effects *effects)
 {
     const uint32_t old_set = old->role_set;
-    const bool is_other = old_set != s->role_set || old->scope != s->scope;
-    s->live = old->live;
-    if (is_other) end_token(x, s->live, effects);
-    TRY(token_table_put(&x->tokens, id, s, slot_end(x, s)));
-    if (!live_word_is_active(live_word_read(&x->live, s->live))) live_word_renew(&x->live, s->live);
+    const uint32_t old_live = old->live;
+    TRY(put_with_new_word(x, id, s));
+    end_token(x, old_live, effects);
+    live_word_give(&x->live, old_live);
     role_sets_count(&x->sets, old_set, -1);
     role_sets_count(&x->sets, s->role_set, 1);
+    return DONE;
+}
+
+/* The live word stays; if the clock had ended it, it begins again. */
+static err edit_token(struct index *x, bytes id, const struct token_slot *old, struct token_slot *s)
+{
+    s->live = old->live;
+    TRY(token_table_put(&x->tokens, id, s, slot_end(x, s)));
+    if (!live_word_is_active(live_word_read(&x->live, s->live))) live_word_renew(&x->live, s->live);
     return DONE;
 }
 
@@ -303,7 +325,10 @@ static err put_token(struct index *x, const struct record_token *r, uint64_t ver
     TRY(slot_from(x, r, version, &s));
     const struct token_slot *old = token_table_find(&x->tokens, id);
     if (!old) return put_new_token(x, id, &s);
-    return put_known_token(x, id, old, &s, effects);
+    if (old->role_set != s.role_set || old->scope != s.scope) {
+        return replace_token(x, id, old, &s, effects);
+    }
+    return edit_token(x, id, old, &s);
 }
 
 static void remove_token(struct index *x, const struct record_token *r,

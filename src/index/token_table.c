@@ -9,15 +9,17 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 static_assert(sizeof(struct token_slot) == TOKEN_TABLE_SLOT, "one slot, one cache line");
 
-enum { SHARD_BITS = 10, CAPACITY_MIN = 8, LETTERS_KEPT = 5 };
+enum { SHARD_BITS = 6, CAPACITY_MIN = 8, HUGE_PAGE = 2 << 20, BLOCK = 1024, LETTERS_KEPT = 5 };
 static_assert(TOKEN_TABLE_SHARDS == 1 << SHARD_BITS, "the hash's top bits choose the shard");
 
 struct token_slots {
     struct grace grace;
     uint32_t capacity;
+    int64_t *next_end_ms;      /* a block of places; behind the slots; the writer's */
     _Alignas(TOKEN_TABLE_SLOT) struct token_slot slot[];
 };
 
@@ -52,9 +54,15 @@ static uint32_t limit(uint32_t capacity)
     return capacity - (capacity + 4) / 5;
 }
 
+static size_t blocks(uint32_t capacity)
+{
+    return (capacity + BLOCK - 1) / BLOCK;
+}
+
 static size_t bytes_of_slots(uint32_t capacity)
 {
-    return sizeof(struct token_slots) + (size_t)capacity * sizeof(struct token_slot);
+    return sizeof(struct token_slots) + (size_t)capacity * sizeof(struct token_slot) +
+           blocks(capacity) * sizeof(int64_t);
 }
 
 void token_table_init(struct token_table *t)
@@ -99,7 +107,7 @@ const struct token_slot *token_table_find(const struct token_table *t, bytes cli
 /* --- writing --- */
 
 /* Into the first empty place; there is one. */
-static void publish(struct token_slots *s, const struct token_slot *values)
+static void publish(struct token_slots *s, const struct token_slot *values, int64_t end_ms)
 {
     uint32_t at = first_place(values->hash, s->capacity);
     while (atomic_load_explicit(&s->slot[at].state, memory_order_relaxed) != TOKEN_SLOT_EMPTY) {
@@ -108,6 +116,7 @@ static void publish(struct token_slots *s, const struct token_slot *values)
     struct token_slot *slot = &s->slot[at];
     memcpy((uint8_t *)slot + sizeof slot->state, (const uint8_t *)values + sizeof slot->state,
            sizeof *slot - sizeof slot->state);
+    if (end_ms < s->next_end_ms[at / BLOCK]) s->next_end_ms[at / BLOCK] = end_ms;
     atomic_store_explicit(&slot->state, TOKEN_SLOT_USED, memory_order_release);
 }
 
@@ -116,12 +125,20 @@ static void kill_slot(struct token_slot *slot)
     atomic_store_explicit(&slot->state, TOKEN_SLOT_DEAD, memory_order_release);
 }
 
+/* Large ones on huge pages where there are any: a look-up then misses one cache line, not two and a
+ * page table. */
 static struct token_slots *new_slots(uint32_t capacity)
 {
-    struct token_slots *s = aligned_alloc(TOKEN_TABLE_SLOT, bytes_of_slots(capacity));
-    if (!s) return NULL;
-    memset(s, 0, bytes_of_slots(capacity));
+    const size_t size = bytes_of_slots(capacity);
+    const bool is_large = size >= HUGE_PAGE;
+    void *room;
+    if (posix_memalign(&room, is_large ? HUGE_PAGE : TOKEN_TABLE_SLOT, size) != 0) return NULL;
+    struct token_slots *s = room;
+    if (is_large) (void)madvise(s, size, MADV_HUGEPAGE);
+    memset(s, 0, size);
     s->capacity = capacity;
+    s->next_end_ms = (int64_t *)(void *)&s->slot[capacity];
+    for (size_t i = 0; i < blocks(capacity); i++) s->next_end_ms[i] = CLOCK_NEVER_MS;
     return s;
 }
 
@@ -150,7 +167,7 @@ static err renew_shard(struct token_table *t, struct token_shard *shard, size_t 
     for (uint32_t i = 0; old && i < old->capacity; i++) {
         const struct token_slot *slot = &old->slot[i];
         const unsigned state = atomic_load_explicit(&slot->state, memory_order_relaxed);
-        if (state == TOKEN_SLOT_USED) publish(new, slot);
+        if (state == TOKEN_SLOT_USED) publish(new, slot, shard->next_end_ms);
     }
     shard->used = shard->live;
     atomic_store_explicit(&shard->slots, new, memory_order_release);
@@ -195,7 +212,7 @@ err token_table_put(struct token_table *t, bytes client_id, const struct token_s
     memcpy(&new, values, sizeof new);
     new.hash = f.hash;
     new.letters = f.letters;
-    publish(slots, &new);
+    publish(slots, &new, end_ms);
     shard->used++;
     if (end_ms < shard->next_end_ms) shard->next_end_ms = end_ms;
     if (old) {
@@ -232,14 +249,27 @@ int64_t token_table_next_end(const struct token_table *t)
     return next;
 }
 
-static int64_t sweep_shard(struct token_slots *s, token_table_visit *visit, void *owner)
+static int64_t sweep_block(const struct token_slots *s, size_t block, token_table_visit *visit,
+                           void *owner)
 {
     int64_t next = CLOCK_NEVER_MS;
-    for (uint32_t i = 0; s && i < s->capacity; i++) {
+    const size_t end = (block + 1) * BLOCK < s->capacity ? (block + 1) * BLOCK : s->capacity;
+    for (size_t i = block * BLOCK; i < end; i++) {
         const struct token_slot *slot = &s->slot[i];
         if (atomic_load_explicit(&slot->state, memory_order_relaxed) != TOKEN_SLOT_USED) continue;
-        const int64_t end = visit(owner, slot);
-        if (end < next) next = end;
+        const int64_t end_ms = visit(owner, slot);
+        if (end_ms < next) next = end_ms;
+    }
+    return next;
+}
+
+static int64_t sweep_shard(struct token_slots *s, int64_t until_ms, token_table_visit *visit,
+                           void *owner)
+{
+    int64_t next = CLOCK_NEVER_MS;
+    for (size_t b = 0; s && b < blocks(s->capacity); b++) {
+        if (s->next_end_ms[b] <= until_ms) s->next_end_ms[b] = sweep_block(s, b, visit, owner);
+        if (s->next_end_ms[b] < next) next = s->next_end_ms[b];
     }
     return next;
 }
@@ -251,6 +281,6 @@ void token_table_sweep(struct token_table *t, int64_t until_ms, token_table_visi
         struct token_shard *shard = &t->shards[i];
         if (shard->next_end_ms > until_ms) continue;
         struct token_slots *slots = atomic_load_explicit(&shard->slots, memory_order_relaxed);
-        shard->next_end_ms = sweep_shard(slots, visit, owner);
+        shard->next_end_ms = sweep_shard(slots, until_ms, visit, owner);
     }
 }

@@ -9,7 +9,7 @@
 
 #include <stdatomic.h>
 
-enum { TOKEN_TABLE_SHARDS = 1024, TOKEN_TABLE_SLOT = 64 };
+enum { TOKEN_TABLE_SHARDS = 64, TOKEN_TABLE_SLOT = 64 };
 
 enum token_slot_state { TOKEN_SLOT_EMPTY, TOKEN_SLOT_USED, TOKEN_SLOT_DEAD };
 
@@ -32,7 +32,7 @@ struct token_shard {
     _Atomic(struct token_slots *) slots;
     uint32_t used;                           /* places that are not empty; the writer's */
     uint32_t live;                           /* of them not dead */
-    int64_t next_end_ms;                     /* no token of the shard ends before */
+    int64_t next_end_ms;                     /* no token of the shard ends before; the writer's */
 };
 
 struct token_table {
@@ -48,7 +48,8 @@ void token_table_drop(struct token_table *t);
 /* Writer: makes every shard big enough. */
 MUST err token_table_reserve(struct token_table *t, size_t tokens);
 
-/* NULL: not there. Lent for the read section. */
+/* NULL: not there. Lent for the read section. Whoever reads what else belongs to the token (its live
+ * word) looks at the state again afterwards: dead means that it was replaced or removed meanwhile. */
 const struct token_slot *token_table_find(const struct token_table *t, bytes client_id);
 /* Writer: `values` with client id, hash and state left out; replaces a former slot of this id. The
  * token ends at `end_ms`. NO_MEMORY leaves the table as it was. */
@@ -59,8 +60,8 @@ bool token_table_remove(struct token_table *t, bytes client_id);
 
 /* The earliest time at which some token may end. */
 int64_t token_table_next_end(const struct token_table *t);
-/* Writer: visits the shards in which a token may end at or before `until_ms`, every slot of them; the
- * answer is when that token ends, or CLOCK_NEVER_MS. */
+/* Writer: visits the blocks of places in which a token may end at or before `until_ms`, every slot of
+ * them; the answer is when that token ends, or CLOCK_NEVER_MS. */
 typedef int64_t token_table_visit(void *owner, const struct token_slot *slot);
 void token_table_sweep(struct token_table *t, int64_t until_ms, token_table_visit *visit,
                        void *owner);
