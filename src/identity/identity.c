@@ -1,5 +1,5 @@
-/* Every attempt costs one look-up, one keyed hash and one constant-time compare, whatever is wrong
- * with it: what is missing is replaced by a dummy that matches nothing. */
+/* Every attempt costs one keyed hash, one look-up and one constant-time compare, whatever is wrong
+ * with it: an unknown token is compared with a verifier of zeros. */
 #include "identity/identity.h"
 
 #include "base/check.h"
@@ -81,42 +81,45 @@ static bool read_presented(const struct credential *cred, const bytes *prefixes,
 
 /* --- the check --- */
 
-/* The newest stands in for one that is not there. */
-static const struct identity_key *find_key(const struct identity_keys *keys, uint16_t id, bool *found)
+static const struct identity_key *find_key(const struct identity_keys *keys, uint16_t id)
 {
-    const struct identity_key *newest = &keys->list[keys->n - 1];
-    *found = false;
-    for (size_t i = 0; i < keys->n; i++) {
-        if (keys->list[i].id != id) continue;
-        *found = true;
-        return &keys->list[i];
+    for (size_t i = keys->n; i-- > 0;) {
+        if (keys->list[i].id == id) return &keys->list[i];
     }
-    return newest;
+    return NULL;
 }
 
-static bool is_verified(const struct identity_key *key, bytes digest, const uint8_t *verifier)
+struct verifier {
+    uint8_t b[SERVER_KEY_VERIFIER];
+};
+
+static void make_verifier(const struct identity_key *key, bytes digest, struct verifier *out)
 {
-    uint8_t made[SERVER_KEY_VERIFIER];
     struct hmac_sha256_ctx hmac = key->keyed;
     hmac_sha256_update(&hmac, digest.n, digest.p);
-    hmac_sha256_digest(&hmac, sizeof made, made);
-    const bool same = secret_eq(bytes_of(made, sizeof made), bytes_of(verifier, sizeof made));
+    hmac_sha256_digest(&hmac, sizeof out->b, out->b);
     secret_wipe(&hmac, sizeof hmac);
-    secret_wipe(made, sizeof made);
-    return same;
 }
 
+/* The newest key made most tokens: its verifier is computed while memory fetches the slot. A token of
+ * an older key, which is known by then, costs a second one. */
 static enum identity_reason check(const struct index *index, const struct identity_keys *keys,
                                   const struct presented *p, int64_t now_ms,
                                   struct index_token *token)
 {
+    const struct identity_key *newest = &keys->list[keys->n - 1];
+    struct verifier made;
     memset(token, 0, sizeof *token);
+    index_expect_token(index, p->client_id);
+    make_verifier(newest, p->digest, &made);
     const bool known = index_find_token(index, p->client_id, token);
-    bool has_key;
-    const struct identity_key *key = find_key(keys, token->key_id, &has_key);
-    const bool same = is_verified(key, p->digest, token->verifier);
+    const struct identity_key *key = known ? find_key(keys, token->key_id) : newest;
+    if (key && key != newest) make_verifier(key, p->digest, &made);
+    const bool same =
+        secret_eq(bytes_of(made.b, sizeof made.b), bytes_of(token->verifier, sizeof made.b));
+    secret_wipe(&made, sizeof made);
     if (!known) return IDENTITY_UNKNOWN;
-    if (!has_key) return IDENTITY_KEY_MISSING;
+    if (!key) return IDENTITY_KEY_MISSING;
     if (!same) return IDENTITY_WRONG_SECRET;
     if (now_ms >= token->valid_until_ms) return IDENTITY_EXPIRED;
     return index_is_live(index, token->live, token->live_word) ? IDENTITY_OK : IDENTITY_REVOKED;

@@ -113,6 +113,11 @@ static void read_slot(const struct index *x, const struct token_slot *slot, stru
     memcpy(out->verifier, slot->verifier, sizeof out->verifier);
 }
 
+void index_expect_token(const struct index *x, bytes client_id)
+{
+    if (token_is_client_id(client_id)) token_table_expect(&x->tokens, client_id);
+}
+
 bool index_find_token(const struct index *x, bytes client_id, struct index_token *out)
 {
     const struct token_slot *slot;

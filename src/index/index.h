@@ -59,6 +59,8 @@ struct index_token {
     uint64_t live_word;
 };
 
+/* Hint: the token (of a well-formed client id) is looked for soon. */
+void index_expect_token(const struct index *x, bytes client_id);
 /* Exact; false for what is no client id. A token that ended by the clock is found, too: the caller
  * compares valid_until_ms, and index_is_live. */
 bool index_find_token(const struct index *x, bytes client_id, struct index_token *out);

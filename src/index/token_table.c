@@ -104,6 +104,18 @@ const struct token_slot *token_table_find(const struct token_table *t, bytes cli
     return find(atomic_load_explicit(&shard->slots, memory_order_acquire), f);
 }
 
+void token_table_expect(const struct token_table *t, bytes client_id)
+{
+    const struct fingerprint f = fingerprint_of(t, client_id);
+    const struct token_shard *shard = &t->shards[shard_number(f.hash)];
+    const struct token_slots *s = atomic_load_explicit(&shard->slots, memory_order_acquire);
+    if (!s) return;
+    const struct token_slot *first = &s->slot[first_place(f.hash, s->capacity)];
+    __builtin_prefetch(first);
+    __builtin_prefetch(first + 1);
+    __builtin_prefetch(first + 2);
+}
+
 /* --- writing --- */
 
 /* Into the first empty place; there is one. */

@@ -45,6 +45,8 @@ struct token_table {
 void token_table_init(struct token_table *t);
 /* When nobody reads any more. */
 void token_table_drop(struct token_table *t);
+/* Fetches the line where the search for this id will begin, while the caller does something else. */
+void token_table_expect(const struct token_table *t, bytes client_id);
 /* Writer: makes every shard big enough. */
 MUST err token_table_reserve(struct token_table *t, size_t tokens);
 

@@ -137,6 +137,31 @@ static void unknown_expired_revoked_and_keyless_are_told_apart_for_the_log_only(
     assert_int_equal(ask(&cred, now_ms, &who), IDENTITY_UNKNOWN);
 }
 
+static void older_keys_go_on_verifying_until_they_are_gone(void **state)
+{
+    (void)state;
+    char text[128];
+    struct principal who;
+    const struct token_new t = token(text);
+    world.keys.n = 2;
+    world.keys.list[1] = world.keys.list[0];
+    world.keys.list[1].id = 2;
+    world.keys.list[1].key[0] ^= 1;
+    identity_keys_init(&keys, &world.keys);
+    char newer[128];
+    (void)token(newer);
+    assert_int_equal(present(text, TEXT, &who), IDENTITY_OK);
+    assert_int_equal(present(newer, TEXT, &who), IDENTITY_OK);
+    memcpy(text + TEXT - TOKEN_DIGEST, newer + TEXT - TOKEN_DIGEST, TOKEN_DIGEST);
+    assert_int_equal(present(text, TEXT, &who), IDENTITY_WRONG_SECRET);
+    (void)token_write(&t, prefixes[0], text);
+    world.keys.n = 1;
+    world.keys.list[0] = world.keys.list[1];
+    identity_keys_init(&keys, &world.keys);
+    assert_int_equal(present(text, TEXT, &who), IDENTITY_KEY_MISSING);
+    assert_int_equal(present(newer, TEXT, &who), IDENTITY_OK);
+}
+
 static void both_ways_give_the_same_principal(void **state)
 {
     (void)state;
@@ -193,5 +218,5 @@ static void nothing_is_nobody(void **state)
 UNIT_MAIN(T(a_token_wrong_in_one_byte_is_refused), T(a_secret_wrong_in_one_byte_is_refused),
           T(one_tokens_secret_does_not_open_another),
           T(unknown_expired_revoked_and_keyless_are_told_apart_for_the_log_only),
-          T(both_ways_give_the_same_principal), T(prefixes_are_those_that_were_given),
+          T(older_keys_go_on_verifying_until_they_are_gone), T(both_ways_give_the_same_principal), T(prefixes_are_those_that_were_given),
           T(nothing_is_nobody))
