@@ -7,8 +7,8 @@ static err refuse_json(struct http_request *rq, const json_error_t *why)
 {
     struct json_error_t at = *why;
     if (json_error_code(&at) == json_error_duplicate_key) {
-        return note_fail(&rq->call.note, FAIL(BAD_JSON), "body names a key twice (line %d, column %d)",
-                         at.line, at.column);
+        return note_fail(&rq->call.note, FAIL(BAD_JSON),
+                         "body names a key twice (line %d, column %d)", at.line, at.column);
     }
     return note_fail(&rq->call.note, FAIL(BAD_JSON), "body is not valid JSON (line %d, column %d)",
                      at.line, at.column);
@@ -76,8 +76,8 @@ err body_text(struct http_request *rq, const json_t *o, const char *key, enum bo
     const bytes text = body_view(v);
     if (!utf8_is_plain(text, max)) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT),
-                         "field \"%s\" must have at most %zu characters and no control characters", key,
-                         max);
+                         "field \"%s\" must have at most %zu characters and no control characters",
+                         key, max);
     }
     *out = text;
     return DONE;
@@ -101,14 +101,15 @@ err body_array(struct http_request *rq, const json_t *o, const char *key, enum b
     if (!*out) return DONE;
     if (!json_is_array(*out)) return wrong_type(rq, key, "an array");
     if (json_array_size(*out) > max) {
-        return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"%s\" has %zu elements; %zu at most",
-                         key, json_array_size(*out), max);
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT),
+                         "field \"%s\" has %zu elements; %zu at most", key, json_array_size(*out),
+                         max);
     }
     return DONE;
 }
 
-err body_inner_object(struct http_request *rq, const json_t *o, const char *key, enum body_need need,
-                      const json_t **out)
+err body_inner_object(struct http_request *rq, const json_t *o, const char *key,
+                      enum body_need need, const json_t **out)
 {
     TRY(find(rq, o, key, need, out));
     return !*out || json_is_object(*out) ? DONE : wrong_type(rq, key, "an object");

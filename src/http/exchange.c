@@ -40,7 +40,8 @@ struct http_request *exchange_new(struct http_door *d, struct inside_connection 
     w->inside.door = d;
     w->inside.link = link;
     w->inside.body = wr_growing(HTTP_BODY_MAX);
-    const bytes copy = arena_copy(&rq->call.arena, bytes_part(bytes_of_text(uri), 0, TARGET_MAX + 1));
+    const bytes copy =
+        arena_copy(&rq->call.arena, bytes_part(bytes_of_text(uri), 0, TARGET_MAX + 1));
     w->inside.target = target_read(copy, &rq->call.arena, &rq->target);
     d->busy++;
     return rq;
@@ -104,8 +105,10 @@ static bool is_proxy(const struct http_door_options *o, const struct address *a)
 
 static bytes trimmed(bytes b)
 {
-    while (b.n && (b.p[0] == ' ' || b.p[0] == '\t')) b = bytes_part(b, 1, b.n);
-    while (b.n && (b.p[b.n - 1] == ' ' || b.p[b.n - 1] == '\t')) b.n--;
+    while (b.n && (b.p[0] == ' ' || b.p[0] == '\t'))
+        b = bytes_part(b, 1, b.n);
+    while (b.n && (b.p[b.n - 1] == ' ' || b.p[b.n - 1] == '\t'))
+        b.n--;
     return b;
 }
 
@@ -114,10 +117,11 @@ static struct address behind_proxies(const struct http_request *rq, const struct
 {
     const struct http_door_options *o = &rq->inside->door->options;
     struct address who = *peer;
-    bytes list = http_header(rq, "X-Forwarded-For");
+    bytes list = rq->inside->forwarded;
     while (list.n && is_proxy(o, &who)) {
         size_t from = list.n;
-        while (from > 0 && list.p[from - 1] != ',') from--;
+        while (from > 0 && list.p[from - 1] != ',')
+            from--;
         struct address next = {0};
         if (!err_is_ok(address_read_ip(trimmed(bytes_part(list, from, list.n)), &next))) break;
         who = next;
@@ -137,27 +141,48 @@ static void name_peer(struct http_request *rq)
     address_write_ip(&who, rq->call.peer);
 }
 
-static enum MHD_Result see_header(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_n,
-                                  const char *value, size_t value_n)
+/* What a request's header says, gathered in one pass. */
+struct header {
+    struct strict strict;
+    struct http_request *rq;
+};
+
+/* Every field of this name counts: a proxy may add its own after one that the client made up. */
+static void see_forwarded(struct http_request *rq, bytes value)
 {
+    const bytes former = rq->inside->forwarded;
+    const char *joined =
+        arena_format(&rq->call.arena, "%.*s,%.*s", BYTES_FMT(former), BYTES_FMT(value));
+    rq->inside->forwarded = bytes_of_text(joined);
+}
+
+static enum MHD_Result see_header(void *cls, enum MHD_ValueKind kind, const char *name,
+                                  size_t name_n, const char *value, size_t value_n)
+{
+    struct header *h = cls;
+    const bytes key = bytes_of(name, name_n);
+    const bytes text = bytes_of(value, value ? value_n : 0);
     (void)kind;
-    strict_see(cls, bytes_of(name, name_n), bytes_of(value, value ? value_n : 0));
+    strict_see(&h->strict, key, text);
+    const bool behind = h->rq->inside->door->options.proxies_n > 0;
+    if (behind && bytes_eq_nocase(key, BYTES("X-Forwarded-For"))) see_forwarded(h->rq, text);
     return MHD_YES;
 }
 
 static err check_framing(struct http_request *rq, const char *version)
 {
-    struct strict s;
-    uint64_t length = 0;
-    strict_begin(&s, version);
-    (void)MHD_get_connection_values_n(rq->inside->connection, MHD_HEADER_KIND, see_header, &s);
-    return strict_judge(&s, HTTP_DOOR_DRAIN_BODY_MAX, &length, &rq->call.note);
+    struct header h = {.rq = rq};
+    strict_begin(&h.strict, version);
+    (void)MHD_get_connection_values_n(rq->inside->connection, MHD_HEADER_KIND, see_header, &h);
+    TRY(strict_judge(&h.strict, HTTP_DOOR_DRAIN_BODY_MAX, &rq->inside->length, &rq->call.note));
+    if (h.strict.codings) rq->inside->length = HTTP_BODY_MAX;
+    return DONE;
 }
 
 static err check_header_size(struct http_request *rq)
 {
-    const union MHD_ConnectionInfo *i = MHD_get_connection_info(
-        rq->inside->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    const union MHD_ConnectionInfo *i =
+        MHD_get_connection_info(rq->inside->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     if (!i || i->header_size <= HTTP_DOOR_HEADER_MAX) return DONE;
     return note_fail(&rq->call.note, FAIL(BAD_INPUT), "header over %d bytes", HTTP_DOOR_HEADER_MAX);
 }
@@ -166,7 +191,8 @@ static err check_header_size(struct http_request *rq)
 static bytes host_name(bytes host)
 {
     size_t n = host.n;
-    while (n > 0 && host.p[n - 1] >= '0' && host.p[n - 1] <= '9') n--;
+    while (n > 0 && host.p[n - 1] >= '0' && host.p[n - 1] <= '9')
+        n--;
     const bool port = n > 0 && n < host.n && host.p[n - 1] == ':';
     return port ? bytes_part(host, 0, n - 1) : host;
 }
@@ -194,8 +220,9 @@ static err check_target(struct http_request *rq)
     }
     for (size_t i = 0; i < rq->target.arguments_n; i++) {
         if (!looks_like_token(rq->target.arguments[i].value)) continue;
-        return note_fail(&rq->call.note, FAIL(BAD_INPUT),
-                         "a token does not belong into a query string; delete that token, it is in logs now");
+        return note_fail(
+            &rq->call.note, FAIL(BAD_INPUT),
+            "a token does not belong into a query string; delete that token, it is in logs now");
     }
     return DONE;
 }
@@ -207,19 +234,6 @@ static void read_method(struct http_request *rq, const char *method)
     const bytes name = rq->head ? BYTES("GET") : bytes_of_text(method);
     rq->inside->method_known = http_method_read(name, &rq->method);
 }
-
-static err begin(struct http_request *rq, const char *method, const char *version)
-{
-    name_request(rq);
-    name_peer(rq);
-    read_method(rq, method);
-    TRY(check_framing(rq, version));
-    TRY(check_header_size(rq));
-    TRY(check_target(rq));
-    return check_host(rq);
-}
-
-/* --- routing and running --- */
 
 /* The part after "Bearer", any case. TOKEN_MALFORMED. */
 static err read_bearer(struct http_request *rq, bytes header, struct credential *cred)
@@ -252,6 +266,31 @@ static err identify(struct http_request *rq)
     }
     return gate_identify(rq->gate, &rq->call, &cred);
 }
+
+/* A stranger's long body is not read. */
+static err check_stranger(struct http_request *rq)
+{
+    if (rq->inside->length <= HTTP_DOOR_STRANGER_BODY_MAX) return DONE;
+    urcu_memb_read_lock();
+    const err e = identify(rq);
+    urcu_memb_read_unlock();
+    return e;
+}
+
+static err begin(struct http_request *rq, const char *method, const char *version)
+{
+    name_request(rq);
+    read_method(rq, method);
+    const err framing = check_framing(rq, version);
+    name_peer(rq);
+    TRY(framing);
+    TRY(check_header_size(rq));
+    TRY(check_target(rq));
+    TRY(check_host(rq));
+    return check_stranger(rq);
+}
+
+/* --- routing and running --- */
 
 /* The local operator has no limit. */
 static err admit(struct http_request *rq)

@@ -9,8 +9,8 @@
 const char *http_method_name(enum http_method m)
 {
     switch (m) {
-#define METHOD(id)                                                                                 \
-    case HTTP_##id:                                                                                \
+#define METHOD(id)  \
+    case HTTP_##id: \
         return #id;
 #include "http/method.def"
 #undef METHOD

@@ -35,9 +35,9 @@ enum http_who { HTTP_ANYBODY, HTTP_CALLER, HTTP_OPERATOR };
 
 struct http_route {
     enum http_method method;
-    const char *pattern;    /* "/v2/tokens/{clientId}" */
+    const char *pattern; /* "/v2/tokens/{clientId}" */
     enum http_who who;
-    const char *actions;    /* what the handler asks the gate for; for the description */
+    const char *actions; /* what the handler asks the gate for; for the description */
     err (*run)(struct http_request *rq);
     const char *summary;
 };
@@ -49,30 +49,30 @@ struct http_header {
 
 struct http_answer {
     unsigned status;
-    const char *type;       /* NULL: no body, no Content-Type */
+    const char *type; /* NULL: no body, no Content-Type */
     struct wr body;
     struct http_header headers[HTTP_HEADERS_MAX];
     size_t headers_n;
-    bool close;             /* the connection ends after it */
-    bool secret;            /* Cache-Control: no-store, and the body is wiped */
+    bool close;  /* the connection ends after it */
+    bool secret; /* Cache-Control: no-store, and the body is wiped */
 };
 
 struct http_request {
     struct call call;
     struct loop *loop;
     struct gate *gate;
-    void *owner;                        /* of the routes: what the options of the door say */
-    const struct http_route *route;     /* NULL before it is found */
+    void *owner;                    /* of the routes: what the options of the door say */
+    const struct http_route *route; /* NULL before it is found */
     enum http_method method;
-    bool head;                          /* HEAD: answered as GET, without the body */
+    bool head; /* HEAD: answered as GET, without the body */
     struct target target;
-    bytes params[HTTP_PARAMS_MAX];      /* in the order of the placeholders */
+    bytes params[HTTP_PARAMS_MAX]; /* in the order of the placeholders */
     bytes body;
-    struct json_t *json;                /* parsed body, or NULL; let go with the request */
+    struct json_t *json; /* parsed body, or NULL; let go with the request */
     struct http_answer answer;
-    bool tell_note;                     /* the note is for the peer whatever the error's class */
-    void (*drop)(struct http_request *rq);   /* called before the request is freed, or NULL */
-    void *work;                         /* the handler's own, in the arena */
+    bool tell_note;                        /* the note is for the peer whatever the error's class */
+    void (*drop)(struct http_request *rq); /* called before the request is freed, or NULL */
+    void *work;                            /* the handler's own, in the arena */
     struct http_inside *inside;
 };
 
@@ -93,6 +93,6 @@ void http_add_header(struct http_request *rq, const char *name, const char *valu
 
 /* The handler will answer later. */
 void http_suspend(struct http_request *rq);
-/* On the loop of the request, never from inside its handler: DONE sends what was filled in, anything
- * else a problem. The request is gone afterwards. */
+/* On the loop of the request, never from inside its handler: DONE sends what was filled in,
+ * anything else a problem. The request is gone afterwards. */
 void http_answer(struct http_request *rq, err e);

@@ -108,7 +108,8 @@ static void on_connection(void *cls, struct MHD_Connection *c, void **context,
         *context = NULL;
         return;
     }
-    const union MHD_ConnectionInfo *i = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *i =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
     struct inside_connection *link = i ? take_arriving(d, i->connect_fd) : NULL;
     if (!link) return;
     list_add_last(&d->connections, &link->link);
@@ -204,18 +205,19 @@ static void on_accepted(struct loop *l, struct listener *s, int fd, const struct
 
 static err start_library(struct http_door *d)
 {
-    unsigned flags = MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
-                     MHD_USE_ERROR_LOG;
+    unsigned flags =
+        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
     const struct MHD_OptionItem tls[] = {
         {MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)(uintptr_t)http_tls_retrieve},
-        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)"NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0,
+         (void *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
         {MHD_OPTION_END, 0, NULL}};
     const struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
     if (d->options.tls) flags |= MHD_USE_TLS;
     d->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, on_access, d, MHD_OPTION_EXTERNAL_LOGGER, on_library_log, d,
-        MHD_OPTION_URI_LOG_CALLBACK, on_request_line, d, MHD_OPTION_NOTIFY_COMPLETED, on_completed, d,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, d, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_URI_LOG_CALLBACK, on_request_line, d, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
+        d, MHD_OPTION_NOTIFY_CONNECTION, on_connection, d, MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)(d->options.connections_max + 16), MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)HTTP_DOOR_STILL_S, MHD_OPTION_ARRAY, d->options.tls ? tls : none, MHD_OPTION_END);
@@ -243,7 +245,8 @@ static err open_all(struct http_door *d, int *fd)
     return listen_start(d->loop, &d->listener, listening);
 }
 
-err http_door_open(struct loop *l, const struct http_door_options *options, int fd, struct http_door **out)
+err http_door_open(struct loop *l, const struct http_door_options *options, int fd,
+                   struct http_door **out)
 {
     struct http_door *d = calloc(1, sizeof *d);
     err e = d ? DONE : FAIL(NO_MEMORY);
@@ -291,7 +294,8 @@ void http_door_free(struct http_door *d)
     if (d->daemon) MHD_stop_daemon(d->daemon);
     loop_stop_timer(d->loop, &d->timer);
     loop_flush_cancel(d->loop, &d->flush);
-    while (!list_is_empty(&d->arriving)) bury(LIST_OF(d->arriving.next, struct inside_connection, link));
+    while (!list_is_empty(&d->arriving))
+        bury(LIST_OF(d->arriving.next, struct inside_connection, link));
     source_limit_free(d->limit);
     free(d);
 }

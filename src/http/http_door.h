@@ -8,12 +8,14 @@
 struct rate_limit;
 
 enum {
-    HTTP_DOOR_READ_MS = 10000,          /* from the first byte of a request to its last */
-    HTTP_DOOR_KEEP_MS = 75000,          /* between two requests */
-    HTTP_DOOR_STILL_S = 60,             /* without any byte read or written */
+    HTTP_DOOR_READ_MS = 10000, /* from the first byte of a request to its last */
+    HTTP_DOOR_KEEP_MS = 75000, /* between two requests */
+    HTTP_DOOR_STILL_S = 60,    /* without any byte read or written */
     HTTP_DOOR_HEADER_MAX = 32 << 10,
-    HTTP_DOOR_DRAIN_BODY_MAX = 8 << 20, /* of a body over the limit that is read before it is refused */
-    HTTP_DOOR_PER_SOURCE = 256,         /* connections of one address */
+    HTTP_DOOR_DRAIN_BODY_MAX =
+        8 << 20, /* of a body over the limit that is read before it is refused */
+    HTTP_DOOR_STRANGER_BODY_MAX = 16 << 10, /* longer ones only from identified callers */
+    HTTP_DOOR_PER_SOURCE = 256,             /* connections of one address */
     HTTP_DOOR_PROXIES_MAX = 32,
     HTTP_DOOR_HOSTS_MAX = 32
 };
@@ -21,26 +23,28 @@ enum {
 /* Copied, but for what the pointers lead to, which must outlive the door. */
 struct http_door_options {
     const struct http_routes *routes;
-    void *owner;                        /* given to the handlers as rq->owner */
+    void *owner; /* given to the handlers as rq->owner */
     struct gate *gate;
-    bool tls;                           /* with the certificate of http/http_tls.h */
-    struct rate_limit *rate;            /* of requests a token; NULL: none */
+    bool tls;                /* with the certificate of http/http_tls.h */
+    struct rate_limit *rate; /* of requests a token; NULL: none */
     size_t connections_max;
-    bytes hosts[HTTP_DOOR_HOSTS_MAX];        /* Host values that are answered, without port; none: any */
+    bytes hosts[HTTP_DOOR_HOSTS_MAX]; /* Host values that are answered, without port; none: any */
     size_t hosts_n;
-    struct cidr proxies[HTTP_DOOR_PROXIES_MAX];   /* whose X-Forwarded-For is believed */
+    struct cidr proxies[HTTP_DOOR_PROXIES_MAX]; /* whose X-Forwarded-For is believed */
     size_t proxies_n;
-    bool socket;                        /* a UNIX socket: callers are the local operator */
-    uint32_t socket_uid;                /* the uid besides 0 that may connect to it */
+    bool socket;         /* a UNIX socket: callers are the local operator */
+    uint32_t socket_uid; /* the uid besides 0 that may connect to it */
 };
 
 /* `fd` is listening (net/listen.h) and the door's from here on, even when this fails. Called before
  * the loop runs, or on its thread. IO, NO_MEMORY. */
-MUST err http_door_open(struct loop *l, const struct http_door_options *options, int fd, struct http_door **out);
+MUST err http_door_open(struct loop *l, const struct http_door_options *options, int fd,
+                        struct http_door **out);
 /* Accepts nobody any more, closes idle connections and calls `done` on the loop when no request is
  * under way. */
 void http_door_drain(struct http_door *d, void *owner, void (*done)(void *owner));
-/* Drained doors only (or such that never had a request waiting); on the loop's thread, or after it. */
+/* Drained doors only (or such that never had a request waiting); on the loop's thread, or after it.
+ */
 void http_door_free(struct http_door *d);
 /* Requests that are being read, answered or waited for. */
 size_t http_door_busy(const struct http_door *d);

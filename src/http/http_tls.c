@@ -19,7 +19,8 @@ static _Atomic(struct material *) current;
 
 static void drop(struct material *m)
 {
-    for (unsigned i = 0; i < m->chain_n; i++) gnutls_pcert_deinit(&m->chain[i]);
+    for (unsigned i = 0; i < m->chain_n; i++)
+        gnutls_pcert_deinit(&m->chain[i]);
     if (m->key) gnutls_privkey_deinit(m->key);
     free(m);
 }
@@ -69,11 +70,11 @@ static err check_pair(const struct material *m, const char *key_file, struct not
     size_t chain_n = sizeof of_chain;
     size_t key_n = sizeof of_key;
     gnutls_pubkey_t pub = NULL;
-    bool same = gnutls_pubkey_init(&pub) == GNUTLS_E_SUCCESS &&
-                gnutls_pubkey_import_privkey(pub, m->key, 0, 0) == GNUTLS_E_SUCCESS &&
-                gnutls_pubkey_get_key_id(pub, 0, of_key, &key_n) == GNUTLS_E_SUCCESS &&
-                gnutls_pubkey_get_key_id(m->chain[0].pubkey, 0, of_chain, &chain_n) ==
-                    GNUTLS_E_SUCCESS;
+    bool same =
+        gnutls_pubkey_init(&pub) == GNUTLS_E_SUCCESS &&
+        gnutls_pubkey_import_privkey(pub, m->key, 0, 0) == GNUTLS_E_SUCCESS &&
+        gnutls_pubkey_get_key_id(pub, 0, of_key, &key_n) == GNUTLS_E_SUCCESS &&
+        gnutls_pubkey_get_key_id(m->chain[0].pubkey, 0, of_chain, &chain_n) == GNUTLS_E_SUCCESS;
     same = same && key_n == chain_n && memcmp(of_key, of_chain, key_n) == 0;
     if (pub) gnutls_pubkey_deinit(pub);
     if (same) return DONE;

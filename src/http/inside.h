@@ -12,10 +12,10 @@ struct http_door {
     struct MHD_Daemon *daemon;
     struct listener listener;
     struct source_limit *limit;
-    struct loop_io io;              /* the library's epoll descriptor */
-    struct loop_timer timer;        /* the library's next timeout */
-    struct loop_flush flush;        /* it has something to do */
-    struct list arriving;           /* given to the library, not yet started by it */
+    struct loop_io io;       /* the library's epoll descriptor */
+    struct loop_timer timer; /* the library's next timeout */
+    struct loop_flush flush; /* it has something to do */
+    struct list arriving;    /* given to the library, not yet started by it */
     struct list connections;
     size_t busy;
     bool draining;
@@ -26,21 +26,21 @@ struct http_door {
 struct inside_connection {
     struct list link;
     struct loop_grave grave;
-    struct loop_timer deadline;     /* to read a request, or to begin the next */
+    struct loop_timer deadline; /* to read a request, or to begin the next */
     struct http_door *door;
     struct address peer;
-    uint32_t uid;                   /* of the process at the other end of a UNIX socket */
-    int fd;                         /* borrowed from the library */
+    uint32_t uid; /* of the process at the other end of a UNIX socket */
+    int fd;       /* borrowed from the library */
     bool busy;
 };
 
 enum inside_state {
-    INSIDE_NEW,         /* request line seen */
-    INSIDE_READING,     /* headers accepted, body coming */
-    INSIDE_RUNNING,     /* in the handler */
-    INSIDE_WAITING,     /* suspended */
-    INSIDE_ANSWERED,    /* the answer is filled in */
-    INSIDE_SENT         /* handed to the library */
+    INSIDE_NEW,      /* request line seen */
+    INSIDE_READING,  /* headers accepted, body coming */
+    INSIDE_RUNNING,  /* in the handler */
+    INSIDE_WAITING,  /* suspended */
+    INSIDE_ANSWERED, /* the answer is filled in */
+    INSIDE_SENT      /* handed to the library */
 };
 
 struct http_inside {
@@ -49,8 +49,10 @@ struct http_inside {
     struct http_door *door;
     enum inside_state state;
     bool method_known;
-    bool options;           /* OPTIONS */
-    err target;             /* of reading the target */
-    struct wr body;         /* as far as it came */
-    size_t body_seen;       /* bytes, those over the limit too */
+    bool options;     /* OPTIONS */
+    err target;       /* of reading the target */
+    bytes forwarded;  /* all X-Forwarded-For, in order */
+    uint64_t length;  /* of the body as declared; HTTP_BODY_MAX when it comes in chunks */
+    struct wr body;   /* as far as it came */
+    size_t body_seen; /* bytes, those over the limit too */
 };

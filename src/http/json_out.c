@@ -61,12 +61,24 @@ static bool is_plain(uint8_t c)
 static void write_special(struct wr *w, uint8_t c)
 {
     switch (c) {
-    case '"': wr_text(w, "\\\""); return;
-    case '\\': wr_text(w, "\\\\"); return;
-    case '\n': wr_text(w, "\\n"); return;
-    case '\r': wr_text(w, "\\r"); return;
-    case '\t': wr_text(w, "\\t"); return;
-    default: wr_format(w, "\\u%04x", (unsigned)c); return;
+    case '"':
+        wr_text(w, "\\\"");
+        return;
+    case '\\':
+        wr_text(w, "\\\\");
+        return;
+    case '\n':
+        wr_text(w, "\\n");
+        return;
+    case '\r':
+        wr_text(w, "\\r");
+        return;
+    case '\t':
+        wr_text(w, "\\t");
+        return;
+    default:
+        wr_format(w, "\\u%04x", (unsigned)c);
+        return;
     }
 }
 

@@ -6,13 +6,14 @@
 
 enum { JSON_OUT_DEPTH = 32 };
 
-/* Commas look after themselves. Nothing is checked but the depth: what is said is what is written. */
+/* Commas look after themselves. Nothing is checked but the depth: what is said is what is written.
+ */
 struct json_out {
     struct wr *w;
-    uint32_t filled;    /* bit per depth: a value stands there already */
-    uint32_t objects;   /* bit per depth: object, not array */
+    uint32_t filled;  /* bit per depth: a value stands there already */
+    uint32_t objects; /* bit per depth: object, not array */
     unsigned depth;
-    bool keyed;         /* a key waits for its value */
+    bool keyed; /* a key waits for its value */
 };
 
 static inline struct json_out json_out_to(struct wr *w)

@@ -4,11 +4,12 @@
 #include "http/http.h"
 
 struct page {
-    size_t limit;        /* 0: everything */
-    bytes after;         /* `starting_after`, or empty */
+    size_t limit; /* 0: everything */
+    bytes after;  /* `starting_after`, or empty */
 };
 
-/* What cannot be read is ignored, for clients send values that nobody defined. `max` caps silently. */
+/* What cannot be read is ignored, for clients send values that nobody defined. `max` caps silently.
+ */
 struct page page_read(const struct http_request *rq, size_t max);
 /* Says where the next page is: the same path, after the element `last`. */
 void page_link(struct http_request *rq, const struct page *p, bytes last);

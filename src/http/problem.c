@@ -1,4 +1,5 @@
-/* Errors as clients can read them: which shape goes where was measured on the clients themselves. */
+/* Errors as clients can read them: which shape goes where was measured on the clients themselves.
+ */
 #include "http/problem.h"
 
 #include "http/json_out.h"

@@ -9,13 +9,13 @@
 #include <stdlib.h>
 
 struct allowance {
-    uint64_t caller;      /* hash; 0 with whole_us 0: free */
-    uint64_t whole_us;    /* monotonic */
+    uint64_t caller;   /* hash; 0 with whole_us 0: free */
+    uint64_t whole_us; /* monotonic */
 };
 
 struct rate_limit {
-    uint64_t step_us;     /* that one request costs */
-    uint64_t burst_us;    /* that may be owed */
+    uint64_t step_us;  /* that one request costs */
+    uint64_t burst_us; /* that may be owed */
     struct hash_seed seed;
     pthread_mutex_t lock;
     struct allowance sets[RATE_LIMIT_SETS][RATE_LIMIT_WAYS];

@@ -49,8 +49,10 @@ bool route_allowed(const struct http_routes *routes, const struct target *t,
         if (!t->any && !matches(routes->rows[i].pattern, t, params)) continue;
         any = true;
         if (t->any) continue;
-        if (routes->rows[i].method == HTTP_GET) add_method(allow, "GET, HEAD");
-        else add_method(allow, http_method_name(routes->rows[i].method));
+        if (routes->rows[i].method == HTTP_GET)
+            add_method(allow, "GET, HEAD");
+        else
+            add_method(allow, http_method_name(routes->rows[i].method));
     }
     add_method(allow, t->any ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" : "OPTIONS");
     return any;

@@ -1,4 +1,5 @@
-/* What the HTTP library lets through and we do not: framing that two readers could read differently. */
+/* What the HTTP library lets through and we do not: framing that two readers could read
+ * differently. */
 #pragma once
 
 #include "base/bytes.h"
@@ -18,7 +19,7 @@ struct strict {
 
 void strict_begin(struct strict *s, const char *version);
 void strict_see(struct strict *s, bytes name, bytes value);
-/* BAD_INPUT says in the note what is wrong. `*length` is the declared length, or 0; BODY_TOO_BIG when
- * it is over `drain_max`. */
+/* BAD_INPUT says in the note what is wrong. `*length` is the declared length, or 0; BODY_TOO_BIG
+ * when it is over `drain_max`. */
 MUST err strict_judge(const struct strict *s, uint64_t drain_max, uint64_t *length,
                       struct note *note);

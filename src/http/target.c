@@ -1,4 +1,5 @@
-/* The request target: cut first, decoded afterwards, so that an escape can never move a boundary. */
+/* The request target: cut first, decoded afterwards, so that an escape can never move a boundary.
+ */
 #include "http/target.h"
 
 #include "base/rd.h"
@@ -15,7 +16,8 @@ static int digit(uint8_t c)
 static bytes take_until(struct rd *r, const char *stops)
 {
     size_t n = 0;
-    while (n < r->left.n && !strchr(stops, (char)r->left.p[n])) n++;
+    while (n < r->left.n && !strchr(stops, (char)r->left.p[n]))
+        n++;
     return rd_take(r, n);
 }
 

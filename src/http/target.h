@@ -12,16 +12,16 @@ struct target_argument {
 
 /* Views are in the arena. "/" has no segments; "/a/" has two, the last empty. */
 struct target {
-    bytes raw;      /* as sent, without the query */
-    bool any;       /* "*" */
+    bytes raw; /* as sent, without the query */
+    bool any;  /* "*" */
     bytes segments[TARGET_SEGMENTS_MAX];
     size_t segments_n;
     struct target_argument arguments[TARGET_ARGUMENTS_MAX];
     size_t arguments_n;
 };
 
-/* Origin form, absolute form or "*" (RFC 9112 section 3.2). An escaped '/' stays inside its segment;
- * control characters and broken UTF-8 are refused. BAD_INPUT, NO_MEMORY. */
+/* Origin form, absolute form or "*" (RFC 9112 section 3.2). An escaped '/' stays inside its
+ * segment; control characters and broken UTF-8 are refused. BAD_INPUT, NO_MEMORY. */
 MUST err target_read(bytes text, struct arena *a, struct target *out);
 /* The first argument of this name; NULL when there is none. */
 const struct target_argument *target_argument(const struct target *t, const char *name);

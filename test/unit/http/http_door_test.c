@@ -99,7 +99,14 @@ static err run_broken(struct http_request *rq)
     return note_fail(&rq->call.note, FAIL(IO), "disk on fire");
 }
 
+static err run_peer(struct http_request *rq)
+{
+    wr_format(http_json(rq, 200), "peer %s.", rq->call.peer);
+    return DONE;
+}
+
 static const struct http_route rows[] = {
+    {HTTP_GET, "/peer", HTTP_ANYBODY, "", run_peer, ""},
     {HTTP_GET, "/open", HTTP_ANYBODY, "", run_get, ""},
     {HTTP_GET, "/v2/x/{id}", HTTP_CALLER, "", run_get, ""},
     {HTTP_DELETE, "/v2/x/{id}", HTTP_CALLER, "", run_delete, ""},
@@ -416,6 +423,54 @@ static void a_host_that_is_not_ours_is_421(void **state)
     http_door_free(other);
 }
 
+static void an_address_is_believed_from_proxies_alone(void **state)
+{
+    static const struct {
+        const char *fields;
+        const char *peer;
+    } cases[] = {
+        {"", "127.0.0.1"},
+        {"X-Forwarded-For: 192.0.2.7\r\n", "192.0.2.7"},
+        {"X-Forwarded-For: 192.0.2.7, 10.1.1.1\r\n", "192.0.2.7"},
+        {"X-Forwarded-For: 203.0.113.9, 192.0.2.7, 10.1.1.1\r\n", "192.0.2.7"},
+        {"X-Forwarded-For: 203.0.113.9\r\nx-forwarded-for: 192.0.2.7\r\n", "192.0.2.7"},
+        {"X-Forwarded-For: nonsense\r\n", "127.0.0.1"},
+        {"X-Forwarded-For: ::ffff:192.0.2.8\r\n", "192.0.2.8"}};
+    struct http_door *other = NULL;
+    struct note note;
+    int fd = -1;
+    const uint16_t former = port;
+    const struct address a = {.family = ADDRESS_V4, .ip = {127, 0, 0, 1}};
+    struct http_door_options o = {.routes = &routes, .connections_max = 10, .proxies_n = 2};
+    (void)state;
+    assert_has(ask("GET /peer HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n"), "peer 127.0.0.1.");
+    assert_ok(address_read_cidr(BYTES("127.0.0.0/8"), &o.proxies[0]));
+    assert_ok(address_read_cidr(BYTES("10.0.0.0/8"), &o.proxies[1]));
+    assert_ok(listen_open(&a, false, &note, &fd));
+    port = listen_address(fd).port;
+    assert_ok(http_door_open(loop, &o, fd, &other));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char words[512];
+        char want[64];
+        snprintf(words, sizeof words, "GET /peer HTTP/1.1\r\nHost: x\r\n%s\r\n", cases[i].fields);
+        snprintf(want, sizeof want, "peer %s.", cases[i].peer);
+        assert_has(ask(words), want);
+    }
+    port = former;
+    http_door_free(other);
+}
+
+static void a_stranger_s_long_body_is_not_read(void **state)
+{
+    (void)state;
+    char *got = ask("POST /v2/echo HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer bad\r\nContent-Length: 100000\r\n\r\nx");
+    assert_memory_equal(got, "HTTP/1.1 401", 12);
+    assert_has(got, "340018");
+    assert_has(got, "Connection: close");
+    got = ask("POST /v2/echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n");
+    assert_memory_equal(got, "HTTP/1.1 401", 12);
+}
+
 static void draining_closes_idle_connections(void **state)
 {
     (void)state;
@@ -467,6 +522,8 @@ int main(void)
         cmocka_unit_test(random_bytes_do_no_harm),
         cmocka_unit_test(the_socket_takes_the_operator),
         cmocka_unit_test(a_host_that_is_not_ours_is_421),
+        cmocka_unit_test(an_address_is_believed_from_proxies_alone),
+        cmocka_unit_test(a_stranger_s_long_body_is_not_read),
         cmocka_unit_test(draining_closes_idle_connections),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
