@@ -4,7 +4,7 @@
 #include "api/routes.h"
 
 static const struct http_route rows[] = {
-#define ROUTE(method, path, who, actions, run, summary)                                            \
+#define ROUTE(method, path, who, actions, run, summary) \
     {HTTP_##method, path, HTTP_##who, actions, run, summary},
 #include "api/route.def"
 #undef ROUTE

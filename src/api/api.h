@@ -1,5 +1,5 @@
-/* The DevOps API: one file a resource, rows in route.def. What it may not know itself (clusters, keys,
- * the audit trail) it asks through ports that serve fills. */
+/* The DevOps API: one file a resource, rows in route.def. What it may not know itself (clusters,
+ * keys, the audit trail) it asks through ports that serve fills. */
 #pragma once
 
 #include "base/arena.h"
@@ -16,23 +16,23 @@ struct work;
 
 enum {
     API_KEYSPACES_MAX = 10000,
-    API_TOMBSTONE_DAYS = 30,     /* a repeated DELETE of a token is answered like the first */
-    API_DATABASE_NAME_MAX = 100  /* code points; leaves room for the name of its role */
+    API_TOMBSTONE_DAYS = 30,    /* a repeated DELETE of a token is answered like the first */
+    API_DATABASE_NAME_MAX = 100 /* code points; leaves room for the name of its role */
 };
 
 /* What is known of a registered cluster; views in the arena that was given. */
 struct api_cluster {
-    const bytes *keyspaces;      /* of applications, in order of name; without system keyspaces */
+    const bytes *keyspaces; /* of applications, in order of name; without system keyspaces */
     size_t keyspaces_n;
     uint32_t nodes_known;
     uint32_t nodes_up;
-    uint32_t clients;            /* CQL sessions */
-    uint16_t port;               /* on which the door listens; 0: it does not */
-    char problem[160];           /* why the cluster is not reached, or empty */
+    uint32_t clients;  /* CQL sessions */
+    uint16_t port;     /* on which the door listens; 0: it does not */
+    char problem[160]; /* why the cluster is not reached, or empty */
 };
 
-/* Filled by serve; all are called on HTTP loops unless something else is said, and must not block. Any
- * may be NULL but `may_register`. */
+/* Filled by serve; all are called on HTTP loops unless something else is said, and must not block.
+ * Any may be NULL but `may_register`. */
 struct api_ports {
     void *owner;
     /* False: nothing is known of it (then the answer shows an empty cluster). */
@@ -54,7 +54,8 @@ struct api_ports {
     /* Login, grants, reach of every node: the members "ok", "findings" and "grants" inside an open
      * object. On a work thread; may block. */
     err (*check)(void *owner, const struct uuid *database, struct json_out *j, struct note *note);
-    /* The newest `n` records of the audit trail as elements of an open array, each a text. On a work thread. */
+    /* The newest `n` records of the audit trail as elements of an open array, each a text. On a
+     * work thread. */
     err (*audit_tail)(void *owner, size_t n, struct json_out *j, struct note *note);
 };
 
@@ -63,9 +64,9 @@ struct api {
     struct gate *gate;
     struct index *index;
     struct store *store;
-    struct work *work;                   /* store reads */
+    struct work *work; /* store reads */
     const struct server_keys *keys;
-    bytes prefix;                        /* of new tokens, ending in ':' */
+    bytes prefix; /* of new tokens, ending in ':' */
     struct api_ports ports;
 };
 

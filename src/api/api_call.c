@@ -25,8 +25,8 @@ static err only_one(struct http_request *rq, enum record_kind kind, struct uuid 
     }
     const char *what = kind == RECORD_ENTERPRISE ? "enterprise" : "organization";
     if (all.n == 0) return note_fail(&rq->call.note, FAIL(NOT_FOUND), "there is no %s", what);
-    return note_fail(&rq->call.note, FAIL(BAD_INPUT), "there are %zu organizations; say which (--org)",
-                     all.n);
+    return note_fail(&rq->call.note, FAIL(BAD_INPUT),
+                     "there are %zu organizations; say which (--org)", all.n);
 }
 
 static err find_organization(struct http_request *rq, bytes name, struct uuid *out)
@@ -47,8 +47,8 @@ static err find_organization(struct http_request *rq, bytes name, struct uuid *o
 static err operator_scope(struct http_request *rq, struct api_scope *out)
 {
     const bytes name = http_header(rq, "X-Latchkey-Organization");
-    *out = (struct api_scope){
-        .enterprise = bytes_eq_text(http_header(rq, "X-Latchkey-Enterprise"), "true")};
+    *out = (struct api_scope){.enterprise =
+                                  bytes_eq_text(http_header(rq, "X-Latchkey-Enterprise"), "true")};
     if (out->enterprise) return only_one(rq, RECORD_ENTERPRISE, &out->id);
     return name.n ? find_organization(rq, name, &out->id)
                   : only_one(rq, RECORD_ORGANIZATION, &out->id);

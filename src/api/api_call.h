@@ -1,5 +1,5 @@
-/* What every handler of the API begins and ends with: the caller's scope, permissions in their usual
- * combinations, and commits that answer when they are durable and in force. */
+/* What every handler of the API begins and ends with: the caller's scope, permissions in their
+ * usual combinations, and commits that answer when they are durable and in force. */
 #pragma once
 
 #include "api/api.h"
@@ -9,7 +9,7 @@
 
 /* Where a call acts. */
 struct api_scope {
-    struct uuid id;       /* organization or enterprise */
+    struct uuid id; /* organization or enterprise */
     bool enterprise;
 };
 
@@ -38,7 +38,7 @@ struct ask api_call_ask(const struct api_scope *scope, enum action organization,
 struct api_event {
     const char *name;
     bytes subject;
-    bytes detail;          /* JSON object, or empty */
+    bytes detail; /* JSON object, or empty */
     struct uuid scope;
 };
 /* `repeatable`: that the record is gone already is success. */

@@ -1,4 +1,5 @@
-/* Databases: clusters that are registered, looked at, and unregistered; their data is not touched. */
+/* Databases: clusters that are registered, looked at, and unregistered; their data is not touched.
+ */
 #include "api/databases.h"
 
 #include "api/routes.h"
@@ -24,7 +25,8 @@ static err permit_viewing(struct http_request *rq, struct api_scope *scope)
     const struct permit *permit = NULL;
     TRY(api_call_scope(rq, scope));
     const struct ask any = {ACTION_ORG_DB_VIEW, resource_any_database(&scope->id)};
-    if (!scope->enterprise && gate_may_anywhere(rq->gate, &rq->call, ACTION_ORG_DB_VIEW)) return DONE;
+    if (!scope->enterprise && gate_may_anywhere(rq->gate, &rq->call, ACTION_ORG_DB_VIEW))
+        return DONE;
     if (scope->enterprise) {
         return note_fail(&rq->call.note, FAIL(NOT_ALLOWED),
                          "missing org-db-view: enterprise tokens do not open databases");
@@ -110,8 +112,9 @@ static err read_contact_points(struct http_request *rq, const json_t *body, byte
     const json_t *v = json_object_get(body, "contactPoints");
     struct wr w = wr_growing(ADDRESS_LIST_MAX);
     if (!v || json_is_null(v)) {
-        return note_fail(&rq->call.note, FAIL(UNPROCESSABLE),
-                         "Latchkey registers clusters, it does not create them: contactPoints is missing");
+        return note_fail(
+            &rq->call.note, FAIL(UNPROCESSABLE),
+            "Latchkey registers clusters, it does not create them: contactPoints is missing");
     }
     if (json_is_string(v)) {
         return body_text(rq, body, "contactPoints", BODY_NEEDED, ADDRESS_LIST_MAX, out);
@@ -161,8 +164,9 @@ static err read_database(struct http_request *rq, struct record_database *d)
     TRY(body_text(rq, body, "advertise", BODY_OPTIONAL, ADDRESS_LIST_MAX, &d->advertise));
     TRY(seal_password(rq, body, d));
     if (d->name.n && d->datacenter.n && d->username.n && d->listen.n) return DONE;
-    return note_fail(&rq->call.note, FAIL(BAD_INPUT),
-                     "fields \"name\", \"datacenter\", \"username\" and \"listen\" must not be empty");
+    return note_fail(
+        &rq->call.note, FAIL(BAD_INPUT),
+        "fields \"name\", \"datacenter\", \"username\" and \"listen\" must not be empty");
 }
 
 static err check_database(struct http_request *rq, const struct record_database *d)
@@ -256,6 +260,7 @@ err databases_bundle(struct http_request *rq)
     const struct ask ask = ask_of_path(rq, &scope, ACTION_DB_CQL);
     TRY(gate_permit(rq->gate, &rq->call, &ask, 1, &permit));
     if (!find(rq, &scope)) return FAIL(NOT_FOUND);
-    return note_fail(&rq->call.note, FAIL(CONFLICT),
-                     "there are no secure connect bundles: connect by address, with user name and password");
+    return note_fail(
+        &rq->call.note, FAIL(CONFLICT),
+        "there are no secure connect bundles: connect by address, with user name and password");
 }

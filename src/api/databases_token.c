@@ -116,7 +116,6 @@ err databases_token(struct http_request *rq)
     if (!d) return FAIL(NOT_FOUND);
     TRY(body_object_or_nothing(rq, &body));
     TRY(tokens_read_common(rq, body, &wish));
-    const struct role *r =
-        snapshot_role_for_database(api_snapshot(rq), &wish.scope.id, &d->id);
+    const struct role *r = snapshot_role_for_database(api_snapshot(rq), &wish.scope.id, &d->id);
     return r ? with_known_role(rq, &wish, r) : with_new_role(rq, &wish, d);
 }

@@ -14,11 +14,13 @@ static void pair_int(struct json_out *j, const char *key, int64_t v)
     json_out_int(j, v);
 }
 
-static void write_names(struct json_out *j, const char *key, const struct api_cluster *c, size_t from)
+static void write_names(struct json_out *j, const char *key, const struct api_cluster *c,
+                        size_t from)
 {
     json_out_key(j, key);
     json_out_array(j);
-    for (size_t i = from; i < c->keyspaces_n; i++) json_out_text(j, c->keyspaces[i]);
+    for (size_t i = from; i < c->keyspaces_n; i++)
+        json_out_text(j, c->keyspaces[i]);
     json_out_end(j);
 }
 

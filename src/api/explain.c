@@ -1,5 +1,5 @@
-/* Why something is allowed or refused: about oneself, a token, or roles; one action on one resource,
- * or everything that a CQL text needs. */
+/* Why something is allowed or refused: about oneself, a token, or roles; one action on one
+ * resource, or everything that a CQL text needs. */
 #include "api/api_call.h"
 #include "api/routes.h"
 #include "http/body.h"
@@ -125,8 +125,8 @@ static void write_verdict(struct json_out *j, const struct ask *ask,
 static err explain_ask(struct http_request *rq, const struct subject *s, const struct ask *ask,
                        struct gate_explanation *x)
 {
-    return gate_explain(rq->gate, &rq->call, &s->scope.id, s->scope.enterprise, s->roles, s->roles_n,
-                        ask, x);
+    return gate_explain(rq->gate, &rq->call, &s->scope.id, s->scope.enterprise, s->roles,
+                        s->roles_n, ask, x);
 }
 
 static err explain_action(struct http_request *rq, const json_t *body, const struct subject *s)
@@ -138,7 +138,8 @@ static err explain_action(struct http_request *rq, const json_t *body, const str
     TRY(body_text(rq, body, "action", BODY_NEEDED, 64, &name));
     TRY(body_text(rq, body, "resource", BODY_NEEDED, RESOURCE_TEXT_MAX, &text));
     if (!action_find(name, &ask.action)) {
-        return note_fail(&rq->call.note, FAIL(BAD_INPUT), "unknown action \"%.*s\"", BYTES_FMT(name));
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT), "unknown action \"%.*s\"",
+                         BYTES_FMT(name));
     }
     if (!err_is_ok(resource_read(text, &ask.on))) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT), "not a resource name: \"%.*s\"",
@@ -191,7 +192,8 @@ static err explain_need(struct http_request *rq, const struct subject *s,
 }
 
 static err write_needs(struct http_request *rq, const struct subject *s,
-                       const struct record_database *d, const struct statement_need *needs, size_t n)
+                       const struct record_database *d, const struct statement_need *needs,
+                       size_t n)
 {
     struct json_out j = json_out_to(http_json(rq, 200));
     char text[512] = "Allowed: the statement needs no permission beyond the login.";

@@ -72,8 +72,10 @@ static void write_organization(struct json_out *j, const struct record_organizat
     json_out_pair_uuid(j, "id", &o->id);
     json_out_pair(j, "name", o->name);
     json_out_key(j, "enterpriseId");
-    if (uuid_is_zero(&o->enterprise)) json_out_null(j);
-    else json_out_uuid(j, &o->enterprise);
+    if (uuid_is_zero(&o->enterprise))
+        json_out_null(j);
+    else
+        json_out_uuid(j, &o->enterprise);
     json_out_end(j);
 }
 

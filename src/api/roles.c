@@ -44,8 +44,10 @@ void roles_write(struct json_out *j, const struct role *r)
     json_out_pair(j, "name", r->name);
     write_policy(j, &r->policy);
     json_out_key(j, "last_update_date_time");
-    if (r->updated_ns) json_out_time(j, r->updated_ns, 3);
-    else json_out_text(j, BYTES("0001-01-01T00:00:00Z"));
+    if (r->updated_ns)
+        json_out_time(j, r->updated_ns, 3);
+    else
+        json_out_text(j, BYTES("0001-01-01T00:00:00Z"));
     json_out_pair(j, "last_update_user_id", r->updated_by);
     json_out_end(j);
 }
@@ -119,8 +121,10 @@ err roles_get(struct http_request *rq)
 
 static bytes trimmed(bytes b)
 {
-    while (b.n && b.p[0] == ' ') b = bytes_part(b, 1, b.n);
-    while (b.n && b.p[b.n - 1] == ' ') b.n--;
+    while (b.n && b.p[0] == ' ')
+        b = bytes_part(b, 1, b.n);
+    while (b.n && b.p[b.n - 1] == ' ')
+        b.n--;
     return b;
 }
 
@@ -178,7 +182,8 @@ static err read_resources(struct http_request *rq, const json_t *policy, struct 
     if (!resources) return FAIL(NO_MEMORY);
     for (size_t i = 0; i < n; i++) {
         const json_t *item = json_array_get(list, i);
-        const bool good = json_is_string(item) && utf8_is_plain(body_view(item), RESOURCE_TEXT_MAX) &&
+        const bool good = json_is_string(item) &&
+                          utf8_is_plain(body_view(item), RESOURCE_TEXT_MAX) &&
                           err_is_ok(resource_read(body_view(item), &resources[i]));
         if (!good && !wrong.bad) complain(&wrong, item);
     }
@@ -192,9 +197,12 @@ static err read_effect(struct http_request *rq, const json_t *policy, struct pol
 {
     bytes text = {0};
     TRY(body_text(rq, policy, "effect", BODY_NEEDED, 16, &text));
-    if (bytes_eq_text(text, "allow")) out->effect = EFFECT_ALLOW;
-    else if (bytes_eq_text(text, "deny")) out->effect = EFFECT_DENY;
-    else return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"effect\" must be allow or deny");
+    if (bytes_eq_text(text, "allow"))
+        out->effect = EFFECT_ALLOW;
+    else if (bytes_eq_text(text, "deny"))
+        out->effect = EFFECT_DENY;
+    else
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"effect\" must be allow or deny");
     return DONE;
 }
 
@@ -257,8 +265,8 @@ err roles_post(struct http_request *rq)
     TRY(gate_permit(rq->gate, &rq->call, &change.by, 1, &permit));
     struct role *r = &change.record.of.role;
     change.record.kind = RECORD_ROLE;
-    *r = (struct role){
-        .id = api_call_new_uuid(), .scope = scope.id, .enterprise = scope.enterprise};
+    *r =
+        (struct role){.id = api_call_new_uuid(), .scope = scope.id, .enterprise = scope.enterprise};
     TRY(read_role(rq, r));
     TRY(gate_permit_role_change(rq->gate, &rq->call, &change.by, 1, NULL, r, &permit));
     TRY(check_name_is_free(rq, r));

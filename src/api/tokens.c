@@ -51,7 +51,8 @@ static err read_expiry(struct http_request *rq, const json_t *body, struct token
 
 err tokens_read_common(struct http_request *rq, const json_t *body, struct tokens_wish *wish)
 {
-    TRY(body_text(rq, body, "description", BODY_OPTIONAL, ROLE_DESCRIPTION_MAX, &wish->description));
+    TRY(body_text(rq, body, "description", BODY_OPTIONAL, ROLE_DESCRIPTION_MAX,
+                  &wish->description));
     return read_expiry(rq, body, wish);
 }
 
@@ -81,7 +82,8 @@ static err read_roles(struct http_request *rq, const json_t *body, struct tokens
         add_once(wish, &role);
     }
     if (wish->roles_n > 0) return DONE;
-    return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"roles\" must name at least one role");
+    return note_fail(&rq->call.note, FAIL(BAD_INPUT),
+                     "field \"roles\" must name at least one role");
 }
 
 static err read_org_id(struct http_request *rq, const json_t *body, struct uuid *out, bool *given)
@@ -138,7 +140,8 @@ static void write_roles(struct json_out *j, const struct uuid *roles, size_t n)
 {
     json_out_key(j, "roles");
     json_out_array(j);
-    for (size_t i = 0; i < n; i++) json_out_uuid(j, &roles[i]);
+    for (size_t i = 0; i < n; i++)
+        json_out_uuid(j, &roles[i]);
     json_out_end(j);
 }
 
@@ -156,8 +159,10 @@ static void write_created(struct http_request *rq, const struct tokens_wish *wis
     json_out_key(&j, "generatedOn");
     json_out_time(&j, m->record.created_ns, 9);
     json_out_key(&j, "tokenExpiry");
-    if (wish->expires_ms == CLOCK_NEVER_MS) json_out_null(&j);
-    else json_out_time(&j, wish->expires_ns, digits_of(wish->expires_ns));
+    if (wish->expires_ms == CLOCK_NEVER_MS)
+        json_out_null(&j);
+    else
+        json_out_time(&j, wish->expires_ns, digits_of(wish->expires_ns));
     json_out_pair(&j, "description", wish->description);
     json_out_end(&j);
 }
@@ -210,11 +215,10 @@ err tokens_create(struct http_request *rq, const struct tokens_wish *wish,
     m->record = record_of(rq, wish, &m->token);
     const size_t text_n = token_write(&m->token, api_of(rq)->prefix, m->text);
     write_created(rq, wish, m, text_n);
-    changes[before_n] = (struct change){
-        .verb = CHANGE_PUT,
-        .expect = CHANGE_ABSENT,
-        .by = wish->by,
-        .record = {.kind = RECORD_TOKEN, .of.token = m->record}};
+    changes[before_n] = (struct change){.verb = CHANGE_PUT,
+                                        .expect = CHANGE_ABSENT,
+                                        .by = wish->by,
+                                        .record = {.kind = RECORD_TOKEN, .of.token = m->record}};
     const struct api_event event = {.name = "token.create",
                                     .subject = bytes_of(m->token.client_id, TOKEN_CLIENT_ID),
                                     .detail = event_detail(rq, wish),
@@ -261,8 +265,10 @@ static void write_token(struct json_out *j, const struct record_token *t)
     json_out_time(j, t->created_ns, 3);
     json_out_pair(j, "description", t->description);
     json_out_key(j, "tokenExpiry");
-    if (t->expires_ms == CLOCK_NEVER_MS) json_out_null(j);
-    else json_out_time(j, t->expires_ms * 1000000, 3);
+    if (t->expires_ms == CLOCK_NEVER_MS)
+        json_out_null(j);
+    else
+        json_out_time(j, t->expires_ms * 1000000, 3);
     json_out_pair(j, "createdBy", t->created_by);
     json_out_end(j);
 }
@@ -299,8 +305,7 @@ static err list_all(struct http_request *rq)
 static err permit_reading(struct http_request *rq, const struct api_scope *scope)
 {
     const struct permit *permit = NULL;
-    const struct ask ask =
-        api_call_ask(scope, ACTION_ORG_TOKEN_READ, ACTION_ENTERPRISE_TOKEN_READ);
+    const struct ask ask = api_call_ask(scope, ACTION_ORG_TOKEN_READ, ACTION_ENTERPRISE_TOKEN_READ);
     return gate_permit(rq->gate, &rq->call, &ask, 1, &permit);
 }
 
@@ -338,8 +343,8 @@ err tokens_get(struct http_request *rq)
     struct index_token t;
     TRY(api_call_scope(rq, &scope));
     TRY(permit_reading(rq, &scope));
-    const bool there = index_find_token(api_of(rq)->index, rq->params[0], &t) &&
-                       uuid_eq(&t.scope, &scope.id);
+    const bool there =
+        index_find_token(api_of(rq)->index, rq->params[0], &t) && uuid_eq(&t.scope, &scope.id);
     return there ? http_work(rq, api_of(rq)->work, get_one) : FAIL(NOT_FOUND);
 }
 

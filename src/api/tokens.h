@@ -7,13 +7,13 @@
 
 /* What a new token shall be; views are borrowed until the commit. */
 struct tokens_wish {
-    struct api_scope scope;          /* that the token belongs to */
+    struct api_scope scope; /* that the token belongs to */
     struct uuid roles[ROLE_TOKEN_ROLES_MAX];
     size_t roles_n;
     bytes description;
-    int64_t expires_ms;              /* effective; CLOCK_NEVER_MS: never */
-    int64_t expires_ns;              /* the same as it is answered */
-    struct ask by;                   /* what its permit rests on */
+    int64_t expires_ms; /* effective; CLOCK_NEVER_MS: never */
+    int64_t expires_ns; /* the same as it is answered */
+    struct ask by;      /* what its permit rests on */
 };
 
 /* Reads description and tokenExpiry, by the scope's lifetime policy. BAD_INPUT. */

@@ -23,10 +23,10 @@ struct loop {
     struct wheel wheel;
     struct list flushes;
     struct loop_grave *graves;
-    _Atomic(struct loop_note *) notes;    /* newest first */
-    _Atomic bool asleep;                  /* a poster must ring wake_fd */
+    _Atomic(struct loop_note *) notes; /* newest first */
+    _Atomic bool asleep;               /* a poster must ring wake_fd */
     _Atomic bool stopping;
-    int events_n;                         /* of this turn; 0 outside the readiness phase */
+    int events_n; /* of this turn; 0 outside the readiness phase */
     struct epoll_event events[LOOP_EVENTS];
 };
 
@@ -73,7 +73,8 @@ err loop_new(const struct loop_clock *clock, struct loop **out)
 
 static uint32_t epoll_bits(uint32_t want)
 {
-    return (want & LOOP_READ ? (uint32_t)EPOLLIN : 0) | (want & LOOP_WRITE ? (uint32_t)EPOLLOUT : 0);
+    return (want & LOOP_READ ? (uint32_t)EPOLLIN : 0) |
+           (want & LOOP_WRITE ? (uint32_t)EPOLLOUT : 0);
 }
 
 err loop_watch(struct loop *l, struct loop_io *io)
@@ -192,7 +193,8 @@ static void wait_for_events(struct loop *l, int wait_ms)
 static void quiet(struct loop *l)
 {
     uint64_t rings = 0;
-    while (read(l->wake_fd, &rings, sizeof rings) < 0 && errno == EINTR) continue;
+    while (read(l->wake_fd, &rings, sizeof rings) < 0 && errno == EINTR)
+        continue;
 }
 
 static void deliver(struct loop *l, struct loop_io *io, uint32_t events)
@@ -305,7 +307,8 @@ bool loop_turn(struct loop *l, int wait_ms)
 
 void loop_run(struct loop *l)
 {
-    while (!atomic_load(&l->stopping)) (void)loop_turn(l, -1);
+    while (!atomic_load(&l->stopping))
+        (void)loop_turn(l, -1);
 }
 
 void loop_stop(struct loop *l)
@@ -317,7 +320,8 @@ void loop_stop(struct loop *l)
 void loop_free(struct loop *l)
 {
     if (!l) return;
-    while (run_notes(l)) continue;
+    while (run_notes(l))
+        continue;
     (void)empty_graves(l);
     if (l->epoll_fd >= 0) (void)close(l->epoll_fd);
     if (l->wake_fd >= 0) (void)close(l->wake_fd);

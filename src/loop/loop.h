@@ -3,7 +3,8 @@
  * A turn: read the clocks; wait; readiness; due timers; notes; flush; bury. Rules:
  * 1. One thread a loop; loops share nothing but the current picture and notes.
  * 2. Completions always arrive through the loop, never from inside the call that asked.
- * 3. No user-data pointers: embed the struct and find the owner with LIST_OF-like offsets (LOOP_OF).
+ * 3. No user-data pointers: embed the struct and find the owner with LIST_OF-like offsets
+ * (LOOP_OF).
  * 4. Nothing on a loop may block; what may block goes to loop/work.h.
  * 5. Nothing is freed during a turn: objects are buried. Budgets a turn are the callers'. */
 #pragma once
@@ -18,15 +19,15 @@ struct loop;
 enum {
     LOOP_READ = 1,
     LOOP_WRITE = 2,
-    LOOP_GONE = 4    /* given, never asked for: error or hang-up; unwatch, or hear it every turn */
+    LOOP_GONE = 4 /* given, never asked for: error or hang-up; unwatch, or hear it every turn */
 };
 
 /* Embed in the object that owns the descriptor; zero it before use. */
 struct loop_io {
     int fd;
-    uint32_t want;    /* LOOP_READ | LOOP_WRITE; changed by loop_want only, once watched */
+    uint32_t want; /* LOOP_READ | LOOP_WRITE; changed by loop_want only, once watched */
     void (*ready)(struct loop *l, struct loop_io *io, uint32_t got);
-    bool watched;     /* the loop's own */
+    bool watched; /* the loop's own */
 };
 
 /* A message from any thread; runs once on its loop. May be posted again once `run` has begun. */

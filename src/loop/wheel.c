@@ -14,7 +14,8 @@ void wheel_init(struct wheel *w, uint64_t now_ms)
     w->now_ms = now_ms;
     list_init(&w->due);
     for (unsigned level = 0; level < WHEEL_LEVELS; level++) {
-        for (unsigned slot = 0; slot < WHEEL_SLOTS; slot++) list_init(&w->slots[level][slot]);
+        for (unsigned slot = 0; slot < WHEEL_SLOTS; slot++)
+            list_init(&w->slots[level][slot]);
     }
 }
 

@@ -1,4 +1,5 @@
-/* Timers: a wheel of wheels with one millisecond as its finest tooth; start, stop and move are O(1). */
+/* Timers: a wheel of wheels with one millisecond as its finest tooth; start, stop and move are
+ * O(1). */
 #pragma once
 
 #include "base/list.h"
@@ -11,16 +12,16 @@ enum { WHEEL_BITS = 6, WHEEL_SLOTS = 1 << WHEEL_BITS, WHEEL_LEVELS = 8 };
 struct wheel_entry {
     struct list link;
     uint64_t due_ms;
-    uint16_t place;     /* level * WHEEL_SLOTS + slot + 1; 0: not on the wheel */
+    uint16_t place; /* level * WHEEL_SLOTS + slot + 1; 0: not on the wheel */
 };
 
 /* Every entry of level L agrees with now_ms in all digits (of 6 bits) above L and is ahead in digit
  * L; so the lowest level with anything on it holds the earliest entry. */
 struct wheel {
     uint64_t now_ms;
-    uint64_t used[WHEEL_LEVELS];    /* bit = slot is not empty */
+    uint64_t used[WHEEL_LEVELS]; /* bit = slot is not empty */
     struct list slots[WHEEL_LEVELS][WHEEL_SLOTS];
-    struct list due;                /* at or before now_ms, oldest first as far as known */
+    struct list due; /* at or before now_ms, oldest first as far as known */
 };
 
 #define WHEEL_NOTHING UINT64_MAX

@@ -34,7 +34,8 @@ static void arrived(struct loop *l, struct loop_note *n)
 static struct work_job *take(struct work *w)
 {
     pthread_mutex_lock(&w->lock);
-    while (!w->first && !w->ending) pthread_cond_wait(&w->more, &w->lock);
+    while (!w->first && !w->ending)
+        pthread_cond_wait(&w->more, &w->lock);
     struct work_job *j = w->first;
     if (j) {
         w->first = j->next;
@@ -86,7 +87,8 @@ void work_free(struct work *w)
     w->ending = true;
     pthread_cond_broadcast(&w->more);
     pthread_mutex_unlock(&w->lock);
-    for (unsigned i = 0; i < w->threads_n; i++) thread_join_plain(&w->threads[i].plain);
+    for (unsigned i = 0; i < w->threads_n; i++)
+        thread_join_plain(&w->threads[i].plain);
     pthread_cond_destroy(&w->more);
     pthread_mutex_destroy(&w->lock);
     free(w);

@@ -1,5 +1,5 @@
-/* Work that may block (SQL reads, password hashing): a few threads, one queue with a cap; the end of
- * a job arrives as a note on the loop that asked. */
+/* Work that may block (SQL reads, password hashing): a few threads, one queue with a cap; the end
+ * of a job arrives as a note on the loop that asked. */
 #pragma once
 
 #include "loop/loop.h"
@@ -10,8 +10,8 @@ enum { WORK_THREADS_MAX = 16 };
 
 /* Embed it; the queue's own from work_submit until `done` runs. */
 struct work_job {
-    void (*run)(struct work_job *j);                    /* on a work thread */
-    void (*done)(struct loop *l, struct work_job *j);   /* on `loop` */
+    void (*run)(struct work_job *j);                  /* on a work thread */
+    void (*done)(struct loop *l, struct work_job *j); /* on `loop` */
     struct loop *loop;
     struct loop_note arrival;
     struct work_job *next;

@@ -42,7 +42,8 @@ static bool is_host(bytes host)
 static size_t count_of(bytes text, uint8_t c)
 {
     size_t n = 0;
-    for (size_t i = 0; i < text.n; i++) n += text.p[i] == c;
+    for (size_t i = 0; i < text.n; i++)
+        n += text.p[i] == c;
     return n;
 }
 
@@ -67,13 +68,15 @@ err address_split(bytes text, uint16_t default_port, bytes *host, uint16_t *port
     bytes name = {0};
     uint16_t number = 0;
     if (text.n && text.p[0] == '[') {
-        while (end < text.n && text.p[end] != ']') end++;
+        while (end < text.n && text.p[end] != ']')
+            end++;
         if (end == text.n) return FAIL(BAD_INPUT);
         name = bytes_part(text, 1, end - 1);
         end++;
     } else {
         const bool bare_v6 = count_of(text, ':') > 1;
-        while (end < text.n && (bare_v6 || text.p[end] != ':')) end++;
+        while (end < text.n && (bare_v6 || text.p[end] != ':'))
+            end++;
         name = bytes_part(text, 0, end);
     }
     struct address literal = {0};
@@ -98,7 +101,8 @@ err address_read_ip(bytes text, struct address *out)
 {
     char literal[INET6_ADDRSTRLEN];
     struct address a = {0};
-    if (text.n == 0 || text.n >= sizeof literal || memchr(text.p, 0, text.n)) return FAIL(BAD_INPUT);
+    if (text.n == 0 || text.n >= sizeof literal || memchr(text.p, 0, text.n))
+        return FAIL(BAD_INPUT);
     memcpy(literal, text.p, text.n);
     literal[text.n] = 0;
     if (inet_pton(AF_INET, literal, a.ip) == 1) {
@@ -139,7 +143,8 @@ err address_read_cidr(bytes text, struct cidr *out)
 {
     size_t slash = 0;
     struct cidr range = {0};
-    while (slash < text.n && text.p[slash] != '/') slash++;
+    while (slash < text.n && text.p[slash] != '/')
+        slash++;
     TRY(address_read_ip(bytes_part(text, 0, slash), &range.base));
     range.bits = ip_bits(&range.base);
     if (slash < text.n) {

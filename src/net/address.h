@@ -13,9 +13,9 @@ enum address_family { ADDRESS_NONE, ADDRESS_V4, ADDRESS_V6 };
 
 struct address {
     enum address_family family;
-    uint8_t ip[16];     /* 4 bytes used of IPv4; the rest is zero */
+    uint8_t ip[16]; /* 4 bytes used of IPv4; the rest is zero */
     uint16_t port;
-    uint32_t scope;     /* IPv6 link-local interface, else 0 */
+    uint32_t scope; /* IPv6 link-local interface, else 0 */
 };
 
 /* A range: the first `bits` bits of `base` count, the others are zero. */
@@ -24,8 +24,8 @@ struct cidr {
     unsigned bits;
 };
 
-/* "HOST:PORT", "[v6]:PORT", or without a port when `default_port` is not 0. The host is borrowed and
- * only checked for its characters. BAD_INPUT. */
+/* "HOST:PORT", "[v6]:PORT", or without a port when `default_port` is not 0. The host is borrowed
+ * and only checked for its characters. BAD_INPUT. */
 MUST err address_split(bytes text, uint16_t default_port, bytes *host, uint16_t *port);
 /* The same with a literal address for a host ("localhost" and "*" count as one). BAD_INPUT. */
 MUST err address_read(bytes text, uint16_t default_port, struct address *out);

@@ -73,8 +73,8 @@ static bool try_address(struct dial *d, const struct address *a)
     const int on = 1;
     const socklen_t n = address_to_sockaddr(a, &to);
     d->peer = *a;
-    OWNED(owned_close) int fd =
-        socket(to.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+    OWNED(owned_close)
+    int fd = socket(to.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
     if (fd < 0) return false;
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (connect(fd, (const struct sockaddr *)&to, n) != 0 && errno != EINPROGRESS) return false;
@@ -124,7 +124,8 @@ static void begin(struct loop *l, struct dial *d, uint16_t port, uint64_t timeou
     loop_start_timer(l, &d->deadline, loop_now_ms(l) + timeout_ms);
 }
 
-void dial_start_address(struct loop *l, struct dial *d, const struct address *a, uint64_t timeout_ms)
+void dial_start_address(struct loop *l, struct dial *d, const struct address *a,
+                        uint64_t timeout_ms)
 {
     begin(l, d, a->port, timeout_ms);
     d->resolve.addresses[0] = *a;
@@ -132,8 +133,8 @@ void dial_start_address(struct loop *l, struct dial *d, const struct address *a,
     try_next(d);
 }
 
-void dial_start(struct resolver *resolver, struct loop *l, struct dial *d, bytes host, uint16_t port,
-                uint64_t timeout_ms)
+void dial_start(struct resolver *resolver, struct loop *l, struct dial *d, bytes host,
+                uint16_t port, uint64_t timeout_ms)
 {
     struct address literal = {0};
     char name[ADDRESS_HOST_MAX + 1];

@@ -25,8 +25,8 @@ err listen_open(const struct address *a, bool shared, struct note *note, int *fd
     const int on = 1;
     const socklen_t n = address_to_sockaddr(a, &to);
     address_write(a, text);
-    OWNED(owned_close) int s =
-        socket(to.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+    OWNED(owned_close)
+    int s = socket(to.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
     if (s < 0) return refuse(note, text);
     (void)setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (shared) (void)setsockopt(s, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
@@ -49,8 +49,9 @@ err listen_open_unix(const char *path, struct note *note, int *fd)
 {
     struct sockaddr_un to = {.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof to.sun_path) {
-        return note_fail(note, FAIL(BAD_INPUT), "the path %s is too long for a socket (%zu at most)",
-                         path, sizeof to.sun_path - 1);
+        return note_fail(note, FAIL(BAD_INPUT),
+                         "the path %s is too long for a socket (%zu at most)", path,
+                         sizeof to.sun_path - 1);
     }
     memcpy(to.sun_path, path, strlen(path));
     OWNED(owned_close) int s = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -99,8 +100,8 @@ static bool accept_one(struct loop *l, struct listener *s)
     struct sockaddr_storage from = {0};
     socklen_t n = sizeof from;
     const int on = 1;
-    OWNED(owned_close) int fd =
-        accept4(s->io.fd, (struct sockaddr *)&from, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    OWNED(owned_close)
+    int fd = accept4(s->io.fd, (struct sockaddr *)&from, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd < 0) {
         if (is_out_of_something(errno)) rest(l, s);
         return errno == EINTR || errno == ECONNABORTED;

@@ -7,8 +7,8 @@
 
 enum {
     LISTEN_BACKLOG = 1024,
-    LISTEN_BUDGET = 64,       /* accepts a turn */
-    LISTEN_PAUSE_MS = 100     /* when descriptors or memory run out */
+    LISTEN_BUDGET = 64,   /* accepts a turn */
+    LISTEN_PAUSE_MS = 100 /* when descriptors or memory run out */
 };
 
 /* A bound, listening, non-blocking socket. With `shared` several of them may listen on one address,
@@ -28,7 +28,7 @@ struct listener {
     /* `fd` is yours: non-blocking, close-on-exec, TCP_NODELAY set. With a limit, give it back with
      * source_limit_give when you close. Peer of a UNIX socket: ADDRESS_NONE. */
     void (*accepted)(struct loop *l, struct listener *s, int fd, const struct address *peer);
-    uint64_t refused;    /* connections closed at once for a limit */
+    uint64_t refused; /* connections closed at once for a limit */
 };
 
 /* Takes the descriptor over, even when it fails. IO. */

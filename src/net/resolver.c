@@ -10,7 +10,7 @@
 
 /* What c-ares holds until it answers; it outlives the question when that is cancelled. */
 struct resolve_query {
-    struct resolve *asker;    /* NULL: cancelled */
+    struct resolve *asker; /* NULL: cancelled */
 };
 
 struct resolve_socket {

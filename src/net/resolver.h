@@ -11,8 +11,8 @@ enum { RESOLVE_ADDRESSES_MAX = 16, RESOLVE_TRY_MS = 2000, RESOLVE_TRIES = 3 };
 
 /* Embed; zero; fill `done`, which runs on the loop, never from inside resolver_start. */
 struct resolve {
-    void (*done)(struct loop *l, struct resolve *r, err e);    /* NO_NODE: no such name, no answer */
-    struct address addresses[RESOLVE_ADDRESSES_MAX];           /* without a port */
+    void (*done)(struct loop *l, struct resolve *r, err e); /* NO_NODE: no such name, no answer */
+    struct address addresses[RESOLVE_ADDRESSES_MAX];        /* without a port */
     size_t addresses_n;
     struct loop_timer arrival;
     struct resolver *resolver;

@@ -8,7 +8,7 @@
 
 struct source {
     struct address prefix;
-    size_t open;    /* 0: the place is free */
+    size_t open; /* 0: the place is free */
 };
 
 struct source_limit {
@@ -23,7 +23,8 @@ struct source_limit {
 err source_limit_new(size_t total_max, size_t each_max, struct source_limit **out)
 {
     size_t size = 16;
-    while (size < 2 * total_max && size < SIZE_MAX / 4 / sizeof(struct source)) size *= 2;
+    while (size < 2 * total_max && size < SIZE_MAX / 4 / sizeof(struct source))
+        size *= 2;
     struct source_limit *s = calloc(1, sizeof *s + size * sizeof s->places[0]);
     if (!s) return FAIL(NO_MEMORY);
     s->total_max = total_max;
@@ -48,7 +49,8 @@ static size_t home_of(const struct source_limit *s, const struct address *prefix
 static size_t find(const struct source_limit *s, const struct address *prefix)
 {
     size_t i = home_of(s, prefix);
-    while (s->places[i].open && !address_eq_ip(&s->places[i].prefix, prefix)) i = (i + 1) & s->mask;
+    while (s->places[i].open && !address_eq_ip(&s->places[i].prefix, prefix))
+        i = (i + 1) & s->mask;
     return i;
 }
 

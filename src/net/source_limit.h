@@ -13,7 +13,8 @@ struct source_limit;
 MUST err source_limit_new(size_t total_max, size_t each_max, struct source_limit **out);
 void source_limit_free(struct source_limit *s);
 
-/* Counts one more; TOO_MANY when that would be over a limit. Loopback has no limit but the total. */
+/* Counts one more; TOO_MANY when that would be over a limit. Loopback has no limit but the total.
+ */
 MUST err source_limit_take(struct source_limit *s, const struct address *a);
 /* Once for every take that succeeded. */
 void source_limit_give(struct source_limit *s, const struct address *a);
