@@ -205,7 +205,7 @@ class Latchkey:
         return [database, database + ":keyspace:bench", database + ":keyspace:bench:table:kv"]
 
     def http(self, method, path, body=None):
-        """(status, JSON or None, CLOCK_MONOTONIC before, after) on a kept connection."""
+        """(status, JSON or None, nanoseconds it took, CLOCK_MONOTONIC and CLOCK_REALTIME of the answer) on a kept connection."""
         if not hasattr(self, "connection"):
             self.connection = http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=60)
         headers = {"Authorization": "Bearer " + self.administrator, "Content-Type": "application/json"}
@@ -213,8 +213,8 @@ class Latchkey:
         self.connection.request(method, path, json.dumps(body) if body is not None else None, headers)
         answer = self.connection.getresponse()
         text = answer.read()
-        after = time.monotonic_ns()
-        return answer.status, json.loads(text) if text.strip() else None, before, after
+        after, wall = time.monotonic_ns(), time.time_ns()
+        return answer.status, json.loads(text) if text.strip() else None, after - before, (after, wall)
 
     def make_role(self, resources):
         actions = ["db-cql", "db-table-select", "db-table-modify", "db-table-describe"]

@@ -3,6 +3,8 @@
  * One thread, one epoll, one flush a socket a turn. A statement's id is the MD5 of its text, as a real node makes
  * it. With --marks N the first bound value of an EXECUTE begins with ten digits, a mark below N; the node keeps
  * for each mark how often and when last it came, which is how bench/revocation knows what arrived after an answer.
+ * That time is the kernel's, for the node itself may be behind: when the last packet of what was read had arrived,
+ * so it is never too early, but may be late by what lay between two packets.
  */
 #include "fake_schema.h"
 #include "wire.h"
@@ -19,9 +21,10 @@
 #include <strings.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { NODE_EVENTS = 256, NODE_STATEMENTS = 4096, NODE_MARK_DIGITS = 10, NODE_SKIP_METADATA = 0x02 };
+enum { NODE_EVENTS = 256, NODE_STATEMENTS = 4096, NODE_MARK_DIGITS = 10, NODE_TIMED_FILL = 4096, NODE_SKIP_METADATA = 0x02 };
 
 struct node_peer {
     int fd;
@@ -211,7 +214,7 @@ static void node_mark(struct node *node, const uint8_t *value, size_t size)
     }
     if (mark < node->mark_count) {
         node->marks[mark].count++;
-        node->marks[mark].last_ns = wire_now_ns();
+        node->marks[mark].last_ns = node->turn_ns;
     }
 }
 
@@ -300,6 +303,35 @@ static bool node_answer(struct node *node, struct wire_buf *out, const struct wi
 
 /* ---- sockets ---- */
 
+/* As wire_fill, and notes when the last of what was read had arrived (CLOCK_REALTIME). */
+static int node_fill_timed(struct node *node, struct node_peer *peer)
+{
+    union {
+        struct cmsghdr align;
+        char room[CMSG_SPACE(sizeof(struct timespec))];
+    } control;
+    struct iovec into = {.iov_base = wire_room(&peer->in, WIRE_FILL), .iov_len = NODE_TIMED_FILL};
+    struct msghdr message = {.msg_iov = &into, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    ssize_t got = recvmsg(peer->fd, &message, 0);
+    if (got <= 0) {
+        return got < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : -1;
+    }
+    struct timespec when;
+    clock_gettime(CLOCK_REALTIME, &when);
+    const struct cmsghdr *first = CMSG_FIRSTHDR(&message);
+    if (first != NULL && first->cmsg_level == SOL_SOCKET && first->cmsg_type == SCM_TIMESTAMPNS) {
+        memcpy(&when, CMSG_DATA(first), sizeof when);
+    }
+    node->turn_ns = (uint64_t)when.tv_sec * 1000000000u + (uint64_t)when.tv_nsec;
+    peer->in.len += (size_t)got;
+    return (int)got;
+}
+
+static int node_fill(struct node *node, struct node_peer *peer)
+{
+    return node->mark_count > 0 ? node_fill_timed(node, peer) : wire_fill(peer->fd, &peer->in);
+}
+
 static void node_close(struct node_peer *peer)
 {
     close(peer->fd);
@@ -318,6 +350,8 @@ static void node_accept(struct node *node)
         }
         peer->fd = fd;
         wire_tune(fd);
+        int timed = node->mark_count > 0;
+        (void)setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &timed, sizeof timed);
         node->connections++;
         struct epoll_event event = {.events = EPOLLIN, .data.ptr = peer};
         epoll_ctl(node->epoll, EPOLL_CTL_ADD, fd, &event);
@@ -339,7 +373,7 @@ static void node_turn(struct node *node, struct node_peer *peer, uint32_t events
 {
     struct wire_frame frame;
     bool alive = true;
-    if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0 && wire_fill(peer->fd, &peer->in) < 0) {
+    if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0 && node_fill(node, peer) < 0) {
         node_close(peer);
         return;
     }
