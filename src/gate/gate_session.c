@@ -237,15 +237,17 @@ static err refuse_statement(const struct gate_session *s, const struct statement
     arena_init(&arena, 1 << 16);
     const bytes target = statement_target(need, &arena);
     char drn[GATE_DRN_SIZE];
-    const struct resource on = need_resource(s, need);
+    struct resource on = need_resource(s, need);
+    if (need->named.n && !need->table_any) {
+        on = resource_table(&s->who.scope, &s->database, need->keyspace, need->named);
+    }
     gate_write_drn(&on, drn);
-    const bool tells_more = need->named.n && !bytes_eq(need->named, need->table);
     const err e = note_fail(note, FAIL(NOT_ALLOWED),
                             "User %s has no %s permission on %.*s or any of its parents (missing %s "
                             "on %s)",
                             s->who.name, statement_permission(need->action),
                             BYTES_FMT(bytes_part(target, 0, 120)), action_name(need->action),
-                            tells_more ? "what it belongs to" : drn);
+                            drn);
     arena_drop(&arena);
     return e;
 }

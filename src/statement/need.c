@@ -82,8 +82,6 @@ static err add(const struct resolve *r, struct statement *out, const struct requ
     case ON_ALL: need.table = need.named = BYTES("*"); need.table_any = true; break;
     case ON_KEYSPACE: break;
     }
-    /* Said as of a thing that is there: on what it belongs to, which the statement did not name. */
-    if (is_lost(q, n)) need.table = (bytes){0};
     need.never = statement_is_system_keyspace(n->keyspace) || is_lost(q, n);
     return need_add(r->arena, out, &need);
 }

@@ -27,10 +27,11 @@ def removable(kind):
 
 
 def missing_words(kind, database, need):
-    """A refusal names nothing that the statement did not name: the base of a view, the table of an index."""
+    """A refusal names nothing that the statement did not name: not the base of a view, nor the table of an index.
+    It says the view or the index instead, as it would of a name that is not there."""
     action, keyspace, table = need
     named = table in (None, "*") or table in kind.text
-    return "missing %s on %s" % (action, database.drn(keyspace, table) if named else "what it belongs to")
+    return "missing %s on %s" % (action, database.drn(keyspace, table) if named else database.drn(keyspace) + ":table:")
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
