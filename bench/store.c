@@ -1,8 +1,9 @@
 /* What durability costs: token creates with their audit records, by one and by many writers, against
  * overwriting and syncing one block of the same disk; and the start scan against SQLite's own.
  *
- * store commits FOLDER          rounds of: overwrite + fdatasync, 1 writer, 16 writers, interleaved
- * store scan FOLDER TOKENS      makes a store of so many tokens, then rounds of both scans */
+ * store commits FOLDER          in turn: overwrite and sync 1 block, as many as a commit writes, a create;
+ *                               then 1 and 16 writers
+ * store scan FOLDER TOKENS      makes a store of so many tokens (0: it is there), then rounds of both scans */
 #include "audit/audit.h"
 #include "base/check.h"
 #include "base/clock.h"
@@ -18,7 +19,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { ROUNDS = 25, ROUND_MS = 300, WRITERS = 16, BLOCK = 4096, LOAD_BATCH = 500 };
+enum {
+    ROUNDS = 9,
+    ROUND_MS = 300,
+    TURNS = 301,
+    WRITERS = 16,
+    BLOCK = 4096,
+    COMMIT_BLOCKS = 4,
+    FILE_BLOCKS = 1024,
+    LOAD_BATCH = 500
+};
 
 struct bench {
     struct store *store;
@@ -125,19 +135,23 @@ static void arrived(struct store_commit *c)
     w->done++;
 }
 
+/* One create, waited for. */
+static void create_one(struct writer *w)
+{
+    const struct change c = new_token(w->bench);
+    struct event_draft event = {.name = "token.create", .outcome = "done", .peer = "127.0.0.1",
+                                .scope = w->bench->scope};
+    event.subject = bytes_of(c.record.of.token.client_id, TOKEN_CLIENT_ID);
+    w->commit = (struct store_commit){.loop = w->loop, .done = arrived};
+    w->waiting = true;
+    store_commit(w->bench->store, w->bench->permit, &c, 1, &event, &w->commit);
+    while (w->waiting) (void)loop_turn(w->loop, 1000);
+}
+
 static void *write_on(void *owner)
 {
     struct writer *w = owner;
-    while (atomic_load(&running)) {
-        const struct change c = new_token(w->bench);
-        struct event_draft event = {.name = "token.create", .outcome = "done", .peer = "127.0.0.1",
-                                    .scope = w->bench->scope};
-        event.subject = bytes_of(c.record.of.token.client_id, TOKEN_CLIENT_ID);
-        w->commit = (struct store_commit){.loop = w->loop, .done = arrived};
-        w->waiting = true;
-        store_commit(w->bench->store, w->bench->permit, &c, 1, &event, &w->commit);
-        while (w->waiting) (void)loop_turn(w->loop, 1000);
-    }
+    while (atomic_load(&running)) create_one(w);
     return NULL;
 }
 
@@ -162,27 +176,33 @@ static double creates(struct bench *b, int writers)
     return (double)done * 1e9 / (double)(clock_mono_ns() - start);
 }
 
-/* The yardstick: one block of a file that is there already, again and again. */
-static double overwrites(const char *folder)
+struct yardstick {
+    int fd;
+    uint64_t at;
+};
+
+static struct yardstick yardstick_open(const char *folder)
 {
     char path[4096];
-    uint8_t block[BLOCK];
-    uint64_t done = 0;
+    static uint8_t block[BLOCK];
     snprintf(path, sizeof path, "%s/overwrite", folder);
-    const int fd = open(path, O_RDWR | O_CREAT, 0600);
-    CHECK(fd >= 0);
+    const struct yardstick y = {.fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
+    CHECK(y.fd >= 0);
     random_fill(block, sizeof block);
-    for (int i = 0; i < 1024; i++) CHECK(pwrite(fd, block, BLOCK, (off_t)i * BLOCK) == BLOCK);
-    CHECK(fsync(fd) == 0);
-    const uint64_t start = clock_mono_ns();
-    while (clock_mono_ns() - start < UINT64_C(1000000) * ROUND_MS) {
-        CHECK(pwrite(fd, block, BLOCK, (off_t)(done % 1024) * BLOCK) == BLOCK);
-        CHECK(fdatasync(fd) == 0);
-        done++;
+    for (int i = 0; i < FILE_BLOCKS; i++) CHECK(pwrite(y.fd, block, BLOCK, (off_t)i * BLOCK) == BLOCK);
+    CHECK(fsync(y.fd) == 0);
+    return y;
+}
+
+/* Blocks of a file that is there already, and their sync. */
+static void overwrite(struct yardstick *y, int blocks)
+{
+    static uint8_t block[BLOCK];
+    block[0]++;
+    for (int i = 0; i < blocks; i++, y->at++) {
+        CHECK(pwrite(y->fd, block, BLOCK, (off_t)(y->at % FILE_BLOCKS) * BLOCK) == BLOCK);
     }
-    const double rate = (double)done * 1e9 / (double)(clock_mono_ns() - start);
-    CHECK(close(fd) == 0);
-    return rate;
+    CHECK(fdatasync(y->fd) == 0);
 }
 
 static int by_value(const void *a, const void *b)
@@ -192,12 +212,17 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+static double median_of(double *values, size_t n)
+{
+    qsort(values, n, sizeof values[0], by_value);
+    return values[n / 2];
+}
+
 static double median(const double *values)
 {
     double sorted[ROUNDS];
     memcpy(sorted, values, sizeof sorted);
-    qsort(sorted, ROUNDS, sizeof sorted[0], by_value);
-    return sorted[ROUNDS / 2];
+    return median_of(sorted, ROUNDS);
 }
 
 static void open_all(struct bench *b, const char *folder, bool create)
@@ -217,31 +242,71 @@ static void open_all(struct bench *b, const char *folder, bool create)
     must(audit_open(&a, &b->audit, &note), &note);
 }
 
+/* Medians of a round, microseconds; one of each in turn, so that a busy disk hits all alike. */
+struct times {
+    double block;
+    double blocks;
+    double create;
+};
+
+static double since_us(uint64_t start)
+{
+    return (double)(clock_mono_ns() - start) / 1e3;
+}
+
+static struct times in_turn(struct yardstick *y, struct writer *w)
+{
+    static double one[TURNS];
+    static double four[TURNS];
+    static double create[TURNS];
+    for (int i = 0; i < TURNS; i++) {
+        uint64_t start = clock_mono_ns();
+        overwrite(y, 1);
+        one[i] = since_us(start);
+        start = clock_mono_ns();
+        overwrite(y, COMMIT_BLOCKS);
+        four[i] = since_us(start);
+        start = clock_mono_ns();
+        create_one(w);
+        create[i] = since_us(start);
+    }
+    return (struct times){median_of(one, TURNS), median_of(four, TURNS), median_of(create, TURNS)};
+}
+
+static void measure_rounds(struct bench *b, struct yardstick *y)
+{
+    double to_block[ROUNDS];
+    double to_blocks[ROUNDS];
+    double gain[ROUNDS];
+    struct writer w = {.bench = b};
+    must(loop_new(NULL, &w.loop), NULL);
+    printf("| round | overwrite and sync 1 block, µs | %d blocks, µs | create, µs | rate to 1 block | to %d blocks |"
+           " creates/s by 1 | by %d | by %d to by 1 |\n|---|---|---|---|---|---|---|---|---|\n",
+           COMMIT_BLOCKS, COMMIT_BLOCKS, WRITERS, WRITERS);
+    for (int i = 0; i < ROUNDS; i++) {
+        const struct times t = in_turn(y, &w);
+        const double one = creates(b, 1);
+        const double many = creates(b, WRITERS);
+        to_block[i] = t.block / t.create;
+        to_blocks[i] = t.blocks / t.create;
+        gain[i] = many / one;
+        printf("| %d | %.0f | %.0f | %.0f | %.2f | %.2f | %.0f | %.0f | %.1f |\n", i + 1, t.block, t.blocks, t.create,
+               to_block[i], to_blocks[i], one, many, gain[i]);
+    }
+    printf("| median | | | | %.2f | %.2f | | | %.1f |\n", median(to_block), median(to_blocks), median(gain));
+    loop_free(w.loop);
+}
+
 static void measure_commits(struct bench *b, const char *folder)
 {
-    double disk[ROUNDS];
-    double one[ROUNDS];
-    double many[ROUNDS];
-    double ratio_one[ROUNDS];
-    double ratio_many[ROUNDS];
     pthread_t control;
     must(loop_new(NULL, &control_loop), NULL);
     CHECK(pthread_create(&control, NULL, run_control, control_loop) == 0);
     open_all(b, folder, true);
+    struct yardstick y = yardstick_open(folder);
     (void)creates(b, WRITERS);
-    printf("| round | overwrite + fdatasync /s | creates by 1 /s | ratio | creates by %d /s | to 1 |\n"
-           "|---|---|---|---|---|---|\n", WRITERS);
-    for (int i = 0; i < ROUNDS; i++) {
-        disk[i] = overwrites(folder);
-        one[i] = creates(b, 1);
-        many[i] = creates(b, WRITERS);
-        ratio_one[i] = one[i] / disk[i];
-        ratio_many[i] = many[i] / one[i];
-        printf("| %d | %.0f | %.0f | %.2f | %.0f | %.1f |\n", i + 1, disk[i], one[i], ratio_one[i], many[i],
-               ratio_many[i]);
-    }
-    printf("| median | %.0f | %.0f | %.2f | %.0f | %.1f |\n", median(disk), median(one), median(ratio_one),
-           median(many), median(ratio_many));
+    measure_rounds(b, &y);
+    CHECK(close(y.fd) == 0);
     store_close(b->store);
     audit_close(b->audit);
     loop_stop(control_loop);
@@ -312,10 +377,12 @@ static void measure_scan(struct bench *b, const char *folder, uint64_t tokens)
     double ratio[ROUNDS];
     struct note note = {{0}};
     snprintf(path, sizeof path, "%s/latchkey.db", folder);
-    const struct store_sqlite_options o = {.path = path, .create = true, .checkpoint_pages = 65536};
-    must(store_sqlite_open(&o, NULL, &b->store, &note), &note);
-    load(b, tokens);
-    store_close(b->store);
+    if (tokens) {
+        const struct store_sqlite_options o = {.path = path, .create = true, .checkpoint_pages = 65536};
+        must(store_sqlite_open(&o, NULL, &b->store, &note), &note);
+        load(b, tokens);
+        store_close(b->store);
+    }
     const struct store_sqlite_options again = {.path = path};
     must(store_sqlite_open(&again, NULL, &b->store, &note), &note);
     printf("| round | plain SQLite ms | ours ms | ratio |\n|---|---|---|---|\n");
