@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/hex.h"
 #include "base/owned.h"
+#include "base/rd.h"
 #include "base/secret.h"
 #include "store/fold.h"
 #include "store/folder.h"
@@ -20,8 +21,10 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-/* WAL pages between two checkpoints: seldom enough to cost a commit little, 16 MiB at 4 KiB. */
-enum { CHECKPOINT_PAGES = 4096, PROOF_SIZE = SHA256_DIGEST_SIZE };
+/* Pages of the log between two checkpoints: seldom enough to cost a commit little. */
+enum { CHECKPOINT_PAGES = 1000, LOG_BYTES = 72 << 16, PROOF_SIZE = SHA256_DIGEST_SIZE };
+/* In the header of every SQLite file. */
+enum { APPLICATION_ID_AT = 68 };
 
 static struct sqlite_store *of(struct store *s)
 {
@@ -245,14 +248,42 @@ static err make_file(const char *path, struct note *note)
     return note_fail(note, FAIL(IO), "cannot create %s: %s", path, strerror(errno));
 }
 
+/* Room for the log between two checkpoints, written in advance: a sync of a file that does not grow is
+ * half as dear. To SQLite a log of zeroes is an empty one. A log that is there belongs to the store. */
+static void lay_out_log(const char *path)
+{
+    static const uint8_t zeroes[64 << 10];
+    char name[FOLDER_PATH_MAX];
+    if (snprintf(name, sizeof name, "%s-wal", path) >= (int)sizeof name) return;
+    OWNED(owned_close) int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    bool whole = fd >= 0;
+    for (size_t n = 0; whole && n < LOG_BYTES; n += sizeof zeroes) {
+        whole = write(fd, zeroes, sizeof zeroes) == (ssize_t)sizeof zeroes;
+    }
+    if (whole) whole = fsync(fd) == 0;
+    if (fd >= 0 && !whole) (void)unlink(name);
+}
+
+/* Before SQLite looks at the file: nothing is laid beside a file that is not ours. */
+static bool is_marked_as_ours(const char *path)
+{
+    uint8_t mark[4] = {0};
+    OWNED(owned_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0 || pread(fd, mark, sizeof mark, APPLICATION_ID_AT) != sizeof mark) return false;
+    struct rd r = rd_over(bytes_of(mark, sizeof mark));
+    return rd_u32be(&r) == MIGRATION_APPLICATION_ID;
+}
+
 static err open_writer(struct sqlite_store *s, const struct store_sqlite_options *o, struct note *note)
 {
     struct sqlite_link *l = &s->writer;
     const int create = o->create && o->vfs ? SQLITE_OPEN_CREATE : 0;
     const unsigned pages = o->checkpoint_pages ? o->checkpoint_pages : CHECKPOINT_PAGES;
+    if (!o->vfs && !o->create && is_marked_as_ours(o->path)) lay_out_log(o->path);
     TRY(sqlite_link_open(l, o->path, o->vfs, SQLITE_OPEN_READWRITE | create, note));
     if (o->create) TRY(migration_create(l->db, note));
     else TRY(migration_run(l->db, false, note));
+    if (!o->vfs && o->create) lay_out_log(o->path);
     TRY(sqlite_link_exec(l, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", note));
     (void)sqlite3_wal_autocheckpoint(l->db, (int)pages);
     TRY(sqlite_link_prepare(l, true, note));
