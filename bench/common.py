@@ -97,7 +97,9 @@ class Place:
         return process
 
     def node(self, core, *words):
-        process = self.start(core, find(self.build, "fake_node"), *words, stdout=subprocess.PIPE, text=True)
+        """One that keeps marks is measured by when it is told: it goes before everything else where that is allowed."""
+        first = ["chrt", "-f", "5"] if "--marks" in words and os.geteuid() == 0 else []
+        process = self.start(core, *first, find(self.build, "fake_node"), *words, stdout=subprocess.PIPE, text=True)
         process.port = json.loads(process.stdout.readline())["port"]
         return process
 
