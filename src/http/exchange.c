@@ -356,13 +356,17 @@ static void run(struct http_request *rq)
     if (!bodiless) rq->body = wr_view(&in->body);
     const err e = in->body_seen > HTTP_BODY_MAX ? FAIL(BODY_TOO_BIG) : run_handler(rq);
     CHECK(in->state == INSIDE_RUNNING || err_is_ok(e));
-    if (in->state == INSIDE_RUNNING) finish_answer(rq, e);
+    if (in->state == INSIDE_RUNNING)
+        finish_answer(rq, e);
+    else
+        in->door->waiting++;
 }
 
 void http_answer(struct http_request *rq, err e)
 {
     struct http_door *d = rq->inside->door;
     CHECK(rq->inside->state == INSIDE_WAITING);
+    d->waiting--;
     finish_answer(rq, e);
     MHD_resume_connection(rq->inside->connection);
     loop_flush_later(d->loop, &d->flush);

@@ -12,7 +12,7 @@
 #include <sys/un.h>
 
 /* Room for a request's header and for what the library writes besides the body. */
-enum { CONNECTION_MEMORY = HTTP_DOOR_HEADER_MAX + (16 << 10) };
+enum { CONNECTION_MEMORY = HTTP_DOOR_HEADER_MAX + (16 << 10), WAITING_TURN_MS = 100 };
 
 static void arm(struct inside_connection *c, uint64_t ms)
 {
@@ -290,6 +290,8 @@ void http_door_free(struct http_door *d)
 {
     if (!d) return;
     listen_stop(d->loop, &d->listener);
+    while (d->waiting)
+        (void)loop_turn(d->loop, WAITING_TURN_MS);
     loop_unwatch(d->loop, &d->io);
     if (d->daemon) MHD_stop_daemon(d->daemon);
     loop_stop_timer(d->loop, &d->timer);

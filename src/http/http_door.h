@@ -43,8 +43,8 @@ MUST err http_door_open(struct loop *l, const struct http_door_options *options,
 /* Accepts nobody any more, closes idle connections and calls `done` on the loop when no request is
  * under way. */
 void http_door_drain(struct http_door *d, void *owner, void (*done)(void *owner));
-/* Drained doors only (or such that never had a request waiting); on the loop's thread, or after it.
- */
+/* On the loop's thread, or after it; requests that wait are waited for, connections are cut. Drain
+ * first to be polite. */
 void http_door_free(struct http_door *d);
 /* Requests that are being read, answered or waited for. */
 size_t http_door_busy(const struct http_door *d);

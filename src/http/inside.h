@@ -17,7 +17,8 @@ struct http_door {
     struct loop_flush flush; /* it has something to do */
     struct list arriving;    /* given to the library, not yet started by it */
     struct list connections;
-    size_t busy;
+    size_t busy;       /* requests begun and not completed */
+    size_t waiting;    /* of them suspended */
     bool draining;
     void *drain_owner;
     void (*drained)(void *owner);

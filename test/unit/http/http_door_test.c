@@ -471,6 +471,29 @@ static void a_stranger_s_long_body_is_not_read(void **state)
     assert_memory_equal(got, "HTTP/1.1 401", 12);
 }
 
+static void a_door_is_not_freed_under_a_request_that_waits(void **state)
+{
+    struct http_door *other = NULL;
+    struct note note;
+    int fd = -1;
+    const uint16_t former = port;
+    const struct address a = {.family = ADDRESS_V4, .ip = {127, 0, 0, 1}};
+    const struct http_door_options o = {.routes = &routes, .connections_max = 10};
+    (void)state;
+    assert_ok(listen_open(&a, false, &note, &fd));
+    port = listen_address(fd).port;
+    assert_ok(http_door_open(loop, &o, fd, &other));
+    const int client = dial_door();
+    const char *words = "GET /v2/wait HTTP/1.1\r\n" GOOD "\r\n";
+    assert_true(send(client, words, strlen(words), 0) > 0);
+    waiting = NULL;
+    while (!waiting) (void)loop_turn(loop, 0);
+    http_door_free(other);
+    assert_int_equal(recv(client, (char[1000]){0}, 1000, 0) >= 0, true);
+    close(client);
+    port = former;
+}
+
 static void draining_closes_idle_connections(void **state)
 {
     (void)state;
@@ -524,6 +547,7 @@ int main(void)
         cmocka_unit_test(a_host_that_is_not_ours_is_421),
         cmocka_unit_test(an_address_is_believed_from_proxies_alone),
         cmocka_unit_test(a_stranger_s_long_body_is_not_read),
+        cmocka_unit_test(a_door_is_not_freed_under_a_request_that_waits),
         cmocka_unit_test(draining_closes_idle_connections),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
