@@ -110,9 +110,9 @@ static enum identity_reason check(const struct index *index, const struct identi
     const struct identity_key *newest = &keys->list[keys->n - 1];
     struct verifier made;
     memset(token, 0, sizeof *token);
-    index_expect_token(index, p->client_id);
+    const struct index_place place = index_expect_token(index, p->client_id);
     make_verifier(newest, p->digest, &made);
-    const bool known = index_find_token(index, p->client_id, token);
+    const bool known = index_find_token_at(index, &place, token);
     const struct identity_key *key = known ? find_key(keys, token->key_id) : newest;
     if (key && key != newest) make_verifier(key, p->digest, &made);
     const bool same =

@@ -113,20 +113,29 @@ static void read_slot(const struct index *x, const struct token_slot *slot, stru
     memcpy(out->verifier, slot->verifier, sizeof out->verifier);
 }
 
-void index_expect_token(const struct index *x, bytes client_id)
+struct index_place index_expect_token(const struct index *x, bytes client_id)
 {
-    if (token_is_client_id(client_id)) token_table_expect(&x->tokens, client_id);
+    const struct token_place p = token_table_expect(&x->tokens, client_id);
+    return (struct index_place){p.hash, p.letters, p.well_formed};
 }
 
-bool index_find_token(const struct index *x, bytes client_id, struct index_token *out)
+bool index_find_token_at(const struct index *x, const struct index_place *place,
+                         struct index_token *out)
 {
+    const struct token_place p = {place->hash, place->letters, place->well_formed};
     const struct token_slot *slot;
     do {
-        slot = token_table_find(&x->tokens, client_id);
+        slot = token_table_find_at(&x->tokens, &p);
         if (!slot) return false;
         read_slot(x, slot, out);
     } while (atomic_load_explicit(&slot->state, memory_order_acquire) != TOKEN_SLOT_USED);
     return true;
+}
+
+bool index_find_token(const struct index *x, bytes client_id, struct index_token *out)
+{
+    const struct index_place place = index_expect_token(x, client_id);
+    return index_find_token_at(x, &place, out);
 }
 
 size_t index_role_holders(const struct index *x, const struct uuid *role)

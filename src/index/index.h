@@ -59,11 +59,18 @@ struct index_token {
     uint64_t live_word;
 };
 
-/* Hint: the token (of a well-formed client id) is looked for soon. */
-void index_expect_token(const struct index *x, bytes client_id);
 /* Exact; false for what is no client id. A token that ended by the clock is found, too: the caller
  * compares valid_until_ms, and index_is_live. */
 bool index_find_token(const struct index *x, bytes client_id, struct index_token *out);
+/* The same in two steps, with time in between in which memory fetches what the second one needs. */
+struct index_place {
+    uint64_t hash;
+    uint32_t letters;
+    bool well_formed;
+};
+struct index_place index_expect_token(const struct index *x, bytes client_id);
+bool index_find_token_at(const struct index *x, const struct index_place *place,
+                         struct index_token *out);
 
 /* One atomic load and a compare: the token that held `word` under this number has not ended. */
 bool index_is_live(const struct index *x, uint32_t live, uint64_t word);

@@ -23,15 +23,11 @@ struct token_slots {
     _Alignas(TOKEN_TABLE_SLOT) struct token_slot slot[];
 };
 
-/* What a slot is found by. The letters halve the hash's chance of a collision 27 times over. */
-struct fingerprint {
-    uint64_t hash;
-    uint32_t letters;
-};
-
-static struct fingerprint fingerprint_of(const struct token_table *t, bytes client_id)
+/* The letters halve the hash's chance of a collision 27 times over. */
+static struct token_place place_of(const struct token_table *t, bytes client_id)
 {
-    struct fingerprint f = {hash_bytes(t->seed, client_id), 0};
+    if (!token_is_client_id(client_id)) return (struct token_place){0};
+    struct token_place f = {hash_bytes(t->seed, client_id), 0, true};
     for (size_t i = 0; i < LETTERS_KEPT; i++) {
         f.letters = f.letters << 6 | (uint32_t)(client_id.p[i] - 'A');
     }
@@ -81,7 +77,7 @@ void token_table_drop(struct token_table *t)
 
 /* --- finding --- */
 
-static struct token_slot *find(struct token_slots *s, struct fingerprint f)
+static struct token_slot *find(struct token_slots *s, struct token_place f)
 {
     uint32_t at = s ? first_place(f.hash, s->capacity) : 0;
     for (uint32_t i = 0; s && i < s->capacity; i++) {
@@ -96,24 +92,31 @@ static struct token_slot *find(struct token_slots *s, struct fingerprint f)
     return NULL;
 }
 
-const struct token_slot *token_table_find(const struct token_table *t, bytes client_id)
+const struct token_slot *token_table_find_at(const struct token_table *t,
+                                             const struct token_place *place)
 {
-    if (!token_is_client_id(client_id)) return NULL;
-    const struct fingerprint f = fingerprint_of(t, client_id);
-    const struct token_shard *shard = &t->shards[shard_number(f.hash)];
-    return find(atomic_load_explicit(&shard->slots, memory_order_acquire), f);
+    if (!place->well_formed) return NULL;
+    const struct token_shard *shard = &t->shards[shard_number(place->hash)];
+    return find(atomic_load_explicit(&shard->slots, memory_order_acquire), *place);
 }
 
-void token_table_expect(const struct token_table *t, bytes client_id)
+const struct token_slot *token_table_find(const struct token_table *t, bytes client_id)
 {
-    const struct fingerprint f = fingerprint_of(t, client_id);
+    const struct token_place f = place_of(t, client_id);
+    return token_table_find_at(t, &f);
+}
+
+struct token_place token_table_expect(const struct token_table *t, bytes client_id)
+{
+    const struct token_place f = place_of(t, client_id);
     const struct token_shard *shard = &t->shards[shard_number(f.hash)];
     const struct token_slots *s = atomic_load_explicit(&shard->slots, memory_order_acquire);
-    if (!s) return;
+    if (!s) return f;
     const struct token_slot *first = &s->slot[first_place(f.hash, s->capacity)];
     __builtin_prefetch(first);
     __builtin_prefetch(first + 1);
     __builtin_prefetch(first + 2);
+    return f;
 }
 
 /* --- writing --- */
@@ -214,8 +217,8 @@ static err make_room(struct token_table *t, struct token_shard *shard)
 err token_table_put(struct token_table *t, bytes client_id, const struct token_slot *values,
                     int64_t end_ms)
 {
-    CHECK(token_is_client_id(client_id));
-    const struct fingerprint f = fingerprint_of(t, client_id);
+    const struct token_place f = place_of(t, client_id);
+    CHECK(f.well_formed);
     struct token_shard *shard = &t->shards[shard_number(f.hash)];
     TRY(make_room(t, shard));
     struct token_slots *slots = atomic_load_explicit(&shard->slots, memory_order_relaxed);
@@ -238,8 +241,8 @@ err token_table_put(struct token_table *t, bytes client_id, const struct token_s
 
 bool token_table_remove(struct token_table *t, bytes client_id)
 {
-    if (!token_is_client_id(client_id)) return false;
-    const struct fingerprint f = fingerprint_of(t, client_id);
+    const struct token_place f = place_of(t, client_id);
+    if (!f.well_formed) return false;
     struct token_shard *shard = &t->shards[shard_number(f.hash)];
     struct token_slot *slot =
         find(atomic_load_explicit(&shard->slots, memory_order_relaxed), f);

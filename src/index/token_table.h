@@ -45,8 +45,16 @@ struct token_table {
 void token_table_init(struct token_table *t);
 /* When nobody reads any more. */
 void token_table_drop(struct token_table *t);
-/* Fetches the line where the search for this id will begin, while the caller does something else. */
-void token_table_expect(const struct token_table *t, bytes client_id);
+/* What an id is found by. */
+struct token_place {
+    uint64_t hash;
+    uint32_t letters;
+    bool well_formed;
+};
+/* Fetches the lines where the search for this id will begin, while the caller does something else. */
+struct token_place token_table_expect(const struct token_table *t, bytes client_id);
+const struct token_slot *token_table_find_at(const struct token_table *t,
+                                             const struct token_place *place);
 /* Writer: makes every shard big enough. */
 MUST err token_table_reserve(struct token_table *t, size_t tokens);
 
