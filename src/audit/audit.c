@@ -139,8 +139,8 @@ void audit_take(struct audit *a, const struct event_row *rows, size_t n, struct 
     CHECK(!a->stop);
     *a->takes_end = t;
     a->takes_end = &t->next;
+    pthread_cond_signal(&a->wake);    /* under the lock: once it is let go, `a` may be closed */
     pthread_mutex_unlock(&a->lock);
-    pthread_cond_signal(&a->wake);
 }
 
 struct chain audit_head(struct audit *a)
@@ -341,7 +341,7 @@ static void write_round(struct audit *a, struct round *r)
     uint64_t written = 0;
     err e = a->failing ? recover(a, &note) : DONE;
     if (err_is_ok(e)) e = write_takes(a, r, &note);
-    if (err_is_ok(e)) set_failing(a, false, e, &note);
+    set_failing(a, !err_is_ok(e), e, &note);
     finish_takes(r->takes, e, &note);
     if (err_is_ok(e)) e = write_buffer(a, r, &written, &note);
     if (!err_is_ok(e)) {

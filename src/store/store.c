@@ -100,12 +100,10 @@ static err enqueue(struct store *s, struct store_job *j)
         *s->last = j;
         s->last = &j->next;
         s->queued++;
+        pthread_cond_signal(&s->work);    /* under the lock: once it is let go, `s` may be closed */
     }
     pthread_mutex_unlock(&s->lock);
-    if (room) {
-        pthread_cond_signal(&s->work);
-        return DONE;
-    }
+    if (room) return DONE;
     return note_fail(&j->note, FAIL(STORE_BUSY), "more than %d changes wait for the store",
                      STORE_QUEUE_MAX);
 }
