@@ -71,7 +71,7 @@ const struct permit *admit_decide(const struct envelope *e, const struct picture
     struct gateway_worker *w = session_worker(s);
     const struct gate_statement asked = {number, what->needs, what->needs_n};
     const struct permit *permit = NULL;
-    struct note note;
+    struct note note ADMIT_UNSET;
     note.text[0] = '\0';
     const err bad = gate_admit(w->gate, &s->gate, &asked, picture->version,
                                    loop_now_utc_ms(worker_loop(w)), storage, &permit, &note);

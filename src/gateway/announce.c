@@ -4,6 +4,8 @@
 #include "cql/request.h"
 #include "gateway/nodes.h"
 
+#include <urcu/urcu-memb.h>
+
 enum envelope_fate announce_register(struct envelope *e)
 {
     struct session *s = e->session;
@@ -34,12 +36,12 @@ void announce_tell(struct worker_door *door, const struct response_event *event)
         nodes_hurry(door, event->address);
     }
     if (event->type != RESPONSE_EVENT_SCHEMA) return;
-    rcu_read_lock();
+    urcu_memb_read_lock();
     for (struct list *at = door->registered.next; at != &door->registered; at = at->next) {
         struct session *s = LIST_OF(at, struct session, registered);
         if (s->state.state == SESSION_READY && may_hear(s, &event->schema)) {
             response_write_event(session_out(s), s->version, event);
         }
     }
-    rcu_read_unlock();
+    urcu_memb_read_unlock();
 }

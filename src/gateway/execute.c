@@ -68,7 +68,7 @@ enum envelope_fate execute_handle(struct envelope *e)
     if (!picture) return ENVELOPE_DONE;
     const struct statement *what = admit_record(e, picture, r);
     if (!what) return unprepared(e, asked.id);
-    struct gate_permit_storage storage;
+    struct gate_permit_storage storage ADMIT_UNSET;
     const struct permit *permit = admit_decide(e, picture, what, r->number, &storage);
     if (!permit) return ENVELOPE_DONE;
     if (local_is(what)) {

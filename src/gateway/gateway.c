@@ -247,9 +247,9 @@ static void read_door(const struct door *d, struct gateway_status *out)
     out->clients = atomic_load_explicit(&d->clients, memory_order_relaxed);
     out->nodes_known = atomic_load_explicit(&d->nodes_known, memory_order_relaxed);
     out->nodes_up = atomic_load_explicit(&d->nodes_up, memory_order_relaxed);
-    rcu_read_lock();
+    urcu_memb_read_lock();
     out->schema_known = cluster_picture(d->cluster) != NULL;
-    rcu_read_unlock();
+    urcu_memb_read_unlock();
     if (cluster_is_connected(d->cluster)) return;
     struct note note = {{0}};
     cluster_explain(d->cluster, &note);

@@ -5,7 +5,7 @@
 #include "gateway/reply.h"
 
 #include <stdlib.h>
-#include <urcu.h>
+#include <urcu/urcu-memb.h>
 
 struct known_node {
     struct node node;
@@ -84,7 +84,7 @@ static void add(struct worker_door *door, const struct picture_node *p)
 
 void nodes_follow(struct worker_door *door)
 {
-    rcu_read_lock();
+    urcu_memb_read_lock();
     const struct picture *picture = cluster_picture(door->door->cluster);
     for (size_t i = 0; picture && i < picture->nodes_n; i++) {
         const struct picture_node *p = &picture->nodes[i];
@@ -96,7 +96,7 @@ void nodes_follow(struct worker_door *door)
         at = at->next;
         if (!is_in(picture, door, n)) close_one(door, n);
     }
-    rcu_read_unlock();
+    urcu_memb_read_unlock();
     worker_count_nodes(door);
     for (uint8_t v = FRAME_VERSION_MIN; v <= FRAME_VERSION_MAX; v++) worker_serve_soon(door, v);
 }

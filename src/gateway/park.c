@@ -2,6 +2,7 @@
 #include "gateway/park.h"
 
 #include <stdlib.h>
+#include <urcu/urcu-memb.h>
 
 err park_add(const struct envelope *e, struct list *on)
 {
@@ -28,6 +29,14 @@ void park_drop(struct parked *p)
     free(p);
 }
 
+static enum envelope_fate handle(struct envelope *e)
+{
+    urcu_memb_read_lock();
+    const enum envelope_fate fate = session_handle(e);
+    urcu_memb_read_unlock();
+    return fate;
+}
+
 void park_resume(struct parked *p, struct upstream *pinned)
 {
     struct session *s = p->session;
@@ -39,7 +48,7 @@ void park_resume(struct parked *p, struct upstream *pinned)
                              .reloaded = p->reloaded};
         if (e.attempts > LIMIT_ATTEMPTS) {
             session_refuse(s, p->head.stream, FAIL(TIMED_OUT), NULL);
-        } else if (session_handle(&e) == ENVELOPE_WAITS) {
+        } else if (handle(&e) == ENVELOPE_WAITS) {
             list_remove(&p->link);
             list_add_last(&s->lane->parked, &p->link);
             return;

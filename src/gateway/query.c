@@ -49,7 +49,7 @@ enum envelope_fate query_handle(struct envelope *e)
     if (!picture) return ENVELOPE_DONE;
     const struct statement *what = admit_understand(e, picture, asked.text);
     if (!what) return ENVELOPE_DONE;
-    struct gate_permit_storage storage;
+    struct gate_permit_storage storage ADMIT_UNSET;
     const struct permit *permit = admit_decide(e, picture, what, GATE_UNNUMBERED, &storage);
     if (!permit) return ENVELOPE_DONE;
     if (local_is(what)) {

@@ -8,6 +8,8 @@
 #include "gateway/park.h"
 #include "gateway/prepare.h"
 
+#include <urcu/urcu-memb.h>
+
 void reply_write(struct session *s, int16_t stream, const struct frame_header *h, bytes body)
 {
     struct wr *out = session_out(s);
@@ -144,11 +146,11 @@ static void to_session(struct upstream *up, struct upstream_slot *slot,
 static void on_reply(struct upstream *up, struct upstream_slot *slot, const struct frame_header *h,
                      bytes body)
 {
-    rcu_read_lock();
+    urcu_memb_read_lock();
     if (slot->flags & FORWARD_OF_JOB) prepare_on_reply(up, slot, h, body);
     else to_session(up, slot, h, body);
     worker_serve_soon(node_of(up)->owner, up->set.version);
-    rcu_read_unlock();
+    urcu_memb_read_unlock();
 }
 
 static void answer_lost(const struct upstream_slot *slot, bool written)

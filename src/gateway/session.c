@@ -16,7 +16,6 @@
 
 #include <stdlib.h>
 #include <unistd.h>
-#include <urcu.h>
 
 static const struct sm_state states[SESSION_STATES] = {
     [SESSION_HELLO] = {"hello", SM_BIT(SESSION_SASL) | SM_BIT(SESSION_DRAIN) | SM_BIT(SESSION_GONE)},
@@ -99,17 +98,17 @@ void session_accept(struct worker_door *door, int fd, const struct address *peer
                      loop_now_ms(worker_loop(w)) + worker_limits(w)->login_ms);
 }
 
-/* Every request of a session that logged in asks first whether its token still lives. */
-static enum envelope_fate handle_now(struct envelope *e)
+/* Every request of a session that logged in asks first whether its token still lives; an EXECUTE asks
+ * in gate_admit, once is enough. */
+enum envelope_fate session_handle(struct envelope *e)
 {
     struct session *s = e->session;
     struct gateway_worker *w = session_worker(s);
     if (w->arena.used > 0) arena_reset(&w->arena);
-    if (s->state.state == SESSION_READY) {
-        if (!gate_session_is_live(w->gate, &s->gate, loop_now_utc_ms(worker_loop(w)))) {
-            session_end(s);
-            return ENVELOPE_DONE;
-        }
+    if (s->state.state == SESSION_READY && e->head.opcode != OPCODE_EXECUTE &&
+        !gate_session_is_live(w->gate, &s->gate, loop_now_utc_ms(worker_loop(w)))) {
+        session_end(s);
+        return ENVELOPE_DONE;
     }
     enum envelope_fate (*handle)(struct envelope *) =
         e->head.opcode < OPCODES ? handlers[s->state.state][e->head.opcode] : NULL;
@@ -123,14 +122,6 @@ static enum envelope_fate handle_now(struct envelope *e)
         return ENVELOPE_DONE;
     }
     return handle(e);
-}
-
-enum envelope_fate session_handle(struct envelope *e)
-{
-    rcu_read_lock();
-    const enum envelope_fate fate = handle_now(e);
-    rcu_read_unlock();
-    return fate;
 }
 
 void session_error(struct session *s, int16_t stream, uint32_t code, const char *text)

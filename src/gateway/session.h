@@ -109,8 +109,8 @@ void session_gave(struct session *s, uint32_t bytes_n);
 /* Its turn after waiting for room: handles requests that are held, about `allowance` bytes of them, and
  * says how many bytes that were. s->waits tells whether it must wait anew. */
 size_t session_resume(struct session *s, int64_t allowance);
-/* Handles one request by its opcode, within one RCU read section; for those that are taken up again,
- * too. */
+/* Handles one request by its opcode; for those that are taken up again, too. The caller is in an RCU
+ * read section. */
 enum envelope_fate session_handle(struct envelope *e);
 
 /* Logged in: from here on the token's share and end are watched. NO_MEMORY. */

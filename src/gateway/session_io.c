@@ -7,6 +7,7 @@
 #include "cql/request.h"
 
 #include <errno.h>
+#include <urcu/urcu-memb.h>
 
 /* --- cutting --- */
 
@@ -71,10 +72,12 @@ static bool is_over(const struct session *s, uint32_t share)
            s->out.n - s->out_from >= LIMIT_UNREAD_REPLIES / share;
 }
 
-/* Handles whole requests from the front of `in`, until `allowance` bytes have gone. */
+/* Handles whole requests from the front of `in`, until `allowance` bytes have gone; in one RCU read
+ * section, for entering one is not free. */
 static size_t feed(struct session *s, bytes in, int64_t allowance)
 {
     size_t at = 0;
+    urcu_memb_read_lock();
     while (s->state.state <= SESSION_READY && at < in.n && (int64_t)at < allowance) {
         if (is_over(s, 1)) {
             s->paused = true;
@@ -90,6 +93,7 @@ static size_t feed(struct session *s, bytes in, int64_t allowance)
         }
         at += n;
     }
+    urcu_memb_read_unlock();
     return at;
 }
 

@@ -44,6 +44,18 @@ struct statement_records {
 /* Numbers are given for all databases together: nodes' connections and decisions know them by number. */
 static _Atomic uint32_t newest_number;
 
+/* Ids are digests of texts that were accepted: spread already, and hard to choose. So one keyed
+ * multiplication does; an id of another length is hashed in full. */
+static uint64_t hash_id(const struct statement_records *t, bytes id)
+{
+    __extension__ typedef unsigned __int128 wide;
+    uint64_t half[2];
+    if (id.n != sizeof half) return hash_bytes(t->seed, id);
+    memcpy(half, id.p, sizeof half);
+    const wide product = (wide)(half[0] ^ t->seed.k0) * (half[1] ^ t->seed.k1);
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
 /* --- tables --- */
 
 static struct table *table_new(size_t size)
@@ -118,7 +130,7 @@ static struct statement_record *find_id(struct statement_records *t, uint64_t ha
 
 struct statement_record *statement_record_by_id(struct statement_records *t, bytes id)
 {
-    return find_id(t, hash_bytes(t->seed, id), id);
+    return find_id(t, hash_id(t, id), id);
 }
 
 struct statement_record *statement_record_by_text(struct statement_records *t, bytes text)
@@ -287,7 +299,7 @@ static struct prepared_reply *reply_new(uint64_t schema_version, bytes body, byt
 static bool claim_id(struct statement_records *t, struct statement_record *r, bytes id)
 {
     if (r->id_n) return bytes_eq(bytes_of(r->id, r->id_n), id);
-    const uint64_t hash = hash_bytes(t->seed, id);
+    const uint64_t hash = hash_id(t, id);
     if (id.n == 0 || id.n > sizeof r->id || find_id(t, hash, id)) return false;
     if (!err_is_ok(table_widen(t, &t->ids, true))) return false;
     memcpy(r->id, id.p, id.n);
