@@ -8,7 +8,8 @@ static struct policy_subject subject_of(const struct gate *g, const struct princ
                                    .scope = who->scope,
                                    .enterprise = who->enterprise,
                                    .roles = set ? set->roles : NULL,
-                                   .roles_n = set ? set->roles_n : 0};
+                                   .roles_n = set ? set->roles_n : 0,
+                                   .set = set};
 }
 
 static err refuse_lack(const struct gate *g, struct call *call, const struct policy_lack *lack)
@@ -76,6 +77,7 @@ static err permit_scope(const struct gate *g, struct call *call, const struct uu
         return note_fail(&call->note, FAIL(NOT_ALLOWED), "the caller belongs to another %s",
                          call->who.enterprise ? "enterprise" : "organization");
     }
+    if (!index_role_set(g->index, call->who.role_set)) return FAIL(NOT_ALLOWED);
     *compare = !is_ceiling_off(g, scope);
     return DONE;
 }

@@ -110,6 +110,23 @@ bool role_set_allows(const struct role_set *s, enum action action, const struct 
     return action_level(action) == on->level && role_set_allowed(s, on) & action_bit(action);
 }
 
+action_set role_set_denied_within(const struct role_set *s, const struct resource *pattern)
+{
+    action_set denied = 0;
+    if (!s->denies || !is_own(s, pattern)) return 0;
+    for (size_t i = 0; i < s->entries_n; i++) {
+        const struct role_set_entry *e = &s->entries[i];
+        if (e->deny & ~denied && resource_meets(&e->pattern, pattern)) denied |= e->deny;
+    }
+    return denied;
+}
+
+action_set role_set_held(const struct role_set *s, const struct resource *pattern)
+{
+    if (!is_own(s, pattern)) return 0;
+    return gather(s, pattern).allow & ~role_set_denied_within(s, pattern);
+}
+
 bool role_set_allows_anywhere(const struct role_set *s, enum action action)
 {
     const enum level level = action_level(action);
@@ -230,6 +247,7 @@ static struct role_set *assemble(const struct role_set_entry *entries, size_t en
             at += parts[k]->n;
         }
         const struct resource *p = &own_entries[i].pattern;
+        s->denies = s->denies || entries[i].deny;
         s->shapes[p->level] = (uint8_t)(s->shapes[p->level] | 1u << shape_of(p));
     }
     s->entries = own_entries;

@@ -20,6 +20,7 @@ struct role_set {
     const struct role_set_entry *entries;
     size_t entries_n;
     uint8_t shapes[LEVELS];         /* bit s: a pattern of shape s occurs at this level */
+    bool denies;                    /* some entry denies something */
     size_t bytes;                   /* that it occupies */
 };
 
@@ -28,6 +29,11 @@ struct role_set {
 action_set role_set_allowed(const struct role_set *s, const struct resource *on);
 /* False, too, where the resource is not of the action's level (decisions 1.1). */
 bool role_set_allows(const struct role_set *s, enum action action, const struct resource *on);
+/* The actions that are denied on something that the pattern stands for. */
+action_set role_set_denied_within(const struct role_set *s, const struct resource *pattern);
+/* The actions that are allowed on all that the pattern stands for, and denied on nothing of it: what
+ * the ceiling calls held (decisions 1.6). */
+action_set role_set_held(const struct role_set *s, const struct resource *pattern);
 /* Whether the action is allowed on some resource of its level, known or not (decisions 1.5). */
 bool role_set_allows_anywhere(const struct role_set *s, enum action action);
 /* The table actions that are allowed on some table of the keyspace, existing or not. */

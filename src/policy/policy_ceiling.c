@@ -39,43 +39,12 @@ static action_set role_covers(const struct role *role, enum effect effect, const
     return got;
 }
 
-/* The actions that the role denies on something that `target` stands for. */
-static action_set role_denies_within(const struct role *role, const struct uuid *scope,
-                                     const struct resource *target)
-{
-    action_set got = 0;
-    if (!role || role->policy.effect != EFFECT_DENY) return 0;
-    for (size_t i = 0; i < role->policy.resources_n; i++) {
-        const struct resource line = role_resource(&role->policy.resources[i], scope);
-        if (resource_meets(&line, target)) got |= line_actions(role, &line, scope);
-    }
-    return got;
-}
-
-/* Within the target: allowed to the caller everywhere in it, and denied nowhere in it. */
-static action_set denied_within(const struct policy_subject *who, const struct resource *target)
-{
-    action_set denied = 0;
-    for (size_t i = 0; i < who->roles_n; i++) {
-        denied |= role_denies_within(role_at(who, i), &who->scope, target);
-    }
-    return denied;
-}
-
-static action_set held(const struct policy_subject *who, const struct resource *target)
-{
-    action_set allowed = 0;
-    for (size_t i = 0; i < who->roles_n; i++) {
-        allowed |= role_covers(role_at(who, i), EFFECT_ALLOW, &who->scope, target);
-    }
-    return allowed & ~denied_within(who, target);
-}
-
 bool policy_holds(const struct policy_subject *caller, enum action action,
                   const struct resource *pattern)
 {
     const struct resource on = role_resource(pattern, &caller->scope);
-    return on.level == action_level(action) && held(caller, &on) & action_bit(action);
+    return on.level == action_level(action) &&
+           role_set_held(caller->set, &on) & action_bit(action);
 }
 
 static enum action first_of(action_set set)
@@ -89,9 +58,9 @@ static bool holds_pairs(const struct policy_subject *caller, const struct role *
 {
     for (size_t i = 0; i < role->policy.resources_n; i++) {
         const struct resource line = role_resource(&role->policy.resources[i], &caller->scope);
-        const action_set pairs = line_actions(role, &line, &caller->scope) & ~exempt &
-                                 ~role_covers(known, role->policy.effect, &caller->scope, &line);
-        const action_set missing = pairs ? pairs & ~held(caller, &line) : 0;
+        const action_set pairs = line_actions(role, &line, &caller->scope) & ~exempt;
+        action_set missing = pairs ? pairs & ~role_set_held(caller->set, &line) : 0;
+        if (missing) missing &= ~role_covers(known, role->policy.effect, &caller->scope, &line);
         if (!missing) continue;
         *lack = (struct policy_lack){first_of(missing), line};
         return false;
@@ -187,7 +156,7 @@ static bool is_free_of_denies(const struct policy_subject *caller, const struct 
     for (size_t i = 0; i < role->policy.resources_n; i++) {
         const struct resource line = role_resource(&role->policy.resources[i], &caller->scope);
         const action_set pairs = line_actions(role, &line, &caller->scope);
-        if (pairs & denied_within(caller, &line)) return false;
+        if (pairs & role_set_denied_within(caller->set, &line)) return false;
     }
     return true;
 }

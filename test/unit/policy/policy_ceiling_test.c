@@ -52,12 +52,13 @@ static void deal_holder(struct holder *h, size_t roles_n)
     for (size_t i = 0; i < h->n; i++) h->roles[i] = (uint8_t)world_below((uint32_t)roles_n);
 }
 
-/* A holder as the product and as the reference see it. */
+/* A holder as the product and as the reference see it; zeroed before its first use. */
 struct views {
     struct uuid ids[HELD_MAX];
     const struct reference_role *roles[HELD_MAX];
     char texts[ROLES_ROOM][UUID_TEXT + 1];
     struct reference_named all[ROLES_ROOM];
+    struct role_set *set;
     struct policy_subject product;
     struct reference_caller reference;
 };
@@ -73,7 +74,10 @@ static void view(struct views *v, const struct realm *r, const struct holder *h)
         uuid_text(&id, v->texts[i]);
         v->all[i] = (struct reference_named){v->texts[i], &r->reference[i]};
     }
-    v->product = (struct policy_subject){r->snapshot, WORLD_ORG, false, v->ids, h->n};
+    const struct uuid org = WORLD_ORG;
+    role_set_free(v->set);
+    assert_ok(role_set_compile(r->snapshot, &org, false, v->ids, h->n, 0, 1, &v->set));
+    v->product = (struct policy_subject){r->snapshot, org, false, v->ids, h->n, v->set};
     v->reference = (struct reference_caller){v->roles, h->n, RANDOM_ORG, v->all, r->n};
 }
 

@@ -128,9 +128,9 @@ static void ask_row(char *fields[FIELDS], const char *row)
     assert_ok(resource_read(spell(fields[2]), &ask.on));
     const struct uuid scope = enterprise ? WORLD_ENTERPRISE : WORLD_ORG;
     const struct snapshot *s = index_snapshot(world.index);
-    const struct policy_subject who = {s, scope, enterprise, ids, n};
     struct role_set *set;
     assert_ok(role_set_compile(s, &scope, enterprise, ids, n, 0, 1, &set));
+    const struct policy_subject who = {s, scope, enterprise, ids, n, set};
     const struct verdict v = policy_explain(&who, &ask);
     const bool want = strcmp(fields[3], "allow") == 0;
     char rule[128];
