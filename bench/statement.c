@@ -1,4 +1,5 @@
-/* How long an unprepared statement takes to be understood: lexed, parsed, resolved, written again. */
+/* How long an unprepared statement takes to be understood: lexed, parsed, resolved, written again.
+ * */
 #include "base/clock.h"
 #include "statement/schema.h"
 #include "statement/schema_apply.h"
@@ -11,12 +12,18 @@ enum { ROUNDS = 200000, TRIES = 5, TABLES = 1000 };
 
 static const char *const texts[] = {
     "SELECT * FROM t WHERE k = ?",
-    "SELECT user_id, email, display_name, created_at FROM accounts WHERE tenant = 'acme-industries' AND "
-    "user_id = 550e8400-e29b-41d4-a716-446655440000 AND created_at > '2026-01-01' ORDER BY created_at DESC LIMIT 50",
-    "INSERT INTO shop.orders (id, customer, item, amount, price, placed_at, note) VALUES (550e8400-e29b-41d4-a716-"
-    "446655440000, 'ada@acme.test', 'teapot', 3, 19.95, toTimestamp(now()), 'leave it at the door') USING TTL 86400",
-    "UPDATE accounts SET email = 'ada@acme.test', tags = tags + {'vip', 'beta'}, settings['theme'] = 'dark', "
-    "logins = 42 WHERE tenant = 'acme-industries' AND user_id = 550e8400-e29b-41d4-a716-446655440000 IF EXISTS",
+    "SELECT user_id, email, display_name, created_at FROM accounts WHERE tenant = "
+    "'acme-industries' AND "
+    "user_id = 550e8400-e29b-41d4-a716-446655440000 AND created_at > '2026-01-01' ORDER BY "
+    "created_at DESC LIMIT 50",
+    "INSERT INTO shop.orders (id, customer, item, amount, price, placed_at, note) VALUES "
+    "(550e8400-e29b-41d4-a716-"
+    "446655440000, 'ada@acme.test', 'teapot', 3, 19.95, toTimestamp(now()), 'leave it at the "
+    "door') USING TTL 86400",
+    "UPDATE accounts SET email = 'ada@acme.test', tags = tags + {'vip', 'beta'}, "
+    "settings['theme'] = 'dark', "
+    "logins = 42 WHERE tenant = 'acme-industries' AND user_id = "
+    "550e8400-e29b-41d4-a716-446655440000 IF EXISTS",
 };
 
 static void fill(struct schema *s, struct arena *call)

@@ -60,7 +60,8 @@ bool grammar_part(struct grammar *g, enum statement_kind kind)
         g->why = "too many statements in one batch";
         return grammar_miss(g);
     }
-    if (g->parts_n == g->parts_size && !grow(g, &list, &g->parts_size, g->parts_n, sizeof *g->parts)) {
+    const size_t each = sizeof *g->parts;
+    if (g->parts_n == g->parts_size && !grow(g, &list, &g->parts_size, g->parts_n, each)) {
         return false;
     }
     g->parts = list;

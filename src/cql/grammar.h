@@ -145,5 +145,6 @@ bool parser_schema_property(struct grammar *g);
 bool parser_function_create(struct grammar *g);
 bool parser_function_drop(struct grammar *g);
 bool parser_describe(struct grammar *g);
-/* True when the first words are those of a refused kind; the statement's end is then not looked for. */
+/* True when the first words are those of a refused kind; the statement's end is then not looked
+ * for. */
 bool parser_refused(struct grammar *g);

@@ -1,5 +1,5 @@
-/* CQL text into tokens, exactly as Cassandra 5.0 cuts them. Comments and white space leave no token.
- * Pure: the tokens are views of the text by position, kept in the call's arena. */
+/* CQL text into tokens, exactly as Cassandra 5.0 cuts them. Comments and white space leave no
+ * token. Pure: the tokens are views of the text by position, kept in the call's arena. */
 #pragma once
 
 #include "base/arena.h"

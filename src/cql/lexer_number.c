@@ -1,5 +1,5 @@
 /* Follows Cassandra's lexer to the letter: as long as several kinds of token are possible, the text
- * decides; as soon as one is left, the text must be that one or it is an error (so 1AND is none). */
+ * decides; as soon as one is left, the text must be that one or it is an error (1AND is none). */
 #include "cql/lexer_number.h"
 
 enum {
@@ -81,7 +81,8 @@ static size_t unit_length(bytes b, size_t i)
     case 'm': return next == 'o' || next == 's' ? 2 : 1;
     case 'u': case 'n': return next == 's' ? 2 : 0;
     case 0xE2: /* µ, C2 B5, with the bit of lower case set */
-        return peek(b, i) == 0xC2 && peek(b, i + 1) == 0xB5 && (peek(b, i + 2) | 0x20) == 's' ? 3 : 0;
+        if (peek(b, i) != 0xC2 || peek(b, i + 1) != 0xB5) return 0;
+        return (peek(b, i + 2) | 0x20) == 's' ? 3 : 0;
     default: return 0;
     }
 }
@@ -97,7 +98,7 @@ static size_t read_units(bytes b, size_t i)
     return i;
 }
 
-/* One to three counts with the letters of `order`, each at most once, in that order; i is at a digit. */
+/* One to three counts with the letters of `order`, each at most once and in order; i: a digit. */
 static size_t read_designators(bytes b, size_t i, const char *order)
 {
     do {
@@ -178,7 +179,7 @@ static bool duration_step(struct candidates *s, uint8_t c)
     case COUNT:
         if (low == 'm') s->duration = UNIT_M;
         else if (low == 'u' || low == 'n' || c == 0xC2) s->duration = HALF;
-        else if (low == 'y' || low == 'w' || low == 'd' || low == 'h' || low == 's') s->duration = UNIT;
+        else if (low && strchr("ywdhs", low)) s->duration = UNIT;
         else return false;
         return true;
     case HALF:

@@ -44,8 +44,8 @@ static err refuse(struct grammar *g, struct note *note)
     const struct token *t = &g->t[at];
     lexer_place(g->text, t->at, &line, &column);
     if (at == g->n) {
-        return note_fail(note, FAIL(CQL_SYNTAX), "line %zu:%zu %s at the end of the statement", line,
-                         column, g->why ? g->why : "something is missing");
+        return note_fail(note, FAIL(CQL_SYNTAX), "line %zu:%zu %s at the end of the statement",
+                         line, column, g->why ? g->why : "something is missing");
     }
     const bytes word = bytes_part(lexer_text(g->text, t), 0, 60);
     return note_fail(note, FAIL(CQL_SYNTAX), "line %zu:%zu %s: '%.*s'", line, column,

@@ -1,5 +1,6 @@
 /* Recognises every statement of Cassandra 5.0's CQL over its tokens, and notes which of them name
- * something: tables, keyspaces, types, functions. Builds no tree; what it does not know is an error. */
+ * something: tables, keyspaces, types, functions. Builds no tree; what it does not know is an
+ * error. */
 #pragma once
 
 #include "cql/lexer.h"

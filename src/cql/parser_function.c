@@ -1,4 +1,4 @@
-/* CREATE and DROP of functions and aggregates: never forwarded, read whole for the schema picture. */
+/* CREATE and DROP of functions and aggregates: never forwarded, read whole for the picture. */
 #include "cql/grammar.h"
 
 static bool argument(struct grammar *g)
@@ -24,8 +24,9 @@ static bool on_null(struct grammar *g)
 
 static bool create_function(struct grammar *g)
 {
-    return grammar_if_not_exists(g) && parser_term_function_name(g) && list_or_nothing(g, argument) &&
-           on_null(g) && grammar_take(g, K_RETURNS) && parser_type(g) &&
+    return grammar_if_not_exists(g) && parser_term_function_name(g) &&
+           list_or_nothing(g, argument) && on_null(g) && grammar_take(g, K_RETURNS) &&
+           parser_type(g) &&
            grammar_words3(g, K_LANGUAGE, TOKEN_IDENT, K_AS) && grammar_take(g, TOKEN_STRING);
 }
 
@@ -60,7 +61,9 @@ bool parser_function_drop(struct grammar *g)
 {
     const bool aggregate = grammar_peek(g, 0) == K_AGGREGATE;
     g->i++;
-    if (!grammar_part(g, aggregate ? STATEMENT_DROP_AGGREGATE : STATEMENT_DROP_FUNCTION)) return false;
+    if (!grammar_part(g, aggregate ? STATEMENT_DROP_AGGREGATE : STATEMENT_DROP_FUNCTION)) {
+        return false;
+    }
     if (!grammar_if_exists(g) || !parser_term_function_name(g)) return false;
     return grammar_peek(g, 0) != TOKEN_OPEN || list_or_nothing(g, parser_type);
 }

@@ -94,7 +94,8 @@ static bool operation(struct grammar *g)
     case TOKEN_PLUS_EQUAL: case TOKEN_MINUS_EQUAL: g->i++; return parser_term(g);
     case TOKEN_OPEN_SQUARE:
         g->i++;
-        return parser_term(g) && grammar_words(g, TOKEN_CLOSE_SQUARE, TOKEN_EQUAL) && parser_term(g);
+        return parser_term(g) && grammar_words(g, TOKEN_CLOSE_SQUARE, TOKEN_EQUAL) &&
+               parser_term(g);
     case TOKEN_DOT:
         g->i++;
         return grammar_name(g) && grammar_take(g, TOKEN_EQUAL) && parser_term(g);
@@ -113,7 +114,9 @@ bool parser_modify_update(struct grammar *g)
 static bool deletion(struct grammar *g)
 {
     if (!grammar_column(g)) return false;
-    if (grammar_take(g, TOKEN_OPEN_SQUARE)) return parser_term(g) && grammar_take(g, TOKEN_CLOSE_SQUARE);
+    if (grammar_take(g, TOKEN_OPEN_SQUARE)) {
+        return parser_term(g) && grammar_take(g, TOKEN_CLOSE_SQUARE);
+    }
     return !grammar_take(g, TOKEN_DOT) || grammar_name(g);
 }
 

@@ -129,7 +129,9 @@ static bool alter_keyspace(struct grammar *g)
 
 static bool alter_view(struct grammar *g)
 {
-    if (!grammar_part(g, STATEMENT_ALTER_VIEW) || !grammar_words(g, K_MATERIALIZED, K_VIEW)) return false;
+    if (!grammar_part(g, STATEMENT_ALTER_VIEW) || !grammar_words(g, K_MATERIALIZED, K_VIEW)) {
+        return false;
+    }
     return grammar_if_exists(g) && grammar_qualified(g, PARSER_TABLE) && grammar_take(g, K_WITH) &&
            properties(g);
 }
@@ -147,7 +149,9 @@ static bool alter_type(struct grammar *g)
 {
     if (!grammar_part(g, STATEMENT_ALTER_TYPE) || !grammar_take(g, K_TYPE)) return false;
     if (!grammar_if_exists(g) || !parser_type_name(g)) return false;
-    if (grammar_take(g, K_ALTER)) return grammar_name(g) && grammar_take(g, K_TYPE) && parser_type(g);
+    if (grammar_take(g, K_ALTER)) {
+        return grammar_name(g) && grammar_take(g, K_TYPE) && parser_type(g);
+    }
     if (grammar_take(g, K_ADD)) return grammar_if_not_exists(g) && field(g);
     return grammar_take(g, K_RENAME) && rename_fields(g);
 }

@@ -56,8 +56,8 @@ static bool of_column(struct grammar *g)
 static bool cast(struct grammar *g)
 {
     g->i++;
-    return grammar_take(g, TOKEN_OPEN) && sum(g) && grammar_take(g, K_AS) && parser_type_native(g) &&
-           grammar_take(g, TOKEN_CLOSE);
+    return grammar_take(g, TOKEN_OPEN) && sum(g) && grammar_take(g, K_AS) &&
+           parser_type_native(g) && grammar_take(g, TOKEN_CLOSE);
 }
 
 /* A word: column or function. */
@@ -116,7 +116,8 @@ static bool plain(struct grammar *g)
     case TOKEN_OPEN_SQUARE: return square(g);
     default: break;
     }
-    return grammar_is_name(g, 0) || grammar_peek(g, 0) == K_TOKEN ? word(g) : parser_term_constant(g);
+    if (grammar_is_name(g, 0) || grammar_peek(g, 0) == K_TOKEN) return word(g);
+    return parser_term_constant(g);
 }
 
 static bool without_field(struct grammar *g)
@@ -221,7 +222,9 @@ static bool clause(struct grammar *g)
 static bool ordering(struct grammar *g)
 {
     if (!grammar_column(g)) return false;
-    if (grammar_peek(g, 0) == K_ANN && !(grammar_words(g, K_ANN, K_OF) && parser_term(g))) return false;
+    if (grammar_peek(g, 0) == K_ANN && !(grammar_words(g, K_ANN, K_OF) && parser_term(g))) {
+        return false;
+    }
     if (!grammar_take(g, K_ASC)) (void)grammar_take(g, K_DESC);
     return true;
 }
@@ -230,7 +233,9 @@ static bool tail(struct grammar *g)
 {
     if (grammar_take(g, K_WHERE) && !parser_where(g)) return false;
     if (grammar_take(g, K_GROUP) && !(grammar_take(g, K_BY) && grammar_list(g, sum))) return false;
-    if (grammar_take(g, K_ORDER) && !(grammar_take(g, K_BY) && grammar_list(g, ordering))) return false;
+    if (grammar_take(g, K_ORDER) && !(grammar_take(g, K_BY) && grammar_list(g, ordering))) {
+        return false;
+    }
     if (grammar_take(g, K_PER) &&
         !(grammar_words(g, K_PARTITION, K_LIMIT) && parser_term_integer(g))) {
         return false;
@@ -241,7 +246,9 @@ static bool tail(struct grammar *g)
 
 bool parser_select(struct grammar *g)
 {
-    if (!grammar_take(g, K_SELECT) || !grammar_part(g, STATEMENT_SELECT) || !clause(g)) return false;
+    if (!grammar_take(g, K_SELECT) || !grammar_part(g, STATEMENT_SELECT) || !clause(g)) {
+        return false;
+    }
     g->out->column_free = g->columns_n == 0;
     return grammar_take(g, K_FROM) && grammar_qualified(g, PARSER_TABLE) && tail(g);
 }

@@ -1,4 +1,4 @@
-/* Terms: literals, bind markers, function calls, casts and sums of them. A column is never a term. */
+/* Terms: literals, bind markers, function calls, casts and sums of them. A column is no term. */
 #include "cql/grammar.h"
 
 bool parser_term_constant(struct grammar *g)

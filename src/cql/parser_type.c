@@ -3,7 +3,9 @@
 
 bool parser_type_native(struct grammar *g)
 {
-    if (grammar_peek(g, 0) == TOKEN_END || g->t[g->i].class != KEYWORD_NATIVE) return grammar_miss(g);
+    if (grammar_peek(g, 0) == TOKEN_END || g->t[g->i].class != KEYWORD_NATIVE) {
+        return grammar_miss(g);
+    }
     g->i++;
     return true;
 }
@@ -65,9 +67,8 @@ static bool any(struct grammar *g)
         if (type == K_VECTOR) return of_length(g);
     }
     if (type == TOKEN_STRING) return grammar_take(g, TOKEN_STRING);
-    if (type != TOKEN_END && g->t[g->i].class == KEYWORD_NATIVE && grammar_peek(g, 1) != TOKEN_DOT) {
-        return parser_type_native(g);
-    }
+    const bool native = type != TOKEN_END && g->t[g->i].class == KEYWORD_NATIVE;
+    if (native && grammar_peek(g, 1) != TOKEN_DOT) return parser_type_native(g);
     return parser_type_name(g);
 }
 

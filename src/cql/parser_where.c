@@ -37,7 +37,8 @@ static bool contains(struct grammar *g)
 
 static bool element(struct grammar *g)
 {
-    return grammar_take(g, TOKEN_OPEN_SQUARE) && parser_term(g) && grammar_take(g, TOKEN_CLOSE_SQUARE);
+    return grammar_take(g, TOKEN_OPEN_SQUARE) && parser_term(g) &&
+           grammar_take(g, TOKEN_CLOSE_SQUARE);
 }
 
 static bool of_column(struct grammar *g)
@@ -138,7 +139,8 @@ bool parser_where_conditions(struct grammar *g)
     grammar_last_part(g)->conditional = true;
     if (grammar_peek(g, 0) == K_EXISTS) {
         const enum token_type after = grammar_peek(g, 1);
-        const bool column = after == TOKEN_EQUAL || after == TOKEN_DOT || after == TOKEN_OPEN_SQUARE;
+        const bool column =
+            after == TOKEN_EQUAL || after == TOKEN_DOT || after == TOKEN_OPEN_SQUARE;
         if (!column) return grammar_take(g, K_EXISTS);
     }
     do {

@@ -133,8 +133,9 @@ err local_select_read(const struct resolve *r, struct statement_select *out)
     struct statement_restriction *list = arena_take_array(r->arena, room, sizeof *list);
     struct statement_value *pool = arena_take_array(r->arena, room, sizeof *pool);
     if (!names || !list || !pool) return FAIL(NO_MEMORY);
-    if (peek(&w, 0) == K_JSON && w.t[w.i].mark != PARSER_NAME) out->json = take(&w, K_JSON);
-    if (peek(&w, 0) == K_DISTINCT && w.t[w.i].mark != PARSER_NAME) out->distinct = take(&w, K_DISTINCT);
-    out->simple = selectors(&w, out, names) && from(&w) && where(&w, out, list, pool) && tail(&w, out);
+    if (w.t[w.i].mark != PARSER_NAME) out->json = take(&w, K_JSON);
+    if (w.t[w.i].mark != PARSER_NAME) out->distinct = take(&w, K_DISTINCT);
+    out->simple = selectors(&w, out, names) && from(&w) && where(&w, out, list, pool) &&
+                  tail(&w, out);
     return r->arena->bad ? FAIL(NO_MEMORY) : DONE;
 }

@@ -1,4 +1,4 @@
-/* A SELECT on a table that the gateway answers itself, in the one simple form that it can answer. */
+/* A SELECT on a table that the gateway answers itself, in the one simple form that it can. */
 #pragma once
 
 #include "statement/resolve.h"

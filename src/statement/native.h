@@ -1,4 +1,4 @@
-/* Which functions are Cassandra's own: they need no permission and belong to no keyspace of users. */
+/* Which functions are Cassandra's own: they need no permission and are in no keyspace of users. */
 #pragma once
 
 #include "base/bytes.h"

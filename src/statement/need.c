@@ -14,7 +14,8 @@ struct requirement {
 
 static const struct requirement requirements[] = {
 #define REQUIRE(kind, role, on, when, action, or_action, cassandra)                                \
-    {STATEMENT_##kind, PARSER_##role, ON_##on, WHEN_##when, ACTION_DB_##action, ACTION_DB_##or_action},
+    {STATEMENT_##kind, PARSER_##role,      ON_##on,                                                \
+     WHEN_##when,      ACTION_DB_##action, ACTION_DB_##or_action},
 #include "statement/requirement.def"
 #undef REQUIRE
 };
@@ -99,7 +100,8 @@ static bool applies(const struct resolve *r, const struct requirement *q, uint32
 static bool may_be_missing(const struct parser_statement *p)
 {
     const bool named = p->kind == STATEMENT_DROP_TABLE || p->kind == STATEMENT_ALTER_TABLE;
-    const bool guarded = p->tokens_n > 3 && p->tokens[2].type == K_IF && p->tokens[3].type == K_EXISTS;
+    const struct token *t = p->tokens;
+    const bool guarded = p->tokens_n > 3 && t[2].type == K_IF && t[3].type == K_EXISTS;
     return (named && guarded) || p->kind == STATEMENT_DROP_KEYSPACE ||
            p->kind == STATEMENT_ALTER_KEYSPACE || p->kind == STATEMENT_DROP_TYPE;
 }

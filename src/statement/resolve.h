@@ -1,5 +1,5 @@
-/* Names of a parsed statement looked up in the schema picture: which keyspace each belongs to, what it
- * is there, and whether its keyspace must be written before it. */
+/* Names of a parsed statement looked up in the schema picture: which keyspace each belongs to, what
+ * it is there, and whether its keyspace must be written before it. */
 #pragma once
 
 #include "base/arena.h"

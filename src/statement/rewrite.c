@@ -1,4 +1,5 @@
-/* Numbers, operators and UUIDs go out byte for byte as they were cut, so they are cut the same again. */
+/* Numbers, operators and UUIDs go out byte for byte as they were cut, so they are cut the same
+ * again. */
 #include "statement/rewrite.h"
 
 #include "base/check.h"
@@ -48,12 +49,13 @@ static void put_lower(struct sink *s, bytes word)
 
 static void put_token(struct sink *s, bytes word, const struct token *t)
 {
+    const bool dollars = t->type == TOKEN_STRING && word.p[0] == '$';
     if (t->mark == PARSER_NAME && t->type != TOKEN_QUOTED_NAME) put_lower(s, word);
-    else if (t->type == TOKEN_STRING && word.p[0] == '$') put_quoted(s, bytes_part(word, 2, word.n - 4), '\'');
+    else if (dollars) put_quoted(s, bytes_part(word, 2, word.n - 4), '\'');
     else put(s, word.p, word.n);
 }
 
-/* Enough for every token in quotes with all its bytes doubled, and every keyspace that is inserted. */
+/* Enough for every token in quotes with all its bytes doubled, and every keyspace inserted. */
 static size_t bound(const struct resolve *r)
 {
     const struct parser_statement *p = r->parsed;

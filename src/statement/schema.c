@@ -1,5 +1,5 @@
-/* One table of everything that has a name, found by (sort of thing, keyspace, name). What is dropped
- * stays in its place, marked, and is used again when the name returns. */
+/* One table of everything that has a name, found by (sort of thing, keyspace, name). What is
+ * dropped stays in its place, marked, and is used again when the name returns. */
 #include "statement/schema.h"
 
 enum { FIRST_SIZE = 64 };

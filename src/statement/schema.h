@@ -1,6 +1,7 @@
 /* The schema picture: what statements are looked up in. Keyspaces, tables, views and their bases,
- * indexes and the tables that own them, types, functions. Built from the rows of system_schema or by
- * carrying out DDL; once built it is only read, by any thread. Lives in the arena that it was made in. */
+ * indexes and the tables that own them, types, functions. Built from the rows of system_schema or
+ * by carrying out DDL; once built it is only read, by any thread. Lives in the arena that it was
+ * made in. */
 #pragma once
 
 #include "base/arena.h"

@@ -137,7 +137,9 @@ static err carry_out(struct apply *a, const struct resolve_name *n)
 {
     switch ((int)a->p->kind) {
     case STATEMENT_CREATE_KEYSPACE: return schema_add_keyspace(a->s, n->keyspace);
-    case STATEMENT_DROP_KEYSPACE: schema_drop(a->s, SCHEMA_KEYSPACE, n->keyspace, (bytes){0}); break;
+    case STATEMENT_DROP_KEYSPACE:
+        schema_drop(a->s, SCHEMA_KEYSPACE, n->keyspace, (bytes){0});
+        break;
     case STATEMENT_CREATE_TABLE: return create_table(a, n);
     case STATEMENT_DROP_TABLE: case STATEMENT_DROP_VIEW:
         schema_drop(a->s, SCHEMA_TABLE, n->keyspace, n->name);
@@ -163,7 +165,9 @@ err schema_apply(struct schema *s, bytes session_keyspace, bytes text, struct ar
     struct parser_statement p;
     TRY(parser_read(text, call, &p, note));
     const enum statement_class class = statement_kind_class(p.kind);
-    if (!p.refs_n || (class != STATEMENT_CLASS_DDL && class != STATEMENT_CLASS_REFUSED)) return DONE;
+    if (!p.refs_n || (class != STATEMENT_CLASS_DDL && class != STATEMENT_CLASS_REFUSED)) {
+        return DONE;
+    }
     struct resolve r = {.schema = s, .session = session_keyspace, .parsed = &p, .arena = call};
     TRY(resolve_names(&r, note));
     const uint32_t table = p.parts[0].table;

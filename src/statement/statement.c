@@ -167,7 +167,9 @@ static err route_select(const struct resolve *r, struct statement *out)
     out->route = select_route(out);
     if (out->route == STATEMENT_ROUTE_FORWARD) return need_list(r, out);
     TRY(local_select_read(r, &out->select));
-    if (out->route == STATEMENT_ROUTE_LOCAL_SYSTEM && is_health_check(r, out)) out->route = STATEMENT_ROUTE_FORWARD;
+    if (out->route == STATEMENT_ROUTE_LOCAL_SYSTEM && is_health_check(r, out)) {
+        out->route = STATEMENT_ROUTE_FORWARD;
+    }
     return out->route == STATEMENT_ROUTE_ESTIMATES ? need_estimates(r->arena, out) : DONE;
 }
 
@@ -187,7 +189,9 @@ err statement_understand(const struct schema *schema, bytes session_keyspace, by
     if (text.n > STATEMENT_TEXT_MAX) return note_fail(note, FAIL(CQL_SYNTAX), "statement too long");
     TRY(parser_read(text, arena, &parsed, note));
     *out = (struct statement){.kind = parsed.kind};
-    if (statement_kind_class(parsed.kind) == STATEMENT_CLASS_REFUSED) return refuse(parsed.kind, note);
+    if (statement_kind_class(parsed.kind) == STATEMENT_CLASS_REFUSED) {
+        return refuse(parsed.kind, note);
+    }
     TRY(check_index(&parsed, arena, note));
     struct resolve r = {
         .schema = schema, .session = session_keyspace, .parsed = &parsed, .arena = arena};

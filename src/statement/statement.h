@@ -10,7 +10,8 @@ struct schema;
 
 enum {
     STATEMENT_TEXT_MAX = 16 * 1024 * 1024,    /* longest text that is read, in bytes */
-    /* Arena that the longest texts may take, as a multiple of their length; for sizing a call's cap. */
+    /* Arena that the longest texts may take, as a multiple of their length; for sizing a call's
+     * cap. */
     STATEMENT_ARENA_FACTOR = 40
 };
 
@@ -20,7 +21,7 @@ struct statement_need {
     enum action or_action;    /* suffices as well; the same as `action` when nothing else does */
     bytes keyspace;           /* empty: asked on the database */
     bytes table;              /* empty: asked on the keyspace */
-    bytes named;              /* as the statement named it (an index, a view): all that a denial may tell */
+    bytes named;              /* as the statement named it: all that a denial may tell */
     bool table_any;           /* asked on all tables of the keyspace; `table` is "*" */
     bool never;               /* nobody may: not in the picture, or kept for the gateway */
 };
@@ -28,13 +29,13 @@ struct statement_need {
 /* Where the answer comes from. */
 enum statement_route {
     STATEMENT_ROUTE_FORWARD,       /* `text` goes to a node */
-    STATEMENT_ROUTE_LOCAL_SYSTEM,  /* system.local, peers, peers_v2: the gateway's own rows; see `select` */
-    STATEMENT_ROUTE_SCHEMA,        /* system_schema.*, system_virtual_schema.*: filtered; see `select` */
+    STATEMENT_ROUTE_LOCAL_SYSTEM,  /* system.local, peers, peers_v2: see `select` */
+    STATEMENT_ROUTE_SCHEMA,        /* system_schema.*, system_virtual_schema.*: see `select` */
     STATEMENT_ROUTE_ESTIMATES,     /* system.size_estimates, table_estimates of one exact table (in
                                       needs); forwarded */
     STATEMENT_ROUTE_TRACES,        /* system_traces.sessions, events; see `select` */
     STATEMENT_ROUTE_USE,           /* `keyspace` is the one to use; never forwarded */
-    STATEMENT_ROUTE_DESCRIBE       /* see `describe`; `text` may be forwarded, its rows must be filtered */
+    STATEMENT_ROUTE_DESCRIBE       /* see `describe`; `text` may be forwarded, rows filtered */
 };
 
 enum statement_batch { STATEMENT_BATCH_NONE, STATEMENT_BATCH_LOGGED, STATEMENT_BATCH_UNLOGGED,
@@ -70,8 +71,8 @@ struct statement_restriction {
     size_t values_n;
 };
 
-/* A SELECT on a table that the gateway answers itself. Nothing but `simple` counts unless it is set:
- * plain columns, `*` or count(*); equalities and INs joined by AND; LIMIT; ALLOW FILTERING. */
+/* A SELECT on a table that the gateway answers itself. Nothing but `simple` counts unless it is
+ * set: plain columns, `*` or count(*); equalities and INs joined by AND; LIMIT; ALLOW FILTERING. */
 struct statement_select {
     bool simple;
     bool count;              /* count(*), alone; its alias is in selectors[0].alias */
@@ -106,26 +107,26 @@ enum statement_describe {
 struct statement {
     enum statement_kind kind;
     enum statement_route route;
-    bytes text;                            /* to be forwarded: UTF-8, one line unless a literal has more */
+    bytes text;                            /* to be forwarded: UTF-8 */
     const struct statement_need *needs;    /* every one must be allowed */
     size_t needs_n;
-    bytes keyspace;      /* of the main target; of a listing DESCRIBE: the one it is limited to, or empty */
+    bytes keyspace;      /* of the main target; of a listing: what limits it, or empty */
     bytes table;         /* the main target's name, folded; empty when there is none */
     bool conditional;    /* a light-weight transaction: IF … */
     bool ddl;            /* answered by Schema_change or Void; deadlines and agreement of DDL */
     bool counter;        /* writes counters */
     enum statement_batch batch;
-    const char *write_type;     /* for a write whose answer is lost: "SIMPLE", "CAS", …; NULL for reads */
+    const char *write_type;     /* of a write whose answer is lost: "SIMPLE", …; NULL: a read */
     uint32_t binds_n;           /* bind markers */
-    bool unknown_relation;      /* the picture lacks something that is named: reload once, then as `never` */
-    enum statement_describe describe;      /* of a DESCRIBE, resolved: a bare name became its kind */
+    bool unknown_relation;      /* the picture lacks a name: reload once, then as `never` */
+    enum statement_describe describe;      /* of a DESCRIBE; a bare name became its kind */
     struct statement_select select;        /* of a SELECT with another route than FORWARD */
 };
 
-/* Reads, resolves, rewrites. `session_keyspace` is what USE chose, or empty.
- * Errors: CQL_SYNTAX (note: line, column and what was met), CQL_INVALID (no keyspace chosen),
- * STATEMENT_REFUSED (out->kind is set, and the note names it), NO_MEMORY. Nothing is forwarded after an error.
- * Names that the picture lacks are no error: they come with a need that nobody has. */
+/* Reads, resolves, rewrites. `session_keyspace` is what USE chose, or empty. Errors: CQL_SYNTAX
+ * (note: line, column and what was met), CQL_INVALID (no keyspace chosen), STATEMENT_REFUSED
+ * (out->kind is set, and the note names it), NO_MEMORY. Nothing is forwarded after an error. Names
+ * that the picture lacks are no error: they come with a need that nobody has. */
 MUST err statement_understand(const struct schema *schema, bytes session_keyspace, bytes text,
                               struct arena *arena, struct statement *out, struct note *note);
 

@@ -15,7 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     struct note note;
     arena_init(&arena, 1 << 26);
     if (!err_is_ok(schema_new(&arena, (struct hash_seed){0}, &schema))) abort();
-    if (err_is_ok(statement_understand(schema, BYTES("ks"), bytes_of(data, n), &arena, &s, &note))) {
+    if (err_is_ok(statement_understand(schema, BYTES("ks"), bytes_of(data, n), &arena, &s,
+                                       &note))) {
         const err e = statement_understand(schema, (bytes){0}, s.text, &arena, &again, &note);
         if (e.code == ERR_NO_MEMORY) goto end;
         if (!err_is_ok(e) || !bytes_eq(s.text, again.text) || s.kind != again.kind) abort();

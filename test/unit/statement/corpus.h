@@ -45,13 +45,15 @@ static inline void corpus_schema(struct schema *s, struct arena *call)
         "CREATE KEYSPACE ks WITH replication = {}; CREATE TABLE ks.t (k int PRIMARY KEY);"
         "CREATE INDEX idx ON ks.t (k); CREATE INDEX userindex ON ks.t (k);"
         "CREATE MATERIALIZED VIEW ks.v AS SELECT * FROM t PRIMARY KEY (k);";
-    static const char *const functions[] = {"ks.f", "ks.g", "ks.h", "ks2.f", "\"Ks\".\"F\"", "ks.\"F\"",
-                                            "ks.token", "ks.count", "ks.a"};
+    static const char *const functions[] = {
+        "ks.f", "ks.g", "ks.h", "ks2.f", "\"Ks\".\"F\"", "ks.\"F\"", "ks.token", "ks.count", "ks.a"};
     struct note note = {0};
     assert_ok(schema_apply_all(s, bytes_of_text(ddl), call, &note));
     for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
-        const char *text = arena_format(call, "CREATE FUNCTION %s() CALLED ON NULL INPUT RETURNS int "
-                                              "LANGUAGE java AS ''", functions[i]);
+        const char *text = arena_format(call,
+                                        "CREATE FUNCTION %s() CALLED ON NULL INPUT RETURNS int "
+                                        "LANGUAGE java AS ''",
+                                        functions[i]);
         assert_ok(schema_apply(s, (bytes){0}, bytes_of_text(text), call, &note));
     }
     arena_reset(call);

@@ -112,7 +112,8 @@ static void counts_overloads(void **state)
     (void)state;
     apply("CREATE FUNCTION ks.f(a int) CALLED ON NULL INPUT RETURNS int LANGUAGE java AS ''");
     apply("CREATE FUNCTION ks.f(a text) CALLED ON NULL INPUT RETURNS int LANGUAGE java AS ''");
-    apply("CREATE OR REPLACE FUNCTION ks.f(a text) CALLED ON NULL INPUT RETURNS int LANGUAGE java AS ''");
+    apply("CREATE OR REPLACE FUNCTION ks.f(a text) CALLED ON NULL INPUT RETURNS int LANGUAGE "
+          "java AS ''");
     apply("DROP FUNCTION ks.f(int)");
     assert_non_null(find(SCHEMA_FUNCTION, "ks", "f"));
     apply("DROP FUNCTION ks.f(text)");
@@ -122,7 +123,8 @@ static void counts_overloads(void **state)
 static void knows_columns_and_counters(void **state)
 {
     (void)state;
-    apply("CREATE TABLE ks.t (a int, b int, c int, d map<text, int>, s counter static, PRIMARY KEY ((a, b), c))");
+    apply("CREATE TABLE ks.t (a int, b int, c int, d map<text, int>, s counter static, PRIMARY "
+          "KEY ((a, b), c))");
     const struct schema_entry *t = find(SCHEMA_TABLE, "ks", "t");
     assert_true(t->counter);
     unsigned kinds[4] = {0};
@@ -148,12 +150,14 @@ static void applies_a_file_of_statements(void **state)
     struct note note = {0};
     const bytes file = BYTES("CREATE KEYSPACE ks WITH replication = {'a': ';'};\n\n"
                              "-- a comment;\nCREATE TABLE ks.t (k int PRIMARY KEY) ; ;\n"
-                             "CREATE FUNCTION ks.f() CALLED ON NULL INPUT RETURNS int LANGUAGE java AS $$ ; $$;"
+                             "CREATE FUNCTION ks.f() CALLED ON NULL INPUT RETURNS int LANGUAGE "
+                             "java AS $$ ; $$;"
                              "CREATE TYPE ks.y (a int)");
     assert_ok(schema_apply_all(s, file, &call, &note));
     assert_int_equal(schema_count(s), 4);
     assert_err(schema_apply_all(s, BYTES("CREATE TABLE ks.t"), &call, &note), CQL_SYNTAX);
-    assert_err(schema_apply_all(s, BYTES("CREATE TABLE t (k int PRIMARY KEY)"), &call, &note), CQL_INVALID);
+    assert_err(schema_apply_all(s, BYTES("CREATE TABLE t (k int PRIMARY KEY)"), &call, &note),
+               CQL_INVALID);
     assert_ok(schema_apply_all(s, BYTES("SELECT * FROM ks.t; CREATE ROLE r"), &call, &note));
 }
 

@@ -1,4 +1,5 @@
-/* Every statement of the corpus is understood or named as refused, and reads the same when written again. */
+/* Every statement of the corpus is understood or named as refused, and reads the same when written
+ * again. */
 #include "unit.h"
 
 #include "statement/corpus.h"
@@ -11,7 +12,8 @@ static void check_refused(const struct schema *schema, const char *line, struct 
         const enum statement_kind kind = (enum statement_kind)k;
         const bytes name = bytes_of_text(statement_kind_name(kind));
         if (!bytes_has_prefix(bytes_of_text(line), name) || line[name.n] != ' ') continue;
-        const err e = statement_understand(schema, BYTES("ks"), bytes_of_text(line + name.n + 1), call, &s, &note);
+        const err e = statement_understand(schema, BYTES("ks"), bytes_of_text(line + name.n + 1),
+                                           call, &s, &note);
         if (e.code != ERR_STATEMENT_REFUSED || s.kind != kind) continue;
         assert_non_null(strstr(note.text, statement_kind_name(kind)));
         return;

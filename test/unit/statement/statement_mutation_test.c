@@ -1,5 +1,5 @@
-/* A million statements, each a little wrong: nothing crashes, and what is still accepted reads the same
- * when written again. Ten million where LATCHKEY_TEST_LONG says so. */
+/* A million statements, each a little wrong: nothing crashes, and what is still accepted reads the
+ * same when written again. Ten million where LATCHKEY_TEST_LONG says so. */
 #include "unit.h"
 
 #include "statement/corpus.h"
@@ -61,7 +61,10 @@ static size_t mutate(const struct corpus *c, char *text, size_t n)
     case 1: return replace(text, n, at, old.n, piece(other, strlen(other)));
     case 2: return replace(text, n, at, 0, piece(other, strlen(other)));
     case 3: return replace(text, n, n ? pick(n) : 0, pick(2), byte);
-    case 4: return replace(text, n, at, pick(12), bytes_part(bytes_of_text(other), pick(30), pick(40)));
+    case 4: {
+        const size_t from = pick(30);
+        return replace(text, n, at, pick(12), bytes_part(bytes_of_text(other), from, pick(40)));
+    }
     default: return n ? pick(n) : 0;
     }
 }

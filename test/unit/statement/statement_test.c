@@ -68,7 +68,8 @@ static err repeated(const char *head, const char *part, size_t n, const char *ta
 static void refuses_what_is_nested_too_deeply(void **state)
 {
     (void)state;
-    static const char *const openings[] = {"[", "(", "{", "(int)", "-", "f(", "{a:", "[f(", "cast("};
+    static const char *const openings[] = {"[",  "(",   "{",   "(int)", "-",
+                                           "f(", "{a:", "[f(", "cast("};
     for (size_t i = 0; i < sizeof openings / sizeof openings[0]; i++) {
         assert_err(repeated("INSERT INTO t (k) VALUES (", openings[i], 100000, "1"), CQL_SYNTAX);
         assert_err(repeated("SELECT ", openings[i], 100000, " FROM t"), CQL_SYNTAX);
@@ -91,20 +92,23 @@ static void takes_what_is_merely_long(void **state)
     arena_reset(&call);
     assert_ok(repeated("SELECT a", ".b[1]", 50000, " FROM t"));
     arena_reset(&call);
-    assert_err(repeated("BEGIN BATCH ", "DELETE FROM t WHERE k = 1 ", 70000, "APPLY BATCH"), CQL_SYNTAX);
+    assert_err(repeated("BEGIN BATCH ", "DELETE FROM t WHERE k = 1 ", 70000, "APPLY BATCH"),
+               CQL_SYNTAX);
 }
 
 static void says_when_memory_is_used_up(void **state)
 {
     (void)state;
-    static const char text[] = "BEGIN BATCH INSERT INTO \"T\"\"\" (\"a\"\"b\", c) VALUES ($$x$$, f(1)); "
+    static const char text[] = "BEGIN BATCH INSERT INTO \"T\"\"\" (\"a\"\"b\", c) VALUES ($$x$$, "
+                               "f(1)); "
                                "UPDATE Ks2.T SET a = 1 WHERE k = 1 APPLY BATCH";
     struct note note = {0};
     bool done = false;
     for (size_t max = 0; max < 20000 && !done; max += 16) {
         struct arena small;
         arena_init(&small, max);
-        const err e = statement_understand(schema, BYTES("ks"), bytes_of_text(text), &small, &s, &note);
+        const err e = statement_understand(schema, BYTES("ks"), bytes_of_text(text), &small, &s,
+                                           &note);
         done = err_is_ok(e);
         if (!done) assert_int_equal(e.code, ERR_NO_MEMORY);
         arena_drop(&small);
@@ -115,8 +119,10 @@ static void says_when_memory_is_used_up(void **state)
 static void shows_the_simple_form_of_a_select(void **state)
 {
     (void)state;
-    assert_ok(understand(BYTES("SELECT a, \"B\" AS c FROM system.local WHERE key = 'it''s' AND x IN (1, ?, :Y) "
-                               "AND z IN ? AND u = 550e8400-e29b-41d4-a716-446655440000 AND v = true "
+    assert_ok(understand(BYTES("SELECT a, \"B\" AS c FROM system.local WHERE key = 'it''s' AND x "
+                               "IN (1, ?, :Y) "
+                               "AND z IN ? AND u = 550e8400-e29b-41d4-a716-446655440000 AND v = "
+                               "true "
                                "AND w = null LIMIT :n")));
     const struct statement_select *q = &s.select;
     assert_true(q->simple);
@@ -144,19 +150,24 @@ static void knows_shapes_that_are_not_simple(void **state)
 {
     (void)state;
     static const char *const shapes[] = {
-        "SELECT ttl(a) FROM system.peers", "SELECT a[1] FROM system.peers", "SELECT a.b FROM system.peers",
-        "SELECT * FROM system.peers WHERE a > 1", "SELECT * FROM system.peers WHERE (a, b) = (1, 2)",
+        "SELECT ttl(a) FROM system.peers", "SELECT a[1] FROM system.peers",
+        "SELECT a.b FROM system.peers",
+        "SELECT * FROM system.peers WHERE a > 1",
+        "SELECT * FROM system.peers WHERE (a, b) = (1, 2)",
         "SELECT * FROM system.peers GROUP BY a", "SELECT * FROM system.peers ORDER BY a",
-        "SELECT * FROM system.peers PER PARTITION LIMIT 1", "SELECT * FROM system.peers WHERE a = f(1)",
+        "SELECT * FROM system.peers PER PARTITION LIMIT 1",
+        "SELECT * FROM system.peers WHERE a = f(1)",
         "SELECT * FROM system.peers WHERE a[1] = 1", "SELECT count(a) FROM system.peers",
         "SELECT count(*), a FROM system.peers", "SELECT * FROM system.peers WHERE a = -?",
-        "SELECT * FROM system.peers WHERE a CONTAINS 1", "SELECT * FROM system.peers WHERE a = 1 + 1"};
+        "SELECT * FROM system.peers WHERE a CONTAINS 1",
+        "SELECT * FROM system.peers WHERE a = 1 + 1"};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
         assert_ok(understand(bytes_of_text(shapes[i])));
         assert_false(s.select.simple);
         assert_int_equal(s.route, STATEMENT_ROUTE_LOCAL_SYSTEM);
     }
-    assert_ok(understand(BYTES("SELECT JSON DISTINCT count, json FROM system.peers ALLOW FILTERING")));
+    assert_ok(understand(BYTES("SELECT JSON DISTINCT count, json FROM system.peers ALLOW "
+                               "FILTERING")));
     assert_true(s.select.simple && s.select.json && s.select.distinct && !s.select.count);
     assert_ok(understand(BYTES("SELECT count(*) AS n FROM system.peers LIMIT 3")));
     assert_true(s.select.simple && s.select.count);
@@ -173,7 +184,8 @@ static void folds_names(void **state)
     assert_bytes(name, "Key\"Space");
     assert_ok(statement_fold_name(BYTES("TTL"), &call, &name));
     assert_bytes(name, "ttl");
-    static const char *const bad[] = {"", "select", "a b", "a.b", "'a'", "\"a", "1a", "\"\"", "a;", "a\n--"};
+    static const char *const bad[] = {"",    "select", "a b",  "a.b", "'a'",
+                                      "\"a", "1a",     "\"\"", "a;",  "a\n--"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         assert_err(statement_fold_name(bytes_of_text(bad[i]), &call, &name), CQL_SYNTAX);
     }
@@ -183,7 +195,8 @@ static void folds_names(void **state)
 static void knows_system_keyspaces_in_any_case(void **state)
 {
     (void)state;
-    static const char *const system[] = {"system", "SYSTEM", "system_auth", "System_X", "dse_security", "dse"};
+    static const char *const system[] = {"system", "SYSTEM", "system_auth", "System_X",
+        "dse_security", "dse"};
     static const char *const users[] = {"", "ks", "systematic", "my_system", "dsefuture", "sys"};
     for (size_t i = 0; i < sizeof system / sizeof system[0]; i++) {
         assert_true(statement_is_system_keyspace(bytes_of_text(system[i])));
