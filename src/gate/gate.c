@@ -160,11 +160,18 @@ const struct permit *gate_permit_upkeep(struct gate *g, struct call *call)
     return permit_issue(&call->arena, &daemon, NULL, 0);
 }
 
-err gate_recheck(struct gate *g, const struct permit *p, int64_t now_ms)
+static err recheck(const struct gate *g, const struct principal *who, int64_t now_ms)
 {
-    const struct principal *who = permit_who(p);
     if (!gate_is_live(g, who, now_ms)) return FAIL(NOT_ALLOWED);
     if (who->kind == PRINCIPAL_OPERATOR) return DONE;
     const struct role_set *set = index_role_set(g->index, who->role_set);
     return set && set->version <= who->index_version ? DONE : FAIL(CONFLICT);
+}
+
+err gate_recheck(struct gate *g, const struct permit *p, int64_t now_ms)
+{
+    urcu_memb_read_lock();
+    const err e = recheck(g, permit_who(p), now_ms);
+    urcu_memb_read_unlock();
+    return e;
 }

@@ -62,7 +62,7 @@ MUST err gate_permit_role_change(struct gate *g, struct call *call, const struct
 const struct permit *gate_permit_upkeep(struct gate *g, struct call *call);
 
 /* Looks again at the start of a store batch, on the store's thread: FORBIDDEN or CONFLICT when the
- * permit's principal ended meanwhile. */
+ * permit's principal ended meanwhile or its roles have changed. Takes its own read section. */
 MUST err gate_recheck(struct gate *g, const struct permit *p, int64_t now_ms);
 
 /* Verdict with the rule that made it (decisions 4.10): the story of a refusal, told the same way by
