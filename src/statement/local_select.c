@@ -1,5 +1,7 @@
 #include "statement/local_select.h"
 
+enum { TOKENS_MAX = 8192 };    /* a longer statement has another shape */
+
 struct walk {
     const struct resolve *r;
     const struct token *t;
@@ -128,6 +130,7 @@ err local_select_read(const struct resolve *r, struct statement_select *out)
 {
     const struct parser_statement *p = r->parsed;
     const size_t room = p->tokens_n + 1;
+    if (room > TOKENS_MAX) return DONE;
     struct walk w = {.r = r, .t = p->tokens, .i = 1, .n = p->tokens_n};
     struct statement_selector *names = arena_take_array(r->arena, room, sizeof *names);
     struct statement_restriction *list = arena_take_array(r->arena, room, sizeof *list);

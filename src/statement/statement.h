@@ -12,7 +12,7 @@ enum {
     STATEMENT_TEXT_MAX = 16 * 1024 * 1024,    /* longest text that is read, in bytes */
     /* Arena that the longest texts may take, as a multiple of their length; for sizing a call's
      * cap. */
-    STATEMENT_ARENA_FACTOR = 40
+    STATEMENT_ARENA_FACTOR = 64
 };
 
 /* One action that must be allowed. */
