@@ -128,8 +128,7 @@ static bool without_field(struct grammar *g)
 /* `(a) AS b` is an alias, `(a) AS` a column of that name with a type before it. */
 static bool alias_follows(const struct grammar *g)
 {
-    if (grammar_peek(g, 0) != K_AS || !grammar_is_name(g, 1)) return false;
-    return grammar_peek(g, 1) != K_AS || !grammar_is_name(g, 2);
+    return grammar_peek(g, 0) == K_AS && grammar_peek(g, 1) != K_AS && grammar_is_name(g, 1);
 }
 
 /* (type) selector, or else (selector, …). */
