@@ -3,6 +3,7 @@
 #include "base/check.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/random.h>
 
 void random_fill(void *p, size_t n)
@@ -24,13 +25,29 @@ uint64_t random_u64(void)
     return v;
 }
 
+/* Small draws come out of one larger one; what was handed out is wiped. */
+static uint32_t draw_u32(void)
+{
+    static _Thread_local uint8_t pool[512];
+    static _Thread_local size_t left;
+    uint32_t v;
+    if (left < sizeof v) {
+        random_fill(pool, sizeof pool);
+        left = sizeof pool;
+    }
+    left -= sizeof v;
+    memcpy(&v, pool + left, sizeof v);
+    explicit_bzero(pool + left, sizeof v);
+    return v;
+}
+
 uint32_t random_below(uint32_t n)
 {
     CHECK(n > 0);
     const uint32_t limit = UINT32_MAX - UINT32_MAX % n;
     uint32_t v;
     do {
-        random_fill(&v, sizeof v);
+        v = draw_u32();
     } while (v >= limit);
     return v % n;
 }
