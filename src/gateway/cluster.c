@@ -386,9 +386,9 @@ void cluster_reconnect(struct cluster *c)
     }
 }
 
-static void free_later(struct rcu_head *head)
+static void free_later(struct grace *g)
 {
-    struct cluster *c = LIST_OF(head, struct cluster, rcu);
+    struct cluster *c = LIST_OF(g, struct cluster, grace);
     picture_free(atomic_load(&c->picture));
     (void)pthread_mutex_destroy(&c->why_lock);
     free(c);
@@ -399,7 +399,7 @@ static void on_buried(struct loop_grave *g)
     struct cluster *c = LOOP_OF(g, struct cluster, grave);
     upstream_drop(&c->up);
     resolver_free(c->resolver);
-    call_rcu(&c->rcu, free_later);
+    grace_call(&c->grace, free_later);
 }
 
 void cluster_close(struct cluster *c)

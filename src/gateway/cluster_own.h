@@ -3,6 +3,7 @@
 
 #include "gateway/cluster.h"
 #include "gateway/reading.h"
+#include "index/grace.h"
 #include "net/resolver.h"
 
 #include <pthread.h>
@@ -63,7 +64,7 @@ struct cluster {
     bool poll_agrees;
     struct uuid poll_version;
     struct loop_grave grave;
-    struct rcu_head rcu;
+    struct grace grace;
 };
 
 static inline struct cluster *cluster_of(struct upstream *u)

@@ -101,6 +101,7 @@ err door_new(struct gateway *g, const struct gateway_door *from, struct note *no
     if (err_is_ok(e)) {
         e = statement_record_table_new(gateway_own_limits(g)->prepared_per_token, &d->records);
     }
+    if (err_is_ok(e)) e = traces_given_init(&d->traces);
     if (err_is_ok(e)) e = cluster_new(options, &d->cluster);
     free(options);
     if (!err_is_ok(e)) {
@@ -115,6 +116,7 @@ void door_free(struct door *d)
 {
     if (!d) return;
     statement_record_table_free(d->records);
+    traces_given_drop(&d->traces);
     secret_drop(&d->credentials.user);
     secret_drop(&d->credentials.password);
     free(d);

@@ -3,6 +3,7 @@
 
 #include "gateway/cluster.h"
 #include "gateway/gateway.h"
+#include "gateway/traces_given.h"
 #include "net/address.h"
 
 #include <stdatomic.h>
@@ -19,6 +20,7 @@ struct door {
     struct upstream_credentials credentials;
     struct cluster *cluster;
     struct statement_records *records;
+    struct traces_given traces;
     uint32_t workers_in;                   /* that still use it; control thread only */
     bool stopping;
     _Atomic uint32_t clients;              /* logged in */

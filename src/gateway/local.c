@@ -4,6 +4,7 @@
 #include "base/metric.h"
 #include "gateway/describing.h"
 #include "gateway/system_tables.h"
+#include "gateway/traces.h"
 #include "gateway/use.h"
 
 #include <nettle/md5.h>
@@ -59,15 +60,6 @@ static enum envelope_fate answer_tables(struct envelope *e, const struct picture
     return ENVELOPE_DONE;
 }
 
-static enum envelope_fate refuse_traces(struct envelope *e)
-{
-    struct note note;
-    session_refuse(e->session, e->head.stream,
-                   note_fail(&note, FAIL(NOT_ALLOWED), "traces are not readable through the gateway"),
-                   &note);
-    return ENVELOPE_DONE;
-}
-
 enum envelope_fate local_answer(struct envelope *e, const struct picture *picture,
                                 const struct statement *what, const struct request_params *params,
                                 const struct permit *permit, uint32_t number)
@@ -82,11 +74,13 @@ enum envelope_fate local_answer(struct envelope *e, const struct picture *pictur
     case STATEMENT_ROUTE_SCHEMA:
         return answer_tables(e, picture, what, params);
     case STATEMENT_ROUTE_TRACES:
+        return traces_answer(e, what, params, permit, number);
     case STATEMENT_ROUTE_FORWARD:
     case STATEMENT_ROUTE_ESTIMATES:
         break;
     }
-    return refuse_traces(e);
+    session_refuse(e->session, e->head.stream, FAIL(BUG), NULL);    /* local_is says no to these */
+    return ENVELOPE_DONE;
 }
 
 /* The PREPARED frame, as a node would send it. */
@@ -126,7 +120,11 @@ enum envelope_fate local_prepare(struct envelope *e, const struct picture *pictu
     struct note note = {{0}};
     struct plan *plan;
     struct wr *w = &session_worker(s)->scratch;
-    if (what->route == STATEMENT_ROUTE_TRACES) return refuse_traces(e);
+    if (what->route == STATEMENT_ROUTE_TRACES) {
+        session_refuse(s, e->head.stream,
+                       note_fail(&note, FAIL(NOT_ALLOWED), "reading traces cannot be prepared"), &note);
+        return ENVELOPE_DONE;
+    }
     w->n = 0;
     err bad = plan_new(picture, e->keyspace, text, what, &plan);
     if (err_is_ok(bad)) {

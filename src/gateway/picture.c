@@ -63,14 +63,14 @@ void picture_free(struct picture *p)
     free(p);
 }
 
-static void free_retired(struct rcu_head *head)
+static void free_retired(struct grace *g)
 {
-    picture_free(LIST_OF(head, struct picture, rcu));
+    picture_free(LIST_OF(g, struct picture, grace));
 }
 
 void picture_retire(struct picture *p)
 {
-    if (p) call_rcu(&p->rcu, free_retired);
+    if (p) grace_call(&p->grace, free_retired);
 }
 
 static err add_table(struct picture *p, bytes keyspace, bytes name,

@@ -5,9 +5,9 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "cql/response.h"
+#include "index/grace.h"
 #include "model/uuid.h"
 
-#include <urcu.h>
 
 struct schema;
 
@@ -48,7 +48,7 @@ struct picture_check {
 };
 
 struct picture {
-    struct rcu_head rcu;
+    struct grace grace;
     struct arena arena;
     uint64_t version;                /* of the schema: rises when anything of it differs */
     struct schema *schema;           /* for statement/schema.h */

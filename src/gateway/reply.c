@@ -7,6 +7,7 @@
 #include "gateway/describing.h"
 #include "gateway/park.h"
 #include "gateway/prepare.h"
+#include "gateway/traces.h"
 
 #include <urcu/urcu-memb.h>
 
@@ -129,6 +130,7 @@ static void to_session(struct upstream *up, struct upstream_slot *slot,
 {
     struct session *s = session_of(slot);
     if (!s) return;
+    if ((h->flags & FRAME_FLAG_TRACING) && s->state.state == SESSION_READY) traces_note(s, h, body);
     if (!session_is_open(s) || s->hurried) {
         /* nobody is there to read it */
     } else if (h->opcode == OPCODE_ERROR) {
