@@ -21,11 +21,13 @@ static void refused(struct session *s, const struct note *note)
     witness_refused(s, note->text);
 }
 
-/* What is still missing after the reload is answered as what may not be touched (decisions 7.7). Changes
- * of schema go on: whoever may drop or create this very name may hear that it is not there. */
+/* What is still missing after the reload is answered as what may not be touched (decisions 7.7).
+ * Changes of schema go on: whoever may drop or create this very name may hear that it is not there.
+ */
 static err lose_missing(struct gateway_worker *w, struct statement *what)
 {
-    if (!what->unknown_relation || statement_kind_class(what->kind) == STATEMENT_CLASS_DDL) return DONE;
+    if (!what->unknown_relation || statement_kind_class(what->kind) == STATEMENT_CLASS_DDL)
+        return DONE;
     struct statement_need *needs = arena_take_array(&w->arena, what->needs_n, sizeof *needs);
     if (!needs) return FAIL(NO_MEMORY);
     for (size_t i = 0; i < what->needs_n; i++) {
@@ -47,8 +49,8 @@ const struct statement *admit_understand(const struct envelope *e, const struct 
     if (known) return known;
     struct note note = {{0}};
     w->statement = (struct statement){0};
-    err bad = statement_understand(picture->schema, e->keyspace, text, &w->arena, &w->statement,
-                                   &note);
+    err bad =
+        statement_understand(picture->schema, e->keyspace, text, &w->arena, &w->statement, &note);
     if (err_is_ok(bad) && w->statement.unknown_relation && !e->reloaded) {
         reload_park(e);
         return NULL;
@@ -74,7 +76,7 @@ const struct permit *admit_decide(const struct envelope *e, const struct picture
     struct note note ADMIT_UNSET;
     note.text[0] = '\0';
     const err bad = gate_admit(w->gate, &s->gate, &asked, picture->version,
-                                   loop_now_utc_ms(worker_loop(w)), storage, &permit, &note);
+                               loop_now_utc_ms(worker_loop(w)), storage, &permit, &note);
     if (err_is_ok(bad)) return permit;
     if (err_row(bad)->class == ERR_CLASS_UNAUTHENTICATED) {
         session_end(s);

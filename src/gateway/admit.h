@@ -5,8 +5,8 @@
 #include "gateway/session.h"
 #include "gateway/statement_record.h"
 
-/* Leaves a large local alone that is only written when something is refused: every request would pay for
- * clearing it. */
+/* Leaves a large local alone that is only written when something is refused: every request would
+ * pay for clearing it. */
 #define ADMIT_UNSET __attribute__((uninitialized))
 
 /* The picture that the request is decided under, or NULL: none yet (then it was answered). */

@@ -27,8 +27,8 @@ static void write_warned(const struct held_answer *a)
         return;
     }
     struct wr *out = session_out(s);
-    const size_t begun = frame_begin(out, a->head.version, FRAME_FLAG_WARNING, a->stream,
-                                     OPCODE_RESULT);
+    const size_t begun =
+        frame_begin(out, a->head.version, FRAME_FLAG_WARNING, a->stream, OPCODE_RESULT);
     wr_u16be(out, 1);
     wr_bytes16(out, BYTES(WARNING));
     wr_bytes(out, body);
@@ -40,8 +40,10 @@ static void agreed(struct cluster_waiter *waiter, err e)
     struct held_answer *a = LIST_OF(waiter, struct held_answer, waiter);
     struct session *s = a->session;
     if (session_is_open(s) && !s->hurried) {
-        if (err_is_ok(e)) reply_write(s, a->stream, &a->head, bytes_of(a->body, a->body_n));
-        else write_warned(a);
+        if (err_is_ok(e))
+            reply_write(s, a->stream, &a->head, bytes_of(a->body, a->body_n));
+        else
+            write_warned(a);
     }
     if (!err_is_ok(e)) log_line(LOG_WARN, "schema_not_agreed", "error=\"%s\"", err_text(e));
     session_gave(s, 0);

@@ -1,4 +1,5 @@
-/* Changes of schema: the answer is held until the nodes agree and the gateway's picture shows it. */
+/* Changes of schema: the answer is held until the nodes agree and the gateway's picture shows it.
+ */
 #pragma once
 
 #include "gateway/session.h"

@@ -12,8 +12,8 @@ struct batch {
     const struct picture *picture;
     struct request_batch asked;
     struct gate_permit_storage storage;
-    const struct permit *permit;      /* of the entry decided last */
-    uint32_t number;                  /* of its statement */
+    const struct permit *permit; /* of the entry decided last */
+    uint32_t number;             /* of its statement */
     bool conditional;
     bool counter;
 };
@@ -66,7 +66,8 @@ static enum forward_kind kind_of(const struct batch *b)
     return FORWARD_BATCH;
 }
 
-/* The last of the statements that the connection's node lacks; those before it are asked for too. */
+/* The last of the statements that the connection's node lacks; those before it are asked for too.
+ */
 static struct statement_record *find_missing(const struct batch *b, struct upstream *up)
 {
     struct session *s = b->e->session;

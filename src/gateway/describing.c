@@ -1,5 +1,5 @@
-/* Rows of DESCRIBE name what they are about in their first three columns; those that the token may not
- * see are left out of the node's answer. */
+/* Rows of DESCRIBE name what they are about in their first three columns; those that the token may
+ * not see are left out of the node's answer. */
 #include "gateway/describing.h"
 
 #include "gateway/place.h"
@@ -24,8 +24,10 @@ static enum envelope_fate answer_cluster(struct envelope *e, const struct pictur
         {.name = BYTES("partitioner"), .type = type},
         {.name = BYTES("snitch"), .type = type},
     };
-    const struct response_spec spec = {.keyspace = BYTES("system"), .table = BYTES("describe"),
-                                       .columns = columns, .columns_n = 3};
+    const struct response_spec spec = {.keyspace = BYTES("system"),
+                                       .table = BYTES("describe"),
+                                       .columns = columns,
+                                       .columns_n = 3};
     const struct picture_table *local = picture_table(picture, BYTES("system"), BYTES("local"));
     struct wr *out = session_out(e->session);
     struct response_rows_writer rows = response_begin_rows(out, envelope_to(e), &spec);
@@ -38,9 +40,9 @@ static enum envelope_fate answer_cluster(struct envelope *e, const struct pictur
 }
 
 enum envelope_fate describing_handle(struct envelope *e, const struct picture *picture,
-                                   const struct statement *what,
-                                   const struct request_params *params,
-                                   const struct permit *permit, uint32_t number)
+                                     const struct statement *what,
+                                     const struct request_params *params,
+                                     const struct permit *permit, uint32_t number)
 {
     struct session *s = e->session;
     if (what->describe == STATEMENT_DESCRIBE_CLUSTER) return answer_cluster(e, picture);
@@ -56,9 +58,12 @@ enum envelope_fate describing_handle(struct envelope *e, const struct picture *p
     struct wr *body = &session_worker(s)->scratch;
     body->n = 0;
     request_write_query(body, what->text, &own);
-    const struct forward f = {.permit = permit, .number = number,
-                              .kind = FORWARD_READ, .consistency = params->consistency,
-                              .filtered = true, .as_query = true};
+    const struct forward f = {.permit = permit,
+                              .number = number,
+                              .kind = FORWARD_READ,
+                              .consistency = params->consistency,
+                              .filtered = true,
+                              .as_query = true};
     const err bad = body->bad ? FAIL(NO_MEMORY) : forward_send(e, up, &f, wr_view(body));
     if (!err_is_ok(bad)) session_refuse(s, e->head.stream, bad, NULL);
     return ENVELOPE_DONE;

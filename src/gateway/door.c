@@ -18,8 +18,10 @@ static err copy_text(char *to, size_t size, bytes from, const char *what, struct
 
 static bytes trim(bytes b)
 {
-    while (b.n && b.p[0] == ' ') b = bytes_part(b, 1, b.n);
-    while (b.n && b.p[b.n - 1] == ' ') b.n--;
+    while (b.n && b.p[0] == ' ')
+        b = bytes_part(b, 1, b.n);
+    while (b.n && b.p[b.n - 1] == ' ')
+        b.n--;
     return b;
 }
 
@@ -75,9 +77,10 @@ static err fill(struct door *d, const struct gateway_door *from, struct cluster_
         return note_fail(note, FAIL(BAD_INPUT), "advertised address '%.*s' is not ADDR:PORT",
                          BYTES_FMT(from->advertise));
     }
-    TRY(copy_text(options->name, sizeof options->name, bytes_part(from->name, 0, CLUSTER_NAME_MAX - 1),
-                  "name", note));
-    TRY(copy_text(options->local_dc, sizeof options->local_dc, from->datacenter, "datacenter", note));
+    TRY(copy_text(options->name, sizeof options->name,
+                  bytes_part(from->name, 0, CLUSTER_NAME_MAX - 1), "name", note));
+    TRY(copy_text(options->local_dc, sizeof options->local_dc, from->datacenter, "datacenter",
+                  note));
     TRY(read_contacts(from->contact_points, options, note));
     if (!secret_set(&d->credentials.user, from->username)) {
         return note_fail(note, FAIL(BAD_INPUT), "username is too long");

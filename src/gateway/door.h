@@ -1,4 +1,5 @@
-/* One database's door as all workers share it: the cluster behind it and its prepared statements. */
+/* One database's door as all workers share it: the cluster behind it and its prepared statements.
+ */
 #pragma once
 
 #include "gateway/cluster.h"
@@ -11,20 +12,20 @@
 struct statement_records;
 
 struct door {
-    struct list link;                      /* of the gateway */
+    struct list link; /* of the gateway */
     struct gateway *gateway;
     struct uuid database;
     struct uuid organization;
-    struct address listen;                 /* with the port in use */
-    struct address advertise;              /* ADDRESS_NONE: what the client dialled */
+    struct address listen;    /* with the port in use */
+    struct address advertise; /* ADDRESS_NONE: what the client dialled */
     struct upstream_credentials credentials;
     struct cluster *cluster;
     struct statement_records *records;
     struct traces_given traces;
-    uint32_t workers_in;                   /* that still use it; control thread only */
+    uint32_t workers_in; /* that still use it; control thread only */
     bool stopping;
-    _Atomic uint32_t clients;              /* logged in */
-    _Atomic uint32_t nodes_known;          /* as the first worker sees them */
+    _Atomic uint32_t clients;     /* logged in */
+    _Atomic uint32_t nodes_known; /* as the first worker sees them */
     _Atomic uint32_t nodes_up;
 };
 

@@ -1,4 +1,5 @@
-/* Deficit round robin: a token's turn gives it a quantum of bytes, what it overdraws it waits off. */
+/* Deficit round robin: a token's turn gives it a quantum of bytes, what it overdraws it waits off.
+ */
 #include "gateway/fair.h"
 
 #include "base/check.h"

@@ -33,9 +33,9 @@ static struct upstream_slot *take(const struct envelope *e, struct upstream *up,
     slot->generation = e->session->generation;
     slot->client_stream = e->head.stream;
     slot->opcode = e->head.opcode;
-    slot->flags |= (uint8_t)(FORWARD_OF_SESSION | (f->awaits ? FORWARD_AWAITS : 0) |
-                             (f->filtered ? FORWARD_OF_DESCRIBE : 0) |
-                             (f->slow ? UPSTREAM_SLOT_LONG : 0));
+    slot->flags |=
+        (uint8_t)(FORWARD_OF_SESSION | (f->awaits ? FORWARD_AWAITS : 0) |
+                  (f->filtered ? FORWARD_OF_DESCRIBE : 0) | (f->slow ? UPSTREAM_SLOT_LONG : 0));
     slot->statement = f->number;
     slot->extra = pack(e, f);
     return slot;

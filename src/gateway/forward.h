@@ -8,37 +8,38 @@
 enum forward_kind {
     FORWARD_READ,
     FORWARD_SIMPLE,
-    FORWARD_BATCH,       /* logged and unlogged: never BATCH_LOG */
+    FORWARD_BATCH, /* logged and unlogged: never BATCH_LOG */
     FORWARD_COUNTER,
     FORWARD_CAS,
-    FORWARD_SCHEMA       /* TRUNCATE and DDL */
+    FORWARD_SCHEMA /* TRUNCATE and DDL */
 };
 
 /* Who owns a slot: bits of upstream_slot.flags. */
 enum {
     FORWARD_OF_SESSION = 0x01,
-    FORWARD_OF_JOB = 0x02,       /* a PREPARE (prepare.h) */
-    FORWARD_OF_DESCRIBE = 0x04,  /* of a session as well; its rows are filtered (describing.h) */
-    FORWARD_AWAITS = 0x08        /* a change of schema: held until the nodes agree */
+    FORWARD_OF_JOB = 0x02,      /* a PREPARE (prepare.h) */
+    FORWARD_OF_DESCRIBE = 0x04, /* of a session as well; its rows are filtered (describing.h) */
+    FORWARD_AWAITS = 0x08       /* a change of schema: held until the nodes agree */
 };
 
 struct forward {
     const struct permit *permit;
-    uint32_t number;             /* statement that the permit is for */
+    uint32_t number; /* statement that the permit is for */
     enum forward_kind kind;
     uint16_t consistency;
-    bool slow;                   /* the long deadline */
+    bool slow; /* the long deadline */
     bool awaits;
-    bool filtered;               /* an answer to DESCRIBE */
-    bool as_query;               /* the body is a QUERY, whatever the client sent */
-    bool keep;                   /* the body is needed again when the node has forgotten a statement */
+    bool filtered; /* an answer to DESCRIBE */
+    bool as_query; /* the body is a QUERY, whatever the client sent */
+    bool keep;     /* the body is needed again when the node has forgotten a statement */
 };
 
 /* Appends the request with this body. Errors: TOO_MANY, NO_MEMORY,
  * BUG (the permit is not for it). */
 MUST err forward_send(const struct envelope *e, struct upstream *up, const struct forward *f,
                       bytes body);
-/* What forward_send packed into slot->extra: kind, consistency, attempts, and bytes in units of 16. */
+/* What forward_send packed into slot->extra: kind, consistency, attempts, and bytes in units of 16.
+ */
 static inline enum forward_kind forward_kind_of(const struct upstream_slot *slot)
 {
     return (enum forward_kind)(slot->extra & 0x07);

@@ -1,4 +1,5 @@
-/* Doors and workers from the control thread's side: what is told to all workers, and what they answer. */
+/* Doors and workers from the control thread's side: what is told to all workers, and what they
+ * answer. */
 #include "gateway/gateway.h"
 
 #include "base/check.h"
@@ -18,9 +19,9 @@ enum { PUMP_MS = 20 };
 struct gateway {
     struct gateway_options set;
     struct limit_clients clients;
-    struct upstream_shared *shared;      /* of the control thread */
+    struct upstream_shared *shared; /* of the control thread */
     struct list doors;
-    pthread_mutex_t doors_lock;          /* the list is read by gateway_read_status */
+    pthread_mutex_t doors_lock; /* the list is read by gateway_read_status */
     struct gateway_worker *workers;
     unsigned workers_n;
     struct loop_timer drain;
@@ -69,7 +70,14 @@ void gateway_own_cluster_base(struct gateway *g, struct cluster_options *out)
 
 /* --- words between threads --- */
 
-enum errand { ERRAND_OPEN, ERRAND_CLOSE, ERRAND_FORGET, ERRAND_DRAIN, ERRAND_LEFT, ERRAND_FORGOTTEN };
+enum errand {
+    ERRAND_OPEN,
+    ERRAND_CLOSE,
+    ERRAND_FORGET,
+    ERRAND_DRAIN,
+    ERRAND_LEFT,
+    ERRAND_FORGOTTEN
+};
 
 /* One errand to a worker, or back. */
 struct errand_note {
@@ -117,7 +125,8 @@ static void send_errand(struct gateway *g, struct gateway_worker *w, enum errand
 
 static void send_all(struct gateway *g, enum errand what, struct door *door)
 {
-    for (unsigned i = 0; i < g->workers_n; i++) send_errand(g, &g->workers[i], what, door, -1);
+    for (unsigned i = 0; i < g->workers_n; i++)
+        send_errand(g, &g->workers[i], what, door, -1);
 }
 
 static void unlist(struct gateway *g, struct door *d)
@@ -127,8 +136,8 @@ static void unlist(struct gateway *g, struct door *d)
     pthread_mutex_unlock(&g->doors_lock);
 }
 
-/* All workers have closed the door: its cluster goes, which answers whoever still waits for it; then
- * the workers forget it, for notes arrive in the order in which they were posted. */
+/* All workers have closed the door: its cluster goes, which answers whoever still waits for it;
+ * then the workers forget it, for notes arrive in the order in which they were posted. */
 static void all_left(struct gateway *g, struct door *d)
 {
     cluster_close(d->cluster);
@@ -328,8 +337,8 @@ void gateway_token_ended(struct gateway *g, struct gateway_end *e)
         return;
     }
     for (unsigned i = 0; i < g->workers_n; i++) {
-        e->notes[i] = (struct gateway_end_note){.note = {.run = run_end}, .end = e,
-                                                .worker = &g->workers[i]};
+        e->notes[i] =
+            (struct gateway_end_note){.note = {.run = run_end}, .end = e, .worker = &g->workers[i]};
         loop_post(worker_loop(&g->workers[i]), &e->notes[i].note);
     }
 }
@@ -431,8 +440,10 @@ void gateway_free(struct gateway *g)
         struct door *d = LIST_OF(at, struct door, link);
         if (!d->stopping) gateway_stop_door(g, &d->database);
     }
-    while (!list_is_empty(&g->doors)) (void)loop_turn(g->set.control, PUMP_MS);
-    for (unsigned i = 0; i < g->workers_n; i++) worker_end(&g->workers[i]);
+    while (!list_is_empty(&g->doors))
+        (void)loop_turn(g->set.control, PUMP_MS);
+    for (unsigned i = 0; i < g->workers_n; i++)
+        worker_end(&g->workers[i]);
     free(g->workers);
     if (g->shared) upstream_shared_free(g->shared);
     limit_clients_drop(&g->clients);

@@ -16,23 +16,23 @@ struct gateway;
 enum { GATEWAY_WORKERS_MAX = 256, GATEWAY_DOORS_MAX = 1024, GATEWAY_HOST_MAX = 255 };
 
 struct gateway_limits {
-    uint32_t clients_max;            /* CQL clients at once, in all */
+    uint32_t clients_max; /* CQL clients at once, in all */
     uint32_t clients_per_address;
-    uint32_t login_ms;               /* from accept to AUTH_SUCCESS */
-    uint32_t message_max;            /* bytes of one request body after login */
-    uint32_t prepared_per_token;     /* distinct texts */
-    uint32_t request_ms;             /* until a node must have answered */
-    uint32_t slow_request_ms;        /* the same for TRUNCATE and schema changes */
+    uint32_t login_ms;           /* from accept to AUTH_SUCCESS */
+    uint32_t message_max;        /* bytes of one request body after login */
+    uint32_t prepared_per_token; /* distinct texts */
+    uint32_t request_ms;         /* until a node must have answered */
+    uint32_t slow_request_ms;    /* the same for TRUNCATE and schema changes */
 };
 
 struct gateway_options {
-    unsigned workers;                /* 0: one a core */
-    struct loop *control;            /* clusters live on it; borrowed */
-    struct gate *gate;               /* borrowed */
+    unsigned workers;     /* 0: one a core */
+    struct loop *control; /* clusters live on it; borrowed */
+    struct gate *gate;    /* borrowed */
     struct event_sink events;
-    struct gateway_limits limits;    /* a zero field: its default */
-    bool tracing;                    /* pass the tracing flag on (decisions 7.10) */
-    bool other_datacenters;          /* use their nodes too (decisions 7.3) */
+    struct gateway_limits limits; /* a zero field: its default */
+    bool tracing;                 /* pass the tracing flag on (decisions 7.10) */
+    bool other_datacenters;       /* use their nodes too (decisions 7.3) */
 };
 
 /* One database: where it is listened for, and the cluster behind it. Everything is copied. */
@@ -40,24 +40,24 @@ struct gateway_door {
     struct uuid database;
     struct uuid organization;
     bytes name;
-    bytes listen;                    /* ADDR:PORT; port 0 takes a free one */
-    bytes advertise;                 /* ADDR:PORT shown to drivers; empty: what they dialled */
-    bytes contact_points;            /* HOST:PORT,… */
+    bytes listen;         /* ADDR:PORT; port 0 takes a free one */
+    bytes advertise;      /* ADDR:PORT shown to drivers; empty: what they dialled */
+    bytes contact_points; /* HOST:PORT,… */
     bytes datacenter;
-    bytes username;                  /* the service role */
+    bytes username; /* the service role */
     const struct secret *password;
-    bool allow_plaintext;            /* may listen beyond loopback without TLS */
+    bool allow_plaintext; /* may listen beyond loopback without TLS */
 };
 
 /* Starts the workers. Errors: NO_MEMORY, IO. */
 MUST err gateway_new(const struct gateway_options *options, struct gateway **out);
-/* Closes every session and joins the workers; gateway_drain first to be polite. Not from within a turn of
- * `control`: it makes turns of its own until the workers have let go. */
+/* Closes every session and joins the workers; gateway_drain first to be polite. Not from within a
+ * turn of `control`: it makes turns of its own until the workers have let go. */
 void gateway_free(struct gateway *g);
 
-/* Listens and begins to reach the cluster; a cluster that cannot be reached is no failure. Errors, said
- * in the note: BAD_INPUT (an address), IN_USE (the database has a door), NOT_ALLOWED (plaintext
- * beyond loopback), IO, NO_MEMORY. */
+/* Listens and begins to reach the cluster; a cluster that cannot be reached is no failure. Errors,
+ * said in the note: BAD_INPUT (an address), IN_USE (the database has a door), NOT_ALLOWED
+ * (plaintext beyond loopback), IO, NO_MEMORY. */
 MUST err gateway_start_door(struct gateway *g, const struct gateway_door *door, struct note *note);
 /* Closes the door and its sessions and forgets the cluster; nothing happens when there is none. */
 void gateway_stop_door(struct gateway *g, const struct uuid *database);
@@ -68,37 +68,37 @@ uint16_t gateway_port(const struct gateway *g, const struct uuid *database);
  * has marked the sessions and dropped what they had queued, so nothing more of it is passed on. */
 #define GATEWAY_NOBODY UINT32_MAX
 struct gateway_end {
-    /* Number of the token's live word. GATEWAY_NOBODY: no session ends, and `done` says that nothing
-     * more goes on that was decided before the call; for changes of roles. */
+    /* Number of the token's live word. GATEWAY_NOBODY: no session ends, and `done` says that
+     * nothing more goes on that was decided before the call; for changes of roles. */
     uint32_t live;
     void (*done)(struct gateway_end *e);
-    struct gateway *gateway;         /* the rest is the gateway's */
-    uint32_t missing;                /* workers that have not acknowledged */
+    struct gateway *gateway; /* the rest is the gateway's */
+    uint32_t missing;        /* workers that have not acknowledged */
     struct gateway_end_note *notes;
 };
 /* The index must have marked the live word before. Without memory the notes are left out and `done`
  * is called all the same: the live word alone stops every further request. */
 void gateway_token_ended(struct gateway *g, struct gateway_end *e);
 
-/* Takes no new clients, lets what is in flight be answered for at most `wait_ms`, then closes; `done`
- * runs on the control loop, once. */
+/* Takes no new clients, lets what is in flight be answered for at most `wait_ms`, then closes;
+ * `done` runs on the control loop, once. */
 void gateway_drain(struct gateway *g, uint32_t wait_ms, void *owner, void (*done)(void *owner));
 
 struct gateway_status {
     struct uuid database;
     uint16_t port;
-    uint32_t clients;                /* logged in */
-    uint32_t nodes_known;            /* that this door may use */
+    uint32_t clients;     /* logged in */
+    uint32_t nodes_known; /* that this door may use */
     uint32_t nodes_up;
-    bool schema_known;               /* statements can be decided */
-    char problem[160];               /* why the cluster is not reached, or empty */
+    bool schema_known; /* statements can be decided */
+    char problem[160]; /* why the cluster is not reached, or empty */
 };
 /* Any thread; true when the database has a door. */
 bool gateway_read_status(struct gateway *g, const struct uuid *database,
                          struct gateway_status *out);
 
-/* Shows the cluster's picture while it lasts, within an RCU read section. Any thread registered with
- * liburcu; false when the database has no door or the cluster was not read yet. */
+/* Shows the cluster's picture while it lasts, within an RCU read section. Any thread registered
+ * with liburcu; false when the database has no door or the cluster was not read yet. */
 struct picture;
 bool gateway_show_picture(struct gateway *g, const struct uuid *database,
                           void (*show)(void *owner, const struct picture *p), void *owner);

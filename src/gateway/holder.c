@@ -29,7 +29,8 @@ static struct holder **bucket(const struct holders *t, uint32_t live)
 struct holder *holder_find(const struct holders *t, uint32_t live)
 {
     struct holder *h = *bucket(t, live);
-    while (h && h->live != live) h = h->next;
+    while (h && h->live != live)
+        h = h->next;
     return h;
 }
 
@@ -84,7 +85,8 @@ void holder_leave(struct holders *t, struct holder *h, struct list *link)
     list_remove(link);
     if (--h->sessions_n > 0) return;
     struct holder **at = bucket(t, h->live);
-    while (*at != h) at = &(*at)->next;
+    while (*at != h)
+        at = &(*at)->next;
     *at = h->next;
     t->n--;
     free(h);

@@ -8,7 +8,7 @@
 struct holder {
     struct fair_token fair;
     struct list sessions;
-    struct holder *next;       /* in its bucket */
+    struct holder *next; /* in its bucket */
     uint32_t live;
     uint32_t sessions_n;
 };

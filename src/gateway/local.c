@@ -9,7 +9,8 @@
 
 #include <nettle/md5.h>
 
-/* The id that a node would give: MD5 of the text. It is the same after a restart, as drivers expect. */
+/* The id that a node would give: MD5 of the text. It is the same after a restart, as drivers
+ * expect. */
 static void make_id(bytes text, uint8_t id[MD5_DIGEST_SIZE])
 {
     struct md5_ctx md5;
@@ -79,7 +80,7 @@ enum envelope_fate local_answer(struct envelope *e, const struct picture *pictur
     case STATEMENT_ROUTE_ESTIMATES:
         break;
     }
-    session_refuse(e->session, e->head.stream, FAIL(BUG), NULL);    /* local_is says no to these */
+    session_refuse(e->session, e->head.stream, FAIL(BUG), NULL); /* local_is says no to these */
     return ENVELOPE_DONE;
 }
 
@@ -107,7 +108,8 @@ static err remember(struct envelope *e, const struct picture *picture, struct pl
     struct statement_record *r;
     enum statement_record_news news;
     TRY(statement_record_add(records, s->gate.who.live, plan, &r));
-    TRY(statement_record_learn(records, r, s->version, picture->version, id, message, message, &news));
+    TRY(statement_record_learn(records, r, s->version, picture->version, id, message, message,
+                               &news));
     return news == STATEMENT_RECORD_CONFLICT ? FAIL(CONFLICT) : DONE;
 }
 
@@ -122,7 +124,8 @@ enum envelope_fate local_prepare(struct envelope *e, const struct picture *pictu
     struct wr *w = &session_worker(s)->scratch;
     if (what->route == STATEMENT_ROUTE_TRACES) {
         session_refuse(s, e->head.stream,
-                       note_fail(&note, FAIL(NOT_ALLOWED), "reading traces cannot be prepared"), &note);
+                       note_fail(&note, FAIL(NOT_ALLOWED), "reading traces cannot be prepared"),
+                       &note);
         return ENVELOPE_DONE;
     }
     w->n = 0;
@@ -136,7 +139,9 @@ enum envelope_fate local_prepare(struct envelope *e, const struct picture *pictu
     if (err_is_ok(bad)) {
         bad = remember(e, picture, plan, id, bytes_part(wr_view(w), FRAME_HEADER_SIZE, w->n));
     }
-    if (err_is_ok(bad)) wr_bytes(session_out(s), wr_view(w));
-    else session_refuse(s, e->head.stream, bad, &note);
+    if (err_is_ok(bad))
+        wr_bytes(session_out(s), wr_view(w));
+    else
+        session_refuse(s, e->head.stream, bad, &note);
     return ENVELOPE_DONE;
 }

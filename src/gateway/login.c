@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #define AUTHENTICATOR "org.apache.cassandra.auth.PasswordAuthenticator"
-#define CQL_VERSION_UNKNOWN "3.4.5"    /* until the cluster has told its own */
+#define CQL_VERSION_UNKNOWN "3.4.5" /* until the cluster has told its own */
 
 enum { CQL_VERSION_MAX = 32 };
 
@@ -18,8 +18,10 @@ static void read_cql_version(const struct session *s, char out[CQL_VERSION_MAX])
 {
     const struct picture *p = cluster_picture(s->door->door->cluster);
     const bytes v = p ? p->cql_version : (bytes){0};
-    if (v.n > 0) (void)snprintf(out, CQL_VERSION_MAX, "%.*s", BYTES_FMT(v));
-    else (void)snprintf(out, CQL_VERSION_MAX, "%s", CQL_VERSION_UNKNOWN);
+    if (v.n > 0)
+        (void)snprintf(out, CQL_VERSION_MAX, "%.*s", BYTES_FMT(v));
+    else
+        (void)snprintf(out, CQL_VERSION_MAX, "%s", CQL_VERSION_UNKNOWN);
 }
 
 /* Never the node's own SUPPORTED: drivers act on what it says about shards and compression. */
@@ -30,9 +32,8 @@ enum envelope_fate login_options(struct envelope *e)
     char cql_version[CQL_VERSION_MAX];
     read_cql_version(s, cql_version);
     const char *const cql[] = {cql_version};
-    const struct response_option options[] = {{"CQL_VERSION", cql, 1},
-                                              {"COMPRESSION", NULL, 0},
-                                              {"PROTOCOL_VERSIONS", versions, 2}};
+    const struct response_option options[] = {
+        {"CQL_VERSION", cql, 1}, {"COMPRESSION", NULL, 0}, {"PROTOCOL_VERSIONS", versions, 2}};
     response_write_supported(session_out(s), envelope_to(e), options,
                              sizeof options / sizeof options[0]);
     return ENVELOPE_DONE;
@@ -53,8 +54,10 @@ enum envelope_fate login_startup(struct envelope *e)
     const err bad = startup_read(e->message, &asked);
     if (!err_is_ok(bad)) return refuse(e, bad, NULL);
     if (asked.compression.n > 0) {
-        return refuse(e, note_fail(&note, FAIL(FRAME_BAD), "Unknown compression algorithm: %.*s",
-                                   BYTES_FMT(bytes_part(asked.compression, 0, 64))), &note);
+        return refuse(e,
+                      note_fail(&note, FAIL(FRAME_BAD), "Unknown compression algorithm: %.*s",
+                                BYTES_FMT(bytes_part(asked.compression, 0, 64))),
+                      &note);
     }
     s->lane = &s->door->lanes[s->version - FRAME_VERSION_MIN];
     sm_move(&s->state, SESSION_SASL);
@@ -62,7 +65,8 @@ enum envelope_fate login_startup(struct envelope *e)
     return ENVELOPE_DONE;
 }
 
-/* The user "token" brings the whole token as password; any other user is a client id with its secret. */
+/* The user "token" brings the whole token as password; any other user is a client id with its
+ * secret. */
 static struct credential credential_of(const struct sasl_plain *plain)
 {
     if (bytes_eq_text(plain->user, "token")) {
@@ -96,7 +100,8 @@ static struct call *begin_call(struct session *s)
     return call;
 }
 
-/* All that is not recognised gets one and the same answer; only a good token is told what it lacks. */
+/* All that is not recognised gets one and the same answer; only a good token is told what it lacks.
+ */
 static void answer_refused(struct envelope *e, err why, const struct call *call)
 {
     struct session *s = e->session;
@@ -143,7 +148,9 @@ enum envelope_fate login_response(struct envelope *e)
     err why = sasl_read_plain(e->message, &plain);
     if (err_is_ok(why)) why = identify(s, &plain, call);
     wipe(e->message);
-    if (err_is_ok(why)) enter(e);
-    else answer_refused(e, why, call);
+    if (err_is_ok(why))
+        enter(e);
+    else
+        answer_refused(e, why, call);
     return ENVELOPE_DONE;
 }

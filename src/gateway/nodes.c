@@ -98,7 +98,8 @@ void nodes_follow(struct worker_door *door)
     }
     urcu_memb_read_unlock();
     worker_count_nodes(door);
-    for (uint8_t v = FRAME_VERSION_MIN; v <= FRAME_VERSION_MAX; v++) worker_serve_soon(door, v);
+    for (uint8_t v = FRAME_VERSION_MIN; v <= FRAME_VERSION_MAX; v++)
+        worker_serve_soon(door, v);
 }
 
 void nodes_hurry(struct worker_door *door, bytes ip)
@@ -113,5 +114,6 @@ void nodes_hurry(struct worker_door *door, bytes ip)
 void nodes_close(struct worker_door *door)
 {
     struct list *first;
-    while ((first = list_first(&door->nodes))) close_one(door, LIST_OF(first, struct node, on));
+    while ((first = list_first(&door->nodes)))
+        close_one(door, LIST_OF(first, struct node, on));
 }

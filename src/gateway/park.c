@@ -10,8 +10,11 @@ err park_add(const struct envelope *e, struct list *on)
     if (w->parked >= LIMIT_PARKED) return FAIL(TOO_MANY);
     struct parked *p = malloc(sizeof *p + e->message.n);
     if (!p) return FAIL(NO_MEMORY);
-    *p = (struct parked){.session = e->session, .head = e->head, .attempts = e->attempts,
-                         .reloaded = e->reloaded, .keyspace_n = (uint8_t)e->keyspace.n,
+    *p = (struct parked){.session = e->session,
+                         .head = e->head,
+                         .attempts = e->attempts,
+                         .reloaded = e->reloaded,
+                         .keyspace_n = (uint8_t)e->keyspace.n,
                          .message_n = (uint32_t)e->message.n};
     if (e->keyspace.n) memcpy(p->keyspace, e->keyspace.p, e->keyspace.n);
     if (e->message.n) memcpy(p->message, e->message.p, e->message.n);
@@ -41,10 +44,12 @@ void park_resume(struct parked *p, struct upstream *pinned)
 {
     struct session *s = p->session;
     if (s->state.state == SESSION_READY) {
-        struct envelope e = {.session = s, .head = p->head,
+        struct envelope e = {.session = s,
+                             .head = p->head,
                              .message = bytes_of(p->message, p->message_n),
                              .keyspace = bytes_of(p->keyspace, p->keyspace_n),
-                             .pinned = pinned, .attempts = (uint8_t)(p->attempts + 1),
+                             .pinned = pinned,
+                             .attempts = (uint8_t)(p->attempts + 1),
                              .reloaded = p->reloaded};
         if (e.attempts > LIMIT_ATTEMPTS) {
             session_refuse(s, p->head.stream, FAIL(TIMED_OUT), NULL);

@@ -1,12 +1,13 @@
-/* Requests that wait for something other than room: a PREPARE, a new picture. Each is a copy, taken up
- * again from its beginning, decided anew. */
+/* Requests that wait for something other than room: a PREPARE, a new picture. Each is a copy, taken
+ * up again from its beginning, decided anew. */
 #pragma once
 
 #include "gateway/session.h"
 
 struct parked {
     struct list link;
-    struct session *session;    /* in memory until this is resumed or dropped: it counts as outstanding */
+    struct session
+        *session; /* in memory until this is resumed or dropped: it counts as outstanding */
     struct frame_header head;
     uint8_t attempts;
     bool reloaded;

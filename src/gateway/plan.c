@@ -1,4 +1,5 @@
-/* Keeping an understood statement: one block for those that are forwarded, an arena for the rest. */
+/* Keeping an understood statement: one block for those that are forwarded, an arena for the rest.
+ */
 #include "gateway/plan.h"
 
 #include <stdlib.h>
@@ -23,7 +24,8 @@ static err keep_forwarded(const struct statement *s, struct plan **out)
 {
     size_t size = sizeof(struct plan) + s->needs_n * sizeof *s->needs + s->text.n + s->keyspace.n +
                   s->table.n;
-    for (size_t i = 0; i < s->needs_n; i++) size += names_size(&s->needs[i]);
+    for (size_t i = 0; i < s->needs_n; i++)
+        size += names_size(&s->needs[i]);
     struct plan *p = malloc(size);
     if (!p) return FAIL(NO_MEMORY);
     *p = (struct plan){.what = *s};

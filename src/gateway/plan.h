@@ -1,4 +1,5 @@
-/* What is to be done with one text: the statement as understood, under one version of the schema. */
+/* What is to be done with one text: the statement as understood, under one version of the schema.
+ */
 #pragma once
 
 #include "gateway/forward.h"
@@ -9,9 +10,9 @@
 /* A statement that outlives its request. Immutable, freed after a grace period. */
 struct plan {
     struct grace grace;
-    struct arena arena;          /* of a statement that is not forwarded; otherwise unused */
+    struct arena arena; /* of a statement that is not forwarded; otherwise unused */
     uint64_t schema_version;
-    struct statement what;       /* a forwarded one: its text, needs, keyspace and table only */
+    struct statement what; /* a forwarded one: its text, needs, keyspace and table only */
 };
 
 /* Errors: NO_MEMORY, and those of statement_understand. */

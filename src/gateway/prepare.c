@@ -12,12 +12,12 @@
 #include <stdlib.h>
 
 struct prepare_job {
-    struct list link;                   /* of the door */
-    struct list waiters;                /* parked requests */
+    struct list link;    /* of the door */
+    struct list waiters; /* parked requests */
     struct worker_door *door;
     struct upstream *up;
-    struct statement_record *record;    /* held */
-    uint64_t schema_version;            /* when it was asked */
+    struct statement_record *record; /* held */
+    uint64_t schema_version;         /* when it was asked */
     uint8_t version;
 };
 
@@ -25,7 +25,8 @@ static void write_prepared(struct session *s, int16_t stream, bytes message)
 {
     if (!session_is_open(s)) return;
     struct wr *out = session_out(s);
-    const size_t begun = frame_begin(out, s->version | FRAME_RESPONSE_BIT, 0, stream, OPCODE_RESULT);
+    const size_t begun =
+        frame_begin(out, s->version | FRAME_RESPONSE_BIT, 0, stream, OPCODE_RESULT);
     wr_bytes(out, message);
     frame_end(out, begun);
 }
@@ -101,7 +102,8 @@ void prepare_ask(const struct envelope *e, struct upstream *up, struct statement
 
 /* --- how they end --- */
 
-/* Clients that wait with an EXECUTE or BATCH prepare anew, and hear then what is wrong or different. */
+/* Clients that wait with an EXECUTE or BATCH prepare anew, and hear then what is wrong or
+ * different. */
 static void tell_unprepared(struct prepare_job *j, struct parked *p)
 {
     response_write_unprepared(session_out(p->session), park_to(p),
@@ -159,7 +161,8 @@ static void succeed(struct prepare_job *j, const struct frame_header *h, bytes b
     list_remove(&j->link);
     list_init(&j->link);
     struct parked *p;
-    while ((p = park_first(&j->waiters))) finish_one(j, p, message, news);
+    while ((p = park_first(&j->waiters)))
+        finish_one(j, p, message, news);
     job_free(j);
 }
 
@@ -187,8 +190,10 @@ void prepare_on_reply(struct upstream *up, const struct upstream_slot *slot,
 {
     (void)up;
     struct prepare_job *j = slot->owner;
-    if (h->opcode == OPCODE_RESULT) succeed(j, h, body);
-    else fail(j, h, body);
+    if (h->opcode == OPCODE_RESULT)
+        succeed(j, h, body);
+    else
+        fail(j, h, body);
 }
 
 void prepare_on_lost(const struct upstream_slot *slot)
@@ -227,8 +232,10 @@ static enum envelope_fate ask_node(struct envelope *e, struct statement_record *
     struct upstream *up;
     const enum place place = place_choose(s->lane, e->pinned, &up);
     if (place == PLACE_FULL) return ENVELOPE_WAITS;
-    if (place == PLACE_NONE) session_refuse(s, e->head.stream, FAIL(NO_NODE), NULL);
-    else prepare_ask(e, up, r);
+    if (place == PLACE_NONE)
+        session_refuse(s, e->head.stream, FAIL(NO_NODE), NULL);
+    else
+        prepare_ask(e, up, r);
     return ENVELOPE_DONE;
 }
 
@@ -250,8 +257,7 @@ enum envelope_fate prepare_handle(struct envelope *e)
     if (local_is(what)) return local_prepare(e, picture, what, text);
     struct statement_record *r = record_for(e, picture, what);
     if (!r) return ENVELOPE_DONE;
-    const struct prepared_reply *known =
-        statement_record_prepared(r, s->version, picture->version);
+    const struct prepared_reply *known = statement_record_prepared(r, s->version, picture->version);
     if (!known) return ask_node(e, r);
     write_prepared(s, e->head.stream, known->body);
     return ENVELOPE_DONE;

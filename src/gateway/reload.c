@@ -22,7 +22,7 @@ static void start(struct worker_door *door);
 
 static void reloaded(struct cluster_waiter *waiter, err e)
 {
-    (void)e;    /* read or not, what is missing now is decided as missing */
+    (void)e; /* read or not, what is missing now is decided as missing */
     struct worker_door *door = LOOP_OF(waiter, struct worker_door, reload.waiter);
     door->reload.busy = false;
     resume_all(&door->reload.now);
@@ -64,6 +64,8 @@ void reload_park(const struct envelope *e)
 void reload_stop(struct worker_door *door)
 {
     struct parked *p;
-    while ((p = park_first(&door->reload.next))) park_drop(p);
-    while ((p = park_first(&door->reload.now))) park_drop(p);
+    while ((p = park_first(&door->reload.next)))
+        park_drop(p);
+    while ((p = park_first(&door->reload.now)))
+        park_drop(p);
 }

@@ -1,4 +1,5 @@
-/* Requests that name what the picture lacks wait for one shared reload of the schema, then are decided. */
+/* Requests that name what the picture lacks wait for one shared reload of the schema, then are
+ * decided. */
 #pragma once
 
 #include "gateway/session.h"

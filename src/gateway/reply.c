@@ -1,4 +1,5 @@
-/* A reply costs nine bytes of header and one copy; everything else here is about what goes wrong. */
+/* A reply costs nine bytes of header and one copy; everything else here is about what goes wrong.
+ */
 #include "gateway/reply.h"
 
 #include "base/log.h"
@@ -41,8 +42,9 @@ void reply_pass_error(struct session *s, int16_t stream, const struct frame_head
         if (log_limit_pass(&limit, loop_now_ms(worker_loop(session_worker(s))), 60)) {
             log_line(LOG_ERROR, "upstream_unauthorized", "text=\"%.*s\"", BYTES_FMT(error.message));
         }
-        session_error(s, stream, RESPONSE_SERVER_ERROR,
-                      "The gateway itself lacks a permission on the cluster; its operator was told");
+        session_error(
+            s, stream, RESPONSE_SERVER_ERROR,
+            "The gateway itself lacks a permission on the cluster; its operator was told");
         return;
     }
     if (error.code == RESPONSE_OVERLOADED) metric_add(METRIC_UPSTREAM_OVERLOADED, 1);
@@ -51,9 +53,12 @@ void reply_pass_error(struct session *s, int16_t stream, const struct frame_head
 
 struct response_error reply_loss(enum forward_kind kind, uint16_t consistency, bool written)
 {
-    static const char *const write_types[] = {
-        [FORWARD_READ] = "",          [FORWARD_SIMPLE] = "SIMPLE", [FORWARD_BATCH] = "UNLOGGED_BATCH",
-        [FORWARD_COUNTER] = "COUNTER", [FORWARD_CAS] = "CAS",      [FORWARD_SCHEMA] = "SIMPLE"};
+    static const char *const write_types[] = {[FORWARD_READ] = "",
+                                              [FORWARD_SIMPLE] = "SIMPLE",
+                                              [FORWARD_BATCH] = "UNLOGGED_BATCH",
+                                              [FORWARD_COUNTER] = "COUNTER",
+                                              [FORWARD_CAS] = "CAS",
+                                              [FORWARD_SCHEMA] = "SIMPLE"};
     struct response_error e = {.consistency = consistency, .block_for = 1};
     if (!written) {
         e.code = RESPONSE_OVERLOADED;
@@ -116,7 +121,8 @@ static void on_error(struct upstream *up, const struct upstream_slot *slot, stru
 
 /* --- what connections report --- */
 
-/* Slots hold on to their session, so it is there; that it is the same one is checked all the same. */
+/* Slots hold on to their session, so it is there; that it is the same one is checked all the same.
+ */
 static struct session *session_of(const struct upstream_slot *slot)
 {
     struct session *s = slot->owner;
@@ -149,8 +155,10 @@ static void on_reply(struct upstream *up, struct upstream_slot *slot, const stru
                      bytes body)
 {
     urcu_memb_read_lock();
-    if (slot->flags & FORWARD_OF_JOB) prepare_on_reply(up, slot, h, body);
-    else to_session(up, slot, h, body);
+    if (slot->flags & FORWARD_OF_JOB)
+        prepare_on_reply(up, slot, h, body);
+    else
+        to_session(up, slot, h, body);
     worker_serve_soon(node_of(up)->owner, up->set.version);
     urcu_memb_read_unlock();
 }
@@ -163,7 +171,8 @@ static void answer_lost(const struct upstream_slot *slot, bool written)
     }
     struct session *s = session_of(slot);
     if (!s) return;
-    reply_lost(s, slot->client_stream, forward_kind_of(slot), forward_consistency_of(slot), written);
+    reply_lost(s, slot->client_stream, forward_kind_of(slot), forward_consistency_of(slot),
+               written);
     session_gave(s, forward_bytes_of(slot));
 }
 

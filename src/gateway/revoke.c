@@ -1,5 +1,6 @@
 /* Nothing of an ended token is sent on once its sessions are marked; but bytes of it may stand in a
- * connection's buffer or in the kernel's. Their positions are noted, and awaited for a little while. */
+ * connection's buffer or in the kernel's. Their positions are noted, and awaited for a little
+ * while. */
 #include "gateway/revoke.h"
 
 #include "base/log.h"
@@ -76,7 +77,8 @@ static void end_sessions(struct gateway_worker *w, uint32_t live)
 {
     for (struct list *d = w->doors.next; d != &w->doors; d = d->next) {
         struct worker_door *door = LIST_OF(d, struct worker_door, link);
-        for (size_t i = 0; i < WORKER_VERSIONS; i++) end_in_lane(w, &door->lanes[i], live);
+        for (size_t i = 0; i < WORKER_VERSIONS; i++)
+            end_in_lane(w, &door->lanes[i], live);
     }
 }
 
@@ -112,8 +114,10 @@ static void forget_gone(struct gateway_worker *w, struct revoke *r)
     for (size_t i = 0; i < r->marks_n;) {
         struct search s = {.up = r->marks[i].up};
         each(w, &s, compare);
-        if (s.found) i++;
-        else r->marks[i] = r->marks[--r->marks_n];
+        if (s.found)
+            i++;
+        else
+            r->marks[i] = r->marks[--r->marks_n];
     }
 }
 

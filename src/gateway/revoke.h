@@ -1,5 +1,5 @@
-/* A token's end at one worker: its sessions are marked at once, and the end is told when what had been
- * sent on before has reached the nodes. */
+/* A token's end at one worker: its sessions are marked at once, and the end is told when what had
+ * been sent on before has reached the nodes. */
 #pragma once
 
 #include "base/list.h"
@@ -18,7 +18,7 @@ struct revoke_mark {
 
 /* Embedded; zero it, fill `done`. */
 struct revoke {
-    void (*done)(struct revoke *r);    /* on the worker's thread, not from within revoke_begin */
+    void (*done)(struct revoke *r); /* on the worker's thread, not from within revoke_begin */
     struct list link;
     struct revoke_mark *marks;
     size_t marks_n;

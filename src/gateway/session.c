@@ -1,4 +1,5 @@
-/* A client's connection: bytes in, cut into requests, handed to the handler of its state; bytes out. */
+/* A client's connection: bytes in, cut into requests, handed to the handler of its state; bytes
+ * out. */
 #include "gateway/session.h"
 
 #include "base/check.h"
@@ -18,7 +19,8 @@
 #include <unistd.h>
 
 static const struct sm_state states[SESSION_STATES] = {
-    [SESSION_HELLO] = {"hello", SM_BIT(SESSION_SASL) | SM_BIT(SESSION_DRAIN) | SM_BIT(SESSION_GONE)},
+    [SESSION_HELLO] = {"hello",
+                       SM_BIT(SESSION_SASL) | SM_BIT(SESSION_DRAIN) | SM_BIT(SESSION_GONE)},
     [SESSION_SASL] = {"sasl", SM_BIT(SESSION_READY) | SM_BIT(SESSION_DRAIN) | SM_BIT(SESSION_GONE)},
     [SESSION_READY] = {"ready", SM_BIT(SESSION_DRAIN) | SM_BIT(SESSION_GONE)},
     [SESSION_DRAIN] = {"drain", SM_BIT(SESSION_LINGER) | SM_BIT(SESSION_GONE)},
@@ -98,8 +100,8 @@ void session_accept(struct worker_door *door, int fd, const struct address *peer
                      loop_now_ms(worker_loop(w)) + worker_limits(w)->login_ms);
 }
 
-/* Every request of a session that logged in asks first whether its token still lives; an EXECUTE asks
- * in gate_admit, once is enough. */
+/* Every request of a session that logged in asks first whether its token still lives; an EXECUTE
+ * asks in gate_admit, once is enough. */
 enum envelope_fate session_handle(struct envelope *e)
 {
     struct session *s = e->session;

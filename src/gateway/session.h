@@ -1,19 +1,19 @@
 /* One client: its socket, its two buffers, and where it stands between hello and gone.
  *
- * A session whose client has left stays in memory until the last of its requests has been answered, so
- * that a reply always finds the session that asked, and never another one. */
+ * A session whose client has left stays in memory until the last of its requests has been answered,
+ * so that a reply always finds the session that asked, and never another one. */
 #pragma once
 
 #include "base/sm.h"
 #include "gateway/worker.h"
 
 enum session_state {
-    SESSION_HELLO,     /* OPTIONS or STARTUP */
-    SESSION_SASL,      /* AUTH_RESPONSE */
+    SESSION_HELLO, /* OPTIONS or STARTUP */
+    SESSION_SASL,  /* AUTH_RESPONSE */
     SESSION_READY,
-    SESSION_DRAIN,     /* nothing more is read; what is owed is still written */
-    SESSION_LINGER,    /* all is written; the client's remaining bytes are thrown away */
-    SESSION_GONE,      /* closed; requests may still be in flight */
+    SESSION_DRAIN,  /* nothing more is read; what is owed is still written */
+    SESSION_LINGER, /* all is written; the client's remaining bytes are thrown away */
+    SESSION_GONE,   /* closed; requests may still be in flight */
     SESSION_STATES
 };
 
@@ -22,35 +22,35 @@ enum { SESSION_KEYSPACE_MAX = 48 };
 struct session {
     struct loop_io io;
     struct loop_flush flush;
-    struct loop_timer timer;           /* login deadline, the token's end, the end of lingering */
+    struct loop_timer timer; /* login deadline, the token's end, the end of lingering */
     struct loop_grave grave;
     struct sm state;
-    struct list link;                  /* of the door */
+    struct list link; /* of the door */
     struct list of_holder;
     struct list registered;
     struct list owing;
     struct worker_door *door;
-    struct lane *lane;                 /* from STARTUP on */
-    struct holder *holder;             /* from login on */
+    struct lane *lane;     /* from STARTUP on */
+    struct holder *holder; /* from login on */
     struct fair_client fair;
-    struct wr out;                     /* replies */
-    struct wr held;                    /* bytes that are not yet a whole request, or must wait */
-    size_t out_from;                   /* bytes of out that were written */
-    size_t unsent;                     /* of out, as the worker has counted them */
-    uint64_t took_ms;                  /* when the client last took a byte of what is owed */
+    struct wr out;    /* replies */
+    struct wr held;   /* bytes that are not yet a whole request, or must wait */
+    size_t out_from;  /* bytes of out that were written */
+    size_t unsent;    /* of out, as the worker has counted them */
+    uint64_t took_ms; /* when the client last took a byte of what is owed */
     uint32_t generation;
-    uint32_t outstanding;              /* requests in flight or parked */
+    uint32_t outstanding; /* requests in flight or parked */
     uint32_t outstanding_bytes;
-    uint32_t lingered;                 /* bytes thrown away */
-    uint8_t version;                   /* 0: not known yet */
-    uint8_t events;                    /* REQUEST_EVENT_ bits */
+    uint32_t lingered; /* bytes thrown away */
+    uint8_t version;   /* 0: not known yet */
+    uint8_t events;    /* REQUEST_EVENT_ bits */
     uint8_t keyspace_n;
-    bool counted;                      /* in limit_clients */
-    bool mechanism;                    /* "PLAIN" was announced */
-    bool paused;                       /* over a limit: not read until it is below again */
-    bool waits;                        /* for room upstream */
-    bool hurried;                      /* does not wait for requests in flight before it closes */
-    size_t held_counted;               /* bytes of `held` as the worker has counted them */
+    bool counted;        /* in limit_clients */
+    bool mechanism;      /* "PLAIN" was announced */
+    bool paused;         /* over a limit: not read until it is below again */
+    bool waits;          /* for room upstream */
+    bool hurried;        /* does not wait for requests in flight before it closes */
+    size_t held_counted; /* bytes of `held` as the worker has counted them */
     char keyspace[SESSION_KEYSPACE_MAX];
     struct address peer;
     struct gate_session gate;
@@ -60,11 +60,11 @@ struct session {
 struct envelope {
     struct session *session;
     struct frame_header head;
-    bytes message;                     /* the body without what the flags put before it */
-    bytes keyspace;                    /* in USE when it was read */
-    struct upstream *pinned;           /* the connection that it has waited for, or NULL */
-    uint8_t attempts;                  /* times it was taken up again */
-    bool reloaded;                     /* the picture was read anew for it */
+    bytes message;           /* the body without what the flags put before it */
+    bytes keyspace;          /* in USE when it was read */
+    struct upstream *pinned; /* the connection that it has waited for, or NULL */
+    uint8_t attempts;        /* times it was taken up again */
+    bool reloaded;           /* the picture was read anew for it */
 };
 
 /* What became of it. WAITS: no room upstream; nothing has happened, it comes again. */
@@ -106,11 +106,11 @@ void session_error(struct session *s, int16_t stream, uint32_t code, const char 
 void session_took(struct session *s, uint32_t bytes_n);
 void session_gave(struct session *s, uint32_t bytes_n);
 
-/* Its turn after waiting for room: handles requests that are held, about `allowance` bytes of them, and
- * says how many bytes that were. s->waits tells whether it must wait anew. */
+/* Its turn after waiting for room: handles requests that are held, about `allowance` bytes of them,
+ * and says how many bytes that were. s->waits tells whether it must wait anew. */
 size_t session_resume(struct session *s, int64_t allowance);
-/* Handles one request by its opcode; for those that are taken up again, too. The caller is in an RCU
- * read section. */
+/* Handles one request by its opcode; for those that are taken up again, too. The caller is in an
+ * RCU read section. */
 enum envelope_fate session_handle(struct envelope *e);
 
 /* Logged in: from here on the token's share and end are watched. NO_MEMORY. */

@@ -46,7 +46,8 @@ static size_t cut(struct session *s, bytes in, struct envelope *e)
     if (too_big.code == ERR_FRAME_SHORT) return 0;
     if (s->version == 0) s->version = h->version;
     if (!err_is_ok(frame_check_request(h, s->version))) {
-        refuse_frame(s, h, FAIL(FRAME_BAD), h->version == s->version ? "header" : "version changed");
+        refuse_frame(s, h, FAIL(FRAME_BAD),
+                     h->version == s->version ? "header" : "version changed");
         return 0;
     }
     if (!err_is_ok(too_big)) {
@@ -147,7 +148,7 @@ size_t session_resume(struct session *s, int64_t allowance)
     if (s->state.state > SESSION_READY) return before;
     const size_t used = before - s->held.n;
     if (!s->waits && !s->paused && s->held.n > 0 && (int64_t)used >= allowance) {
-        s->waits = true;    /* its share is used up: once more round */
+        s->waits = true; /* its share is used up: once more round */
         fair_wait(&s->lane->waiting, &s->fair);
     }
     settle(s);
@@ -200,10 +201,14 @@ void session_io_ready(struct loop *l, struct loop_io *io, uint32_t got)
     (void)l;
     struct session *s = LOOP_OF(io, struct session, io);
     if (got & LOOP_READ) {
-        if (s->state.state == SESSION_LINGER) throw_away(s);
-        else if (s->state.state > SESSION_READY) (void)0;
-        else if (s->held.n > 0) read_more(s);
-        else read_fresh(s);
+        if (s->state.state == SESSION_LINGER)
+            throw_away(s);
+        else if (s->state.state > SESSION_READY)
+            (void)0;
+        else if (s->held.n > 0)
+            read_more(s);
+        else
+            read_fresh(s);
     } else if (got & LOOP_GONE) {
         session_close(s, "connection lost");
     }
@@ -225,8 +230,10 @@ static void count_unsent(struct session *s)
     const size_t now = s->out.n - s->out_from;
     w->unsent_bytes = w->unsent_bytes - s->unsent + now;
     s->unsent = now;
-    if (now == 0) list_remove(&s->owing);
-    else if (list_is_empty(&s->owing)) list_add_last(&w->owing, &s->owing);
+    if (now == 0)
+        list_remove(&s->owing);
+    else if (list_is_empty(&s->owing))
+        list_add_last(&w->owing, &s->owing);
 }
 
 void session_io_drop(struct session *s)

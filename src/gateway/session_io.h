@@ -1,5 +1,5 @@
-/* The two directions of a client's socket: one read and one write a turn, each into and out of a buffer
- * that the session holds only while there is something in it. */
+/* The two directions of a client's socket: one read and one write a turn, each into and out of a
+ * buffer that the session holds only while there is something in it. */
 #pragma once
 
 #include "gateway/session.h"

@@ -1,4 +1,5 @@
-/* Two open-addressed tables of pointers, replaced whole when they grow; one lock for all writers. */
+/* Two open-addressed tables of pointers, replaced whole when they grow; one lock for all writers.
+ */
 #include "gateway/statement_record.h"
 
 #include "base/check.h"
@@ -16,7 +17,7 @@ static struct statement_record gone;
 struct table {
     struct grace grace;
     size_t size;
-    size_t used;                               /* places that are not NULL */
+    size_t used; /* places that are not NULL */
     _Atomic(struct statement_record *) places[];
 };
 
@@ -25,7 +26,7 @@ struct statement_share {
     struct statement_share *next;
     uint32_t live;
     uint32_t n;
-    struct list records;                       /* oldest first */
+    struct list records; /* oldest first */
 };
 
 enum { SHARES = 1024 };
@@ -35,13 +36,14 @@ struct statement_records {
     struct hash_seed seed;
     uint32_t per_token;
     size_t n;
-    struct list age;                           /* oldest first */
+    struct list age; /* oldest first */
     _Atomic(struct table *) texts;
     _Atomic(struct table *) ids;
     struct statement_share *shares[SHARES];
 };
 
-/* Numbers are given for all databases together: nodes' connections and decisions know them by number. */
+/* Numbers are given for all databases together: nodes' connections and decisions know them by
+ * number. */
 static _Atomic uint32_t newest_number;
 
 /* Ids are digests of texts that were accepted: spread already, and hard to choose. So one keyed
@@ -92,7 +94,8 @@ static void table_take(struct table *t, uint64_t hash, const struct statement_re
 }
 
 /* Room for one more: a wider table, or one of the same size without the emptied places. */
-static err table_widen(struct statement_records *records, _Atomic(struct table *) *which, bool by_id)
+static err table_widen(struct statement_records *records, _Atomic(struct table *) *which,
+                       bool by_id)
 {
     struct table *old = atomic_load_explicit(which, memory_order_relaxed);
     if ((old->used + 1) * 2 <= old->size) return DONE;
@@ -144,7 +147,8 @@ static void free_record(struct grace *g)
 {
     struct statement_record *r = LIST_OF(g, struct statement_record, grace);
     plan_free(atomic_load(&r->plan));
-    for (size_t i = 0; i < STATEMENT_RECORD_VERSIONS; i++) free(atomic_load(&r->prepared[i]));
+    for (size_t i = 0; i < STATEMENT_RECORD_VERSIONS; i++)
+        free(atomic_load(&r->prepared[i]));
     free(r);
 }
 
@@ -182,7 +186,8 @@ static struct statement_record *record_new(struct statement_records *t, struct p
 static struct statement_share *share_of(struct statement_records *t, uint32_t live)
 {
     struct statement_share **at = &t->shares[live % SHARES];
-    while (*at && (*at)->live != live) at = &(*at)->next;
+    while (*at && (*at)->live != live)
+        at = &(*at)->next;
     if (!*at) {
         *at = calloc(1, sizeof **at);
         if (!*at) return NULL;
@@ -199,7 +204,8 @@ static void share_leave(struct statement_records *t, struct statement_record *r)
     r->share = NULL;
     if (--s->n > 0) return;
     struct statement_share **at = &t->shares[s->live % SHARES];
-    while (*at != s) at = &(*at)->next;
+    while (*at != s)
+        at = &(*at)->next;
     *at = s->next;
     free(s);
 }
@@ -374,7 +380,8 @@ void statement_record_table_free(struct statement_records *t)
 {
     if (!t) return;
     struct list *oldest;
-    while ((oldest = list_first(&t->age))) retire(t, LIST_OF(oldest, struct statement_record, age));
+    while ((oldest = list_first(&t->age)))
+        retire(t, LIST_OF(oldest, struct statement_record, age));
     free(atomic_load(&t->texts));
     free(atomic_load(&t->ids));
     pthread_mutex_destroy(&t->lock);

@@ -1,6 +1,6 @@
-/* Prepared statements of one database: text → record, id → record. Shared by all workers, written at
- * PREPARE, read under RCU. Ids come only from texts that the gateway wrote, and a known id is never given
- * to a second text (T13). */
+/* Prepared statements of one database: text → record, id → record. Shared by all workers, written
+ * at PREPARE, read under RCU. Ids come only from texts that the gateway wrote, and a known id is
+ * never given to a second text (T13). */
 #pragma once
 
 #include "base/err.h"
@@ -15,19 +15,19 @@ struct statement_records;
 /* What a node answered to PREPARE, for one protocol version. Immutable. */
 struct prepared_reply {
     struct grace grace;
-    uint64_t schema_version;     /* of the picture when it was asked */
-    bytes body;                  /* the whole message of the RESULT */
-    bytes metadata;              /* the part that clients decode by; a view of body */
+    uint64_t schema_version; /* of the picture when it was asked */
+    bytes body;              /* the whole message of the RESULT */
+    bytes metadata;          /* the part that clients decode by; a view of body */
 };
 
 struct statement_record {
     struct grace grace;
     _Atomic uint32_t refs;
-    uint32_t number;                     /* never used again */
+    uint32_t number; /* never used again */
     _Atomic(struct plan *) plan;
     _Atomic(struct prepared_reply *) prepared[STATEMENT_RECORD_VERSIONS];
-    _Atomic bool changed;                /* its metadata has: skip-metadata is cleared (decisions 7.1) */
-    bool in_texts;                       /* all below: under the writers' lock */
+    _Atomic bool changed; /* its metadata has: skip-metadata is cleared (decisions 7.1) */
+    bool in_texts;        /* all below: under the writers' lock */
     bool in_ids;
     uint8_t id_n;
     uint8_t id[STATEMENT_RECORD_ID_MAX];
@@ -36,7 +36,7 @@ struct statement_record {
     struct list of_token;
     struct list age;
     struct statement_share *share;
-    bytes text;                          /* as forwarded; follows the struct */
+    bytes text; /* as forwarded; follows the struct */
 };
 
 MUST err statement_record_table_new(uint32_t per_token, struct statement_records **out);
@@ -47,8 +47,9 @@ void statement_record_table_free(struct statement_records *t);
 struct statement_record *statement_record_by_id(struct statement_records *t, bytes id);
 struct statement_record *statement_record_by_text(struct statement_records *t, bytes text);
 
-/* The record of this text, made when there is none; takes the plan over either way. A new one is charged
- * to the token, whose oldest goes when it has more than its cap (T24). Errors: NO_MEMORY. */
+/* The record of this text, made when there is none; takes the plan over either way. A new one is
+ * charged to the token, whose oldest goes when it has more than its cap (T24). Errors: NO_MEMORY.
+ */
 MUST err statement_record_add(struct statement_records *t, uint32_t live, struct plan *plan,
                               struct statement_record **out);
 /* Keeps it in memory beyond the read section. */
@@ -60,9 +61,9 @@ void statement_record_replan(struct statement_record *r, struct plan *plan);
 void statement_record_retire(struct statement_records *t, struct statement_record *r);
 
 enum statement_record_news {
-    STATEMENT_RECORD_SAME,       /* first time, or what was known */
-    STATEMENT_RECORD_CHANGED,    /* clients were given other metadata before */
-    STATEMENT_RECORD_CONFLICT    /* another id than before, or one that another text has */
+    STATEMENT_RECORD_SAME,    /* first time, or what was known */
+    STATEMENT_RECORD_CHANGED, /* clients were given other metadata before */
+    STATEMENT_RECORD_CONFLICT /* another id than before, or one that another text has */
 };
 /* Stores what a node answered to PREPARE; copies. Errors: NO_MEMORY. */
 MUST err statement_record_learn(struct statement_records *t, struct statement_record *r,

@@ -22,7 +22,8 @@ static void clear(struct text_cache_entry *t)
 
 void text_cache_drop(struct text_cache *c)
 {
-    for (size_t i = 0; c->entries && i < LIMIT_TEXT_CACHE; i++) clear(&c->entries[i]);
+    for (size_t i = 0; c->entries && i < LIMIT_TEXT_CACHE; i++)
+        clear(&c->entries[i]);
     free(c->entries);
     c->entries = NULL;
 }

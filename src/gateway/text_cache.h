@@ -9,10 +9,10 @@ struct picture;
 struct plan;
 
 struct text_cache_entry {
-    uint64_t hash;            /* of the text seen last at this place */
-    struct plan *plan;        /* NULL: seen once */
+    uint64_t hash;     /* of the text seen last at this place */
+    struct plan *plan; /* NULL: seen once */
     const struct door *door;
-    bytes keyspace;           /* owned, as one block with the text */
+    bytes keyspace; /* owned, as one block with the text */
     bytes text;
     uint8_t *own;
 };

@@ -1,4 +1,5 @@
-/* Ids are remembered with the token that got them, for a while; a SELECT must name them one by one. */
+/* Ids are remembered with the token that got them, for a while; a SELECT must name them one by one.
+ */
 #include "gateway/traces.h"
 
 #include "gateway/door.h"
@@ -71,8 +72,9 @@ enum envelope_fate traces_answer(struct envelope *e, const struct statement *wha
     struct upstream *up;
     struct note note;
     if (!may_read(s, what, params)) {
-        return refuse(e, note_fail(&note, FAIL(NOT_ALLOWED),
-                                   "traces are readable by the session ids that were given out"),
+        return refuse(e,
+                      note_fail(&note, FAIL(NOT_ALLOWED),
+                                "traces are readable by the session ids that were given out"),
                       &note);
     }
     const enum place place = place_choose(s->lane, e->pinned, &up);
@@ -81,8 +83,11 @@ enum envelope_fate traces_answer(struct envelope *e, const struct statement *wha
     struct wr *body = &session_worker(s)->scratch;
     body->n = 0;
     request_write_query(body, what->text, params);
-    const struct forward f = {.permit = permit, .number = number, .kind = FORWARD_READ,
-                              .consistency = params->consistency, .as_query = true};
+    const struct forward f = {.permit = permit,
+                              .number = number,
+                              .kind = FORWARD_READ,
+                              .consistency = params->consistency,
+                              .as_query = true};
     const err bad = body->bad ? FAIL(NO_MEMORY) : forward_send(e, up, &f, wr_view(body));
     return err_is_ok(bad) ? ENVELOPE_DONE : refuse(e, bad, NULL);
 }

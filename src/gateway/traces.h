@@ -1,4 +1,5 @@
-/* Traces that tokens were given: the only rows of system_traces that they may read (T21, decisions 7.10). */
+/* Traces that tokens were given: the only rows of system_traces that they may read (T21,
+ * decisions 7.10). */
 #pragma once
 
 #include "cql/request.h"

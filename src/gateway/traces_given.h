@@ -7,11 +7,11 @@
 
 #include <pthread.h>
 
-enum { TRACES_GIVEN_KEPT = 4096 };    /* the oldest is forgotten first */
+enum { TRACES_GIVEN_KEPT = 4096 }; /* the oldest is forgotten first */
 
 struct trace_given {
     struct uuid id;
-    uint64_t live_word;    /* of the token */
+    uint64_t live_word; /* of the token */
     uint32_t live;
 };
 

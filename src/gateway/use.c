@@ -1,5 +1,5 @@
-/* The keyspace is changed when the answer is written: statements read later see it, earlier ones not
- * (T3). What the token may not touch does not exist. */
+/* The keyspace is changed when the answer is written: statements read later see it, earlier ones
+ * not (T3). What the token may not touch does not exist. */
 #include "gateway/use.h"
 
 #include "statement/schema.h"

@@ -52,7 +52,7 @@ static void serve(struct loop *l, struct loop_flush *f)
         const size_t used = session_resume(s, allowance);
         if (s->state.state != SESSION_READY) continue;
         fair_used(&lane->waiting, c, (int64_t)used, s->waits);
-        if (s->waits && (int64_t)used < allowance) return;    /* no room any more */
+        if (s->waits && (int64_t)used < allowance) return; /* no room any more */
     }
 }
 
@@ -176,8 +176,10 @@ static struct worker_door *door_make(struct gateway_worker *w, struct door *door
     d->worker = w;
     d->door = door;
     d->listener.accepted = accepted;
-    d->ear = (struct cluster_listener){.loop = worker_loop(w), .on_picture = on_picture,
-                                       .on_event = on_event, .on_removed = on_removed};
+    d->ear = (struct cluster_listener){.loop = worker_loop(w),
+                                       .on_picture = on_picture,
+                                       .on_event = on_event,
+                                       .on_removed = on_removed};
     list_init(&d->nodes);
     list_init(&d->sessions);
     list_init(&d->registered);
@@ -223,7 +225,8 @@ void worker_close_door(struct gateway_worker *w, struct door *door)
     nodes_close(d);
     reload_stop(d);
     for (size_t i = 0; i < WORKER_VERSIONS; i++) {
-        while ((p = park_first(&d->lanes[i].parked))) park_drop(p);
+        while ((p = park_first(&d->lanes[i].parked)))
+            park_drop(p);
     }
     text_cache_forget(&w->texts, door);
     cluster_unlisten(door->cluster, &d->ear);
@@ -331,7 +334,8 @@ static void drop(struct gateway_worker *w)
     arena_drop(&w->arena);
     arena_drop(&w->call.arena);
     wr_drop(&w->scratch);
-    while (w->spares_n > 0) wr_drop(&w->spares[--w->spares_n]);
+    while (w->spares_n > 0)
+        wr_drop(&w->spares[--w->spares_n]);
     free(w->input);
     w->input = NULL;
 }

@@ -1,5 +1,5 @@
-/* One worker: a thread with its own loop, its own clients, its own connections to the nodes and its own
- * caches. Workers share the statement records, read under RCU, and notes; nothing else. */
+/* One worker: a thread with its own loop, its own clients, its own connections to the nodes and its
+ * own caches. Workers share the statement records, read under RCU, and notes; nothing else. */
 #pragma once
 
 #include "gateway/door.h"
@@ -16,10 +16,10 @@
 struct session;
 
 enum {
-    WORKER_INPUT = LIMIT_READ,         /* bytes read from a client at once */
-    WORKER_SPARES = 1024,              /* empty buffers that are kept */
-    WORKER_SPARE_SIZE = 4096,          /* the size that a buffer starts with */
-    WORKER_SPARE_MAX = 64 * 1024,      /* larger ones are given back */
+    WORKER_INPUT = LIMIT_READ,    /* bytes read from a client at once */
+    WORKER_SPARES = 1024,         /* empty buffers that are kept */
+    WORKER_SPARE_SIZE = 4096,     /* the size that a buffer starts with */
+    WORKER_SPARE_MAX = 64 * 1024, /* larger ones are given back */
     WORKER_TICK_MS = 1000,
     WORKER_VERSIONS = FRAME_VERSION_MAX - FRAME_VERSION_MIN + 1
 };
@@ -27,8 +27,8 @@ enum {
 /* Requests that wait for a newer picture of the schema (decisions 7.7). */
 struct reload {
     struct cluster_waiter waiter;
-    struct list now;                   /* for the one under way */
-    struct list next;                  /* came too late for it */
+    struct list now;  /* for the one under way */
+    struct list next; /* came too late for it */
     bool busy;
 };
 
@@ -36,25 +36,25 @@ struct reload {
 struct lane {
     struct worker_door *door;
     uint8_t version;
-    struct holders holders;            /* clients by token */
-    struct fair waiting;               /* clients whose next request finds no room upstream */
-    struct list parked;                /* requests taken up again that find no room */
+    struct holders holders; /* clients by token */
+    struct fair waiting;    /* clients whose next request finds no room upstream */
+    struct list parked;     /* requests taken up again that find no room */
     struct loop_flush serve;
 };
 
 /* One door at one worker. */
 struct worker_door {
-    struct list link;                  /* of the worker */
+    struct list link; /* of the worker */
     struct gateway_worker *worker;
     struct door *door;
     struct listener listener;
     struct cluster_listener ear;
-    struct list nodes;                 /* struct node, of the picture */
+    struct list nodes; /* struct node, of the picture */
     uint32_t nodes_n;
     struct list sessions;
-    struct list registered;            /* sessions that asked for events */
+    struct list registered; /* sessions that asked for events */
     struct lane lanes[WORKER_VERSIONS];
-    struct list jobs;                  /* PREPAREs under way */
+    struct list jobs; /* PREPAREs under way */
     struct reload reload;
     struct loop_grave grave;
     uint32_t ready_clients;
@@ -69,24 +69,24 @@ struct gateway_worker {
     struct upstream_shared *shared;
     struct text_cache texts;
     struct list doors;
-    struct list owing;                 /* sessions with unsent replies */
+    struct list owing; /* sessions with unsent replies */
     struct loop_timer tick;
-    struct list ends;                  /* of tokens: struct revoke */
+    struct list ends; /* of tokens: struct revoke */
     struct loop_flush look;
     struct loop_timer look_again;
     uint8_t *input;
     struct wr spares[WORKER_SPARES];
     uint32_t spares_n;
-    struct call call;                  /* of the login at hand */
-    struct arena arena;                /* of the request at hand */
-    struct statement statement;        /* what it means */
-    struct wr scratch;                 /* a body that is being written */
-    uint32_t generation;               /* of the newest session */
-    uint32_t handshakes;               /* sessions that have not logged in */
+    struct call call;           /* of the login at hand */
+    struct arena arena;         /* of the request at hand */
+    struct statement statement; /* what it means */
+    struct wr scratch;          /* a body that is being written */
+    uint32_t generation;        /* of the newest session */
+    uint32_t handshakes;        /* sessions that have not logged in */
     uint32_t sessions;
-    uint32_t parked;                   /* requests */
-    size_t held_bytes;                 /* unfinished requests */
-    size_t unsent_bytes;               /* replies */
+    uint32_t parked;     /* requests */
+    size_t held_bytes;   /* unfinished requests */
+    size_t unsent_bytes; /* replies */
     bool draining;
     bool traces;
 };
