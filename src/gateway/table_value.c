@@ -138,7 +138,7 @@ err table_value_cell(const struct statement_value *v, bytes option, const struct
 err table_value_list(const struct statement_value *v, const struct table_binds *binds,
                      struct arena *arena, bytes **out, size_t *out_n, struct note *note)
 {
-    bytes list;
+    bytes list = {0};
     TRY(find_bind(v, binds, &list, note));
     struct rd r = rd_over(list);
     const uint32_t n = rd_u32be(&r);

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { PAGE = 4096, PICTURE_MAX = 1 << 30 };
+enum { PAGE = 65536, BATCH = 256, BATCH_BYTES = 16 << 20, PICTURE_MAX = 1 << 30 };
 
 /* Records other than tokens, copied out of the scan, so that the snapshot is built once. */
 struct collected {
@@ -52,33 +52,67 @@ static bool collect(void *owner, const struct record *r)
     return true;
 }
 
+/* Tokens go to the index by the batch. */
 struct token_load {
     struct index *index;
+    struct arena arena;
+    struct change batch[BATCH];
+    size_t n;
     char last[RECORD_ID_MAX];
     size_t last_n;
     size_t seen;
     err result;
 };
 
-static bool apply_token(void *owner, const struct record *r)
+static void apply_batch(struct token_load *l)
+{
+    if (l->n > 0) l->result = index_apply(l->index, l->batch, l->n, NULL);
+    l->n = 0;
+    arena_reset(&l->arena);
+}
+
+static bool take_token(void *owner, const struct record *r)
 {
     struct token_load *l = owner;
-    const struct change change = {.verb = CHANGE_PUT, .record = *r};
-    l->result = index_apply(l->index, &change, 1, NULL);
+    struct change *c = &l->batch[l->n];
+    *c = (struct change){.verb = CHANGE_PUT, .record = *r};
+    struct record_token *t = &c->record.of.token;
+    const size_t roles_bytes = t->roles_n * sizeof *t->roles;
+    struct uuid *roles = arena_take_array(&l->arena, t->roles_n, sizeof *roles);
+    if (roles && t->roles_n) memcpy(roles, t->roles, roles_bytes);
+    t->roles = roles;
+    t->description = arena_copy(&l->arena, t->description);
+    t->created_by = arena_copy(&l->arena, t->created_by);
+    c->record.unknown = (bytes){0}; /* the index keeps nothing of it */
+    l->result = l->arena.bad ? FAIL(NO_MEMORY) : DONE;
     l->last_n = record_id(r, l->last);
     l->seen++;
+    if (++l->n == BATCH) apply_batch(l);
     return err_is_ok(l->result);
+}
+
+static err scan_tokens(struct store *s, struct token_load *l)
+{
+    do {
+        l->seen = 0;
+        TRY(store_scan(s, RECORD_TOKEN, NULL, bytes_of(l->last, l->last_n), PAGE, take_token, l, NULL));
+        TRY(l->result);
+    } while (l->seen == PAGE);
+    apply_batch(l);
+    return l->result;
 }
 
 static err load_tokens(struct store *s, struct index *x)
 {
-    struct token_load l = {.index = x, .result = DONE};
-    do {
-        l.seen = 0;
-        TRY(store_scan(s, RECORD_TOKEN, NULL, bytes_of(l.last, l.last_n), PAGE, apply_token, &l, NULL));
-        TRY(l.result);
-    } while (l.seen == PAGE);
-    return DONE;
+    struct token_load *l = calloc(1, sizeof *l);
+    if (!l) return FAIL(NO_MEMORY);
+    l->index = x;
+    l->result = DONE;
+    arena_init(&l->arena, BATCH_BYTES);
+    const err e = scan_tokens(s, l);
+    arena_drop(&l->arena);
+    free(l);
+    return e;
 }
 
 static err load_others(struct store *s, struct index *x, struct collected *c)
