@@ -153,7 +153,7 @@ part_gateway() {
     check "python packages" python_tools && build_test || return
     py "recording node" "$tests/node"
     LATCHKEY_TEST_SESSIONS=200 LATCHKEY_TEST_REVOCATIONS=10 py "gateway" "$tests/gateway"
-    check "build release" build "$work/build-release" -Dbuildtype=release -Dtests=false || return
+    check "build release" build "$work/build-release" -Dbuildtype=release -Db_lto=true -Dtests=false || return
     LATCHKEY_BIN=$work/build-release/latchkey py "gateway crowds" "$tests/gateway/test_many.py"
 }
 
