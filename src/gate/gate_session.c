@@ -233,6 +233,15 @@ static void write_decision(struct gate_decisions *d, uint32_t number, enum decis
 static err refuse_statement(const struct gate_session *s, const struct statement_need *need,
                             struct note *note)
 {
+    if (need->bare) {
+        return note_fail(note, FAIL(NOT_ALLOWED),
+                         "User %s has no %s permission on <%.*s> or any of its parents (missing %s "
+                         "or %s)",
+                         s->who.name, statement_permission(need->action),
+                         BYTES_FMT(bytes_part(need->named, 0, 120)),
+                         action_name(ACTION_DB_KEYSPACE_DESCRIBE),
+                         action_name(ACTION_DB_TABLE_DESCRIBE));
+    }
     struct arena arena;
     arena_init(&arena, 1 << 16);
     const bytes target = statement_target(need, &arena);

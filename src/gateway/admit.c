@@ -38,6 +38,27 @@ static err lose_missing(struct gateway_worker *w, struct statement *what)
     return DONE;
 }
 
+/* Whoever may not touch the missing name is told so at once: a reload would tell by its time that
+ * nothing has this name, and cost the cluster a reading. False: it was answered. */
+static bool may_if_found(const struct envelope *e, const struct picture *picture,
+                         const struct statement *what)
+{
+    struct gateway_worker *w = session_worker(e->session);
+    struct gate_permit_storage storage ADMIT_UNSET;
+    struct statement asked = *what;
+    struct statement_need *needs = arena_take_array(&w->arena, what->needs_n + 1, sizeof *needs);
+    if (!needs) {
+        session_refuse(e->session, e->head.stream, FAIL(NO_MEMORY), NULL);
+        return false;
+    }
+    for (size_t i = 0; i < what->needs_n; i++) {
+        needs[i] = what->needs[i];
+        needs[i].never = needs[i].never && statement_is_system_keyspace(needs[i].keyspace);
+    }
+    asked.needs = needs;
+    return admit_decide(e, picture, &asked, GATE_UNNUMBERED, &storage) != NULL;
+}
+
 const struct statement *admit_understand(const struct envelope *e, const struct picture *picture,
                                          bytes text)
 {
@@ -52,7 +73,7 @@ const struct statement *admit_understand(const struct envelope *e, const struct 
     err bad =
         statement_understand(picture->schema, e->keyspace, text, &w->arena, &w->statement, &note);
     if (err_is_ok(bad) && w->statement.unknown_relation && !e->reloaded) {
-        reload_park(e);
+        if (may_if_found(e, picture, &w->statement)) reload_park(e);
         return NULL;
     }
     if (err_is_ok(bad)) bad = lose_missing(w, &w->statement);

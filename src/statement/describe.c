@@ -68,6 +68,16 @@ static enum statement_describe bare_kind(const struct resolve *r, struct resolve
     return STATEMENT_DESCRIBE_TABLE;
 }
 
+/* Words that told a keyspace from a table would tell that there is one. */
+static void set_bare(struct statement *out, bytes name)
+{
+    struct statement_need *needs = (struct statement_need *)(uintptr_t)out->needs;
+    for (size_t i = 0; i < out->needs_n; i++) {
+        needs[i].bare = true;
+        needs[i].named = name;
+    }
+}
+
 static err named(const struct resolve *r, struct statement *out, struct resolve_name *n,
                  struct note *note)
 {
@@ -79,7 +89,10 @@ static err named(const struct resolve *r, struct statement *out, struct resolve_
     }
     out->keyspace = n->keyspace;
     out->table = n->name;
-    return need_of(r, out, STATEMENT_DESCRIBE, forms[out->describe].role, n);
+    TRY(need_of(r, out, STATEMENT_DESCRIBE, forms[out->describe].role, n));
+    if (r->parsed->describe != PARSER_DESCRIBE_BARE) return DONE;
+    if (r->parsed->refs[0].keyspace == PARSER_NONE) set_bare(out, r->names[0].name);
+    return DONE;
 }
 
 static bool has_token(const struct parser_statement *p, enum token_type type)

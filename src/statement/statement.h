@@ -23,6 +23,7 @@ struct statement_need {
     bytes table;              /* empty: asked on the keyspace */
     bytes named;              /* as the statement named it: all that a denial may tell */
     bool table_any;           /* asked on all tables of the keyspace; `table` is "*" */
+    bool bare;                /* `named` may mean a keyspace or a table: a denial tells neither */
     bool never;               /* nobody may: not in the picture, or kept for the gateway */
 };
 
