@@ -13,6 +13,7 @@
 #include "serve/load.h"
 #include "serve/ports.h"
 #include "serve/signals.h"
+#include "serve/sweep.h"
 #include "serve/web.h"
 #include "store/folder.h"
 #include "store/key_file.h"
@@ -51,6 +52,7 @@ struct daemon {
     bool outbox_open;
     struct audit *audit;
     struct work *work;
+    struct sweep *sweep;
     struct gateway *gateway;
     struct clusters clusters;
     struct ports ports;
@@ -301,6 +303,7 @@ static err start(struct daemon *d, struct note *note)
     TRY(open_control(d));
     TRY(open_gateway(d));
     TRY(work_new(WORK_THREADS, WORK_QUEUE, &d->work));
+    TRY(sweep_new(d->loop, d->work, d->gate, d->store, &d->sweep));
     return open_api(d, note);
 }
 
@@ -373,6 +376,7 @@ static void stop(struct daemon *d)
     process_notify("STOPPING=1");
     web_close(d->web);
     stop_gateway(d);
+    sweep_free(d->sweep);
     work_free(d->work);
     close_store(d);
     control_free(d->control);

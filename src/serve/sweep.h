@@ -1,0 +1,23 @@
+/* Sweeping: marks of tokens that were deleted long ago leave the store. */
+#pragma once
+
+#include "loop/work.h"
+
+struct gate;
+struct store;
+struct sweep;
+
+enum {
+    SWEEP_FIRST_MS = 60 * 1000,       /* after the start */
+    SWEEP_EVERY_MS = 3600 * 1000,
+    SWEEP_DAYS = 30,                  /* a repeated DELETE is answered like the first for so long */
+    SWEEP_BATCH = 256                 /* marks a transaction */
+};
+
+/* Begins on the control loop; everything is borrowed. */
+MUST err sweep_new(struct loop *control, struct work *work, struct gate *gate, struct store *store,
+                   struct sweep **out);
+/* One sweep now, of what was deleted before `before_ms` (UTC). */
+void sweep_start(struct sweep *s, int64_t before_ms);
+/* Turns the loop until what is under way has ended. NULL is fine. */
+void sweep_free(struct sweep *s);
