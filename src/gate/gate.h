@@ -128,5 +128,8 @@ MUST err gate_admit(struct gate_worker *w, const struct gate_session *s,
 
 /* May this session see the keyspace (table empty) or table in the schema: any action that describes
  * or uses it (decisions 7.9). */
-bool gate_session_sees(struct gate_worker *w, const struct gate_session *s, bytes keyspace,
+bool gate_session_sees(const struct gate_worker *w, const struct gate_session *s, bytes keyspace,
                        bytes table);
+/* May it describe all that is in the keyspace. */
+bool gate_session_describes(const struct gate_worker *w, const struct gate_session *s,
+                            bytes keyspace);

@@ -293,7 +293,7 @@ err gate_admit(struct gate_worker *w, const struct gate_session *s,
     return DONE;
 }
 
-bool gate_session_sees(struct gate_worker *w, const struct gate_session *s, bytes keyspace,
+bool gate_session_sees(const struct gate_worker *w, const struct gate_session *s, bytes keyspace,
                        bytes table)
 {
     const struct role_set *set = index_role_set(w->gate->index, s->who.role_set);
@@ -305,4 +305,13 @@ bool gate_session_sees(struct gate_worker *w, const struct gate_session *s, byte
     const struct resource on = resource_keyspace(&s->who.scope, &s->database, keyspace);
     return role_set_allowed(set, &on) != 0 ||
            role_set_in_keyspace(set, &s->database, keyspace) != 0;
+}
+
+bool gate_session_describes(const struct gate_worker *w, const struct gate_session *s,
+                            bytes keyspace)
+{
+    const struct role_set *set = index_role_set(w->gate->index, s->who.role_set);
+    const struct resource on = resource_keyspace(&s->who.scope, &s->database, keyspace);
+    return set && (role_set_allows(set, ACTION_DB_KEYSPACE_DESCRIBE, &on) ||
+                   role_set_allows(set, ACTION_DB_ALL_KEYSPACE_DESCRIBE, &on));
 }

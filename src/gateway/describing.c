@@ -84,14 +84,28 @@ static bytes table_of(const struct picture *picture, const struct described *d)
     return at && at->owner ? at->owner->name : d->name;
 }
 
+/* Types and functions are for those who may describe the keyspace, or who see all its tables: no
+ * table and no rule is named ":". */
 static bool is_seen(struct session *s, const struct picture *picture, const struct described *d)
 {
+    const struct gate_worker *w = session_worker(s)->gate;
     const bool on_table = bytes_eq_text(d->type, "table") || bytes_eq_text(d->type, "index") ||
                           bytes_eq_text(d->type, "view") ||
                           bytes_eq_text(d->type, "materialized_view");
     if (statement_is_system_keyspace(d->keyspace)) return false;
-    return gate_session_sees(session_worker(s)->gate, &s->gate, d->keyspace,
-                             on_table ? table_of(picture, d) : (bytes){0});
+    if (on_table) return gate_session_sees(w, &s->gate, d->keyspace, table_of(picture, d));
+    if (bytes_eq_text(d->type, "keyspace")) {
+        return gate_session_sees(w, &s->gate, d->keyspace, (bytes){0});
+    }
+    return gate_session_describes(w, &s->gate, d->keyspace) ||
+           gate_session_sees(w, &s->gate, d->keyspace, BYTES(":"));
+}
+
+/* Nodes quote names that need it; within the quotes of names that exist there are none. */
+static bytes unquoted(bytes name)
+{
+    const bool quoted = name.n >= 2 && name.p[0] == '"' && name.p[name.n - 1] == '"';
+    return quoted ? bytes_part(name, 1, name.n - 2) : name;
 }
 
 /* One row, and what its first three columns say. */
@@ -103,7 +117,7 @@ static err read_row(struct rd *r, uint32_t columns_n, bytes *row, struct describ
         bytes cell;
         bool null;
         TRY(response_next_cell(r, &cell, &null));
-        if (i < 3) *first[i] = cell;
+        if (i < 3) *first[i] = unquoted(cell);
     }
     *row = bytes_of(from, (size_t)(r->left.p - from));
     return DONE;
