@@ -160,7 +160,6 @@ static void arrive(struct loop *l, struct loop_note *n)
     if (has_role(changes, changes_n)) token_ended(&applying, GATEWAY_NOBODY);
     p->patience.fire = out_of_patience;
     loop_start_timer(l, &p->patience, loop_now_ms(l) + CONTROL_ACK_MS);
-    record(p);
     watch_expiry(c);
     p->sessions--;
     advance(p);
@@ -175,7 +174,9 @@ void control_committed(void *owner, struct store_batch *b)
     p->batch = b;
     p->result = DONE;
     p->arrival.run = arrive;
+    /* First the note, then the chain: `recorded` comes after `arrive`, and the two go side by side. */
     loop_post(c->o.loop, &p->arrival);
+    record(p);
 }
 
 static void expire(struct loop *l, struct loop_timer *t)
