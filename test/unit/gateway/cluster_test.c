@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <urcu/urcu-memb.h>
 
 #include "cql/request.h"
 #include "gateway/cluster.h"
