@@ -16,7 +16,6 @@ enum {
     LIMIT_SLOW_REQUEST_MS = 120 * 1000,
 
     LIMIT_HANDSHAKES = 4096,  /* clients of one worker that have not logged in */
-    LIMIT_ACCEPTS = 64,       /* of one listener a turn */
     LIMIT_READ = 64 * 1024,   /* bytes of one client a turn */
     LIMIT_HELD = 256 << 20,   /* bytes of unfinished requests of one worker */
     LIMIT_OUTSTANDING = 4096, /* requests of a client; more are not read */
@@ -35,8 +34,7 @@ enum {
     LIMIT_END_MS = 200,            /* a token's end waits so long for sent bytes to arrive */
     LIMIT_STATEMENTS = 1 << 20,    /* prepared statements of one database */
     LIMIT_TEXT_CACHE = 4096,       /* QUERY texts that a worker remembers */
-    LIMIT_TEXT_CACHED = 4096,      /* longest text there, in bytes */
-    LIMIT_AGREEMENT_MS = 10 * 1000 /* decisions 7.6 */
+    LIMIT_TEXT_CACHED = 4096       /* longest text there, in bytes */
 };
 
 /* Clients in all and by network; shared by all workers, thread safe. */

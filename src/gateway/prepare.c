@@ -72,14 +72,16 @@ static struct prepare_job *job_for(struct worker_door *door, uint8_t version, st
     if (j) return j;
     const struct picture *picture = cluster_picture(door->door->cluster);
     j = calloc(1, sizeof *j);
-    if (!j) return NULL;
+    if (!j || !statement_record_hold(r)) {
+        free(j);
+        return NULL;
+    }
     list_init(&j->waiters);
     j->door = door;
     j->up = up;
     j->record = r;
     j->version = version;
     j->schema_version = picture ? picture->version : 0;
-    statement_record_hold(r);
     list_add_last(&door->jobs, &j->link);
     if (err_is_ok(send_prepare(j))) return j;
     job_free(j);

@@ -152,9 +152,16 @@ static void free_record(struct grace *g)
     free(r);
 }
 
-void statement_record_hold(struct statement_record *r)
+bool statement_record_hold(struct statement_record *r)
 {
-    atomic_fetch_add_explicit(&r->refs, 1, memory_order_relaxed);
+    uint32_t refs = atomic_load_explicit(&r->refs, memory_order_relaxed);
+    while (refs > 0) {
+        if (atomic_compare_exchange_weak_explicit(&r->refs, &refs, refs + 1, memory_order_relaxed,
+                                                  memory_order_relaxed)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 void statement_record_release(struct statement_record *r)

@@ -52,8 +52,9 @@ struct statement_record *statement_record_by_text(struct statement_records *t, b
  */
 MUST err statement_record_add(struct statement_records *t, uint32_t live, struct plan *plan,
                               struct statement_record **out);
-/* Keeps it in memory beyond the read section. */
-void statement_record_hold(struct statement_record *r);
+/* Keeps it in memory beyond the read section. False: another thread has just let the last hold go,
+ * it is gone when this read section ends. */
+MUST bool statement_record_hold(struct statement_record *r);
 void statement_record_release(struct statement_record *r);
 /* Replaces the plan; the former one goes after a grace period. */
 void statement_record_replan(struct statement_record *r, struct plan *plan);

@@ -108,7 +108,7 @@ static void a_held_record_outlives_its_retirement(void **state)
     struct statement_records *t = table();
     struct statement_record *a = add(t, 1, "a");
     assert_int_equal(learn(t, a, "id", "m"), STATEMENT_RECORD_SAME);
-    statement_record_hold(a);
+    assert_true(statement_record_hold(a));
     statement_record_retire(t, a);
     statement_record_retire(t, a);
     assert_null(statement_record_by_id(t, BYTES("id")));
