@@ -297,7 +297,7 @@ static int teardown(void **state)
     cluster_close(s.cluster);
     turn();
     turn();
-    rcu_barrier();
+    urcu_memb_barrier();
     node_close();
     (void)close(s.listener);
     loop_free(s.loop);
@@ -549,8 +549,8 @@ int main(void)
         T(a_refused_login_reads_the_password_again),
         T(it_looks_again_now_and_then),
     };
-    rcu_register_thread();
+    urcu_memb_register_thread();
     const int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    rcu_unregister_thread();
+    urcu_memb_unregister_thread();
     return failed;
 }
