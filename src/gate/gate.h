@@ -107,6 +107,8 @@ bool gate_session_is_live(const struct gate_worker *w, const struct gate_session
 /* The statement as the decision cache knows it. Numbers are small, unique for the life of the
  * process, and given by whoever keeps the statement (GATE_UNNUMBERED: decide without caching). */
 #define GATE_UNNUMBERED UINT32_MAX
+/* Decisions about numbers below this are kept: those must never be given again. */
+enum { GATE_NUMBERS_KEPT = 1 << 20 };
 struct gate_statement {
     uint32_t number;
     const struct statement_need *needs;

@@ -14,8 +14,6 @@
 enum {
     BUCKETS = 1024,
     STATEMENTS_A_WORD = 32,
-    /* Statements above this number are decided each time: 256 KiB of bits a role set and database. */
-    STATEMENTS_MAX = 1 << 20,
     FIRST_WORDS = 8
 };
 
@@ -216,7 +214,7 @@ static enum decision read_decision(const struct gate_decisions *d, uint32_t numb
 static void write_decision(struct gate_decisions *d, uint32_t number, enum decision decision)
 {
     const size_t word = number / STATEMENTS_A_WORD;
-    if (number >= STATEMENTS_MAX) return;
+    if (number >= GATE_NUMBERS_KEPT) return; /* 256 KiB of bits a role set and database */
     if (word >= d->words_n) {
         size_t n = d->words_n ? d->words_n * 2 : FIRST_WORDS;
         if (n <= word) n = word + 1;

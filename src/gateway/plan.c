@@ -28,7 +28,7 @@ static err keep_forwarded(const struct statement *s, struct plan **out)
         size += names_size(&s->needs[i]);
     struct plan *p = malloc(size);
     if (!p) return FAIL(NO_MEMORY);
-    *p = (struct plan){.what = *s};
+    *p = (struct plan){.what = *s, .size = size};
     struct statement_need *needs = (struct statement_need *)(void *)(p + 1);
     uint8_t *at = (uint8_t *)(needs + s->needs_n);
     for (size_t i = 0; i < s->needs_n; i++) {
@@ -63,6 +63,7 @@ static err keep_local(const struct picture *picture, bytes keyspace, bytes text,
         return e;
     }
     if (p->what.text.n == 0) p->what.text = own;
+    p->size = sizeof *p + p->arena.used;
     *out = p;
     return DONE;
 }

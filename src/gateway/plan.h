@@ -12,6 +12,7 @@ struct plan {
     struct grace grace;
     struct arena arena; /* of a statement that is not forwarded; otherwise unused */
     uint64_t schema_version;
+    size_t size;           /* bytes of memory that it takes */
     struct statement what; /* a forwarded one: its text, needs, keyspace and table only */
 };
 

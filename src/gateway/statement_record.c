@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/hash.h"
+#include "gate/gate.h"
 #include "gateway/limit.h"
 
 #include <pthread.h>
@@ -26,6 +27,7 @@ struct statement_share {
     struct statement_share *next;
     uint32_t live;
     uint32_t n;
+    size_t bytes_n;
     struct list records; /* oldest first */
 };
 
@@ -36,6 +38,7 @@ struct statement_records {
     struct hash_seed seed;
     uint32_t per_token;
     size_t n;
+    size_t bytes_n;
     struct list age; /* oldest first */
     _Atomic(struct table *) texts;
     _Atomic(struct table *) ids;
@@ -43,8 +46,16 @@ struct statement_records {
 };
 
 /* Numbers are given for all databases together: nodes' connections and decisions know them by
- * number. */
-static _Atomic uint32_t newest_number;
+ * number. The small ones, whose decisions are kept, are given once; the others come round. */
+static _Atomic uint64_t newest_number;
+
+static uint32_t next_number(void)
+{
+    const uint64_t n = atomic_fetch_add_explicit(&newest_number, 1, memory_order_relaxed);
+    const uint64_t again = GATE_UNNUMBERED - GATE_NUMBERS_KEPT;
+    if (n < GATE_NUMBERS_KEPT) return (uint32_t)n;
+    return (uint32_t)(GATE_NUMBERS_KEPT + (n - GATE_NUMBERS_KEPT) % again);
+}
 
 /* Ids are digests of texts that were accepted: spread already, and hard to choose. So one keyed
  * multiplication does; an id of another length is hashed in full. */
@@ -179,8 +190,9 @@ static struct statement_record *record_new(struct statement_records *t, struct p
     uint8_t *own = (uint8_t *)(r + 1);
     if (text.n) memcpy(own, text.p, text.n);
     r->text = bytes_of(own, text.n);
+    r->size = sizeof *r + text.n + plan->size;
     r->text_hash = hash_bytes(t->seed, r->text);
-    r->number = atomic_fetch_add_explicit(&newest_number, 1, memory_order_relaxed);
+    r->number = next_number();
     atomic_store(&r->refs, 1);
     atomic_store(&r->plan, plan);
     list_init(&r->of_token);
@@ -208,6 +220,7 @@ static void share_leave(struct statement_records *t, struct statement_record *r)
 {
     struct statement_share *s = r->share;
     list_remove(&r->of_token);
+    s->bytes_n -= r->size;
     r->share = NULL;
     if (--s->n > 0) return;
     struct statement_share **at = &t->shares[s->live % SHARES];
@@ -227,6 +240,7 @@ static void retire(struct statement_records *t, struct statement_record *r)
     share_leave(t, r);
     list_remove(&r->age);
     t->n--;
+    t->bytes_n -= r->size;
     statement_record_release(r);
 }
 
@@ -237,15 +251,24 @@ void statement_record_retire(struct statement_records *t, struct statement_recor
     pthread_mutex_unlock(&t->lock);
 }
 
-/* Over its cap, a token loses its own oldest statement; over all caps, everybody's oldest goes. */
-static void make_room(struct statement_records *t, const struct statement_share *s)
+/* The oldest of the list, but for the newest. */
+static struct list *spare(struct list *list)
 {
-    if (s->n > t->per_token) {
-        struct list *oldest = list_first(&s->records);
-        if (oldest) retire(t, LIST_OF(oldest, struct statement_record, of_token));
-    } else if (t->n > LIMIT_STATEMENTS) {
-        struct list *oldest = list_first(&t->age);
-        if (oldest) retire(t, LIST_OF(oldest, struct statement_record, age));
+    struct list *oldest = list_first(list);
+    return oldest && oldest->next != list ? oldest : NULL;
+}
+
+/* Over its caps, a token loses its own oldest statements; over all caps, everybody's oldest go. */
+static void make_room(struct statement_records *t, struct statement_share *s)
+{
+    struct list *oldest;
+    while ((s->n > t->per_token || s->bytes_n > STATEMENT_RECORD_TOKEN_BYTES) &&
+           (oldest = spare(&s->records))) {
+        retire(t, LIST_OF(oldest, struct statement_record, of_token));
+    }
+    while ((t->n > LIMIT_STATEMENTS || t->bytes_n > STATEMENT_RECORD_ALL_BYTES) &&
+           (oldest = spare(&t->age))) {
+        retire(t, LIST_OF(oldest, struct statement_record, age));
     }
 }
 
@@ -261,6 +284,8 @@ static err insert(struct statement_records *t, uint32_t live, struct plan *plan,
     r->share = s;
     s->n++;
     t->n++;
+    s->bytes_n += r->size;
+    t->bytes_n += r->size;
     list_add_last(&s->records, &r->of_token);
     list_add_last(&t->age, &r->age);
     make_room(t, s);

@@ -8,7 +8,12 @@
 
 #include <stdatomic.h>
 
-enum { STATEMENT_RECORD_ID_MAX = 64, STATEMENT_RECORD_VERSIONS = 2 };
+enum {
+    STATEMENT_RECORD_ID_MAX = 64,
+    STATEMENT_RECORD_VERSIONS = 2,
+    STATEMENT_RECORD_TOKEN_BYTES = 64 << 20, /* of what one token has prepared */
+    STATEMENT_RECORD_ALL_BYTES = 1 << 30     /* of what one database's tokens have */
+};
 
 struct statement_records;
 
@@ -31,6 +36,7 @@ struct statement_record {
     bool in_ids;
     uint8_t id_n;
     uint8_t id[STATEMENT_RECORD_ID_MAX];
+    size_t size;                  /* bytes that it is charged with */
     uint64_t text_hash;
     uint64_t id_hash;
     struct list of_token;

@@ -4,6 +4,8 @@
 #include "gateway/statement_record.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <urcu/urcu-memb.h>
 
 enum { PER_TOKEN = 10 };
 
@@ -121,6 +123,42 @@ static void a_held_record_outlives_its_retirement(void **state)
     statement_record_table_free(t);
 }
 
+/* Found by one thread, retired by another before the first could hold it. */
+static void what_was_let_go_cannot_be_held(void **state)
+{
+    (void)state;
+    struct statement_records *t = table();
+    struct statement_record *a = add(t, 1, "a");
+    urcu_memb_read_lock();
+    assert_ptr_equal(statement_record_by_text(t, BYTES("a")), a);
+    statement_record_retire(t, a);
+    assert_false(statement_record_hold(a));
+    urcu_memb_read_unlock();
+    statement_record_table_free(t);
+}
+
+/* Long texts count by their bytes, not as one each (T24). */
+static void a_token_over_its_bytes_loses_its_own_oldest(void **state)
+{
+    (void)state;
+    enum { LONG = 8 << 20 };
+    struct statement_records *t = table();
+    char *text = malloc(LONG + 1);
+    assert_non_null(text);
+    memset(text, 'x', LONG);
+    text[LONG] = 0;
+    (void)add(t, 7, "of another token");
+    for (char i = 0; i < PER_TOKEN; i++) {
+        text[0] = (char)('a' + i);
+        (void)add(t, 1, text);
+        assert_non_null(statement_record_by_text(t, bytes_of_text(text)));
+    }
+    assert_in_range(statement_record_count(t), 2, 1 + STATEMENT_RECORD_TOKEN_BYTES / LONG);
+    assert_non_null(statement_record_by_text(t, BYTES("of another token")));
+    free(text);
+    statement_record_table_free(t);
+}
+
 static int group(void **state)
 {
     (void)state;
@@ -134,6 +172,8 @@ int main(void)
                                        cmocka_unit_test(one_text_has_one_record),
                                        cmocka_unit_test(changed_metadata_is_noticed_and_remembered),
                                        cmocka_unit_test(a_token_over_its_cap_loses_its_own_oldest),
-                                       cmocka_unit_test(a_held_record_outlives_its_retirement)};
+                                       cmocka_unit_test(a_held_record_outlives_its_retirement),
+                                       cmocka_unit_test(what_was_let_go_cannot_be_held),
+                                       cmocka_unit_test(a_token_over_its_bytes_loses_its_own_oldest)};
     return cmocka_run_group_tests(tests, group, NULL);
 }
