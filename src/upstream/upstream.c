@@ -17,7 +17,7 @@ enum {
     TICK_MS = 1000,
     COMPACT_MIN = 64 * 1024, /* sent bytes in front of the buffer that are worth moving the rest */
     OUT_KEEP = 1024 * 1024,  /* an empty buffer above this is given back */
-    PREPARED_FIRST_WORDS = 64
+    PREPARED_FIRST = 256
 };
 
 static const struct sm_state states[UPSTREAM_STATES] = {
@@ -57,7 +57,7 @@ void upstream_drop(struct upstream *u)
     wr_drop(&u->gathered);
     free(u->prepared);
     u->prepared = NULL;
-    u->prepared_words = 0;
+    u->prepared_size = 0;
 }
 
 /* --- sending --- */
@@ -249,7 +249,7 @@ static err begin_dial(struct upstream *u)
     CHECK(u->state.state == UPSTREAM_IDLE || u->state.state == UPSTREAM_GONE);
     upstream_slot_drop(u);
     TRY(upstream_slot_init(u));
-    if (u->prepared) memset(u->prepared, 0, u->prepared_words * sizeof *u->prepared);
+    if (u->prepared) memset(u->prepared, 0, u->prepared_size * sizeof *u->prepared);
     u->out.n = 0;
     u->out_from = 0;
     u->appended = 0;
@@ -312,33 +312,40 @@ void upstream_drain(struct upstream *u)
     if (u->taken_n == u->orphans_n) upstream_close(u, DONE);
 }
 
-/* --- what the node has prepared --- */
+/* --- what the node has prepared: a place holds the number that was put there last --- */
+
+static uint32_t tag(uint32_t statement)
+{
+    return ~statement; /* 0: empty, and the number that nobody has */
+}
 
 bool upstream_has_prepared(const struct upstream *u, uint32_t statement)
 {
-    const size_t word = statement / 64;
-    return word < u->prepared_words && (u->prepared[word] >> statement % 64 & 1);
+    const uint32_t size = u->prepared_size;
+    return size && tag(statement) && u->prepared[statement & (size - 1)] == tag(statement);
 }
 
-static bool grow_prepared(struct upstream *u, size_t word)
+static bool grow_prepared(struct upstream *u, uint32_t statement)
 {
-    size_t words = u->prepared_words ? u->prepared_words : PREPARED_FIRST_WORDS;
-    while (words <= word)
-        words *= 2;
-    uint64_t *bits = realloc(u->prepared, words * sizeof *bits);
-    if (!bits) return false;
-    memset(bits + u->prepared_words, 0, (words - u->prepared_words) * sizeof *bits);
-    u->prepared = bits;
-    u->prepared_words = words;
+    uint32_t size = u->prepared_size ? u->prepared_size : PREPARED_FIRST;
+    while (size <= statement && size < UPSTREAM_PREPARED_MAX)
+        size *= 2;
+    if (size == u->prepared_size) return true;
+    uint32_t *places = calloc(size, sizeof *places);
+    if (!places) return u->prepared_size > 0;
+    for (uint32_t i = 0; i < u->prepared_size; i++) {
+        if (u->prepared[i]) places[~u->prepared[i] & (size - 1)] = u->prepared[i];
+    }
+    free(u->prepared);
+    u->prepared = places;
+    u->prepared_size = size;
     return true;
 }
 
-/* What cannot be remembered is prepared again next time. */
+/* What had to make room is prepared again next time. */
 void upstream_set_prepared(struct upstream *u, uint32_t statement, bool prepared)
 {
-    const size_t word = statement / 64;
-    if (statement >= UPSTREAM_PREPARED_MAX) return;
-    if (word >= u->prepared_words && (!prepared || !grow_prepared(u, word))) return;
-    const uint64_t bit = UINT64_C(1) << statement % 64;
-    u->prepared[word] = prepared ? u->prepared[word] | bit : u->prepared[word] & ~bit;
+    if (!tag(statement) || (prepared && !grow_prepared(u, statement))) return;
+    if (prepared) u->prepared[statement & (u->prepared_size - 1)] = tag(statement);
+    else if (upstream_has_prepared(u, statement)) u->prepared[statement & (u->prepared_size - 1)] = 0;
 }

@@ -31,7 +31,7 @@ enum {
     UPSTREAM_HEARTBEAT_MS = 15 * 1000,      /* no answer to it in this time: lost */
     UPSTREAM_ORPHANS_MAX = 1024,            /* old orphans over which a connection is replaced */
     UPSTREAM_ORPHAN_OLD_MS = 20 * 1000,
-    UPSTREAM_PREPARED_MAX = 1 << 22         /* statement numbers that a connection remembers */
+    UPSTREAM_PREPARED_MAX = 1 << 20         /* statements that a connection remembers */
 };
 
 enum upstream_state {
@@ -142,8 +142,8 @@ struct upstream {
     bool heartbeat_out;
     uint64_t heard_ms;
     uint64_t begun_ms;                /* of the dialling, later of the last heartbeat */
-    uint64_t *prepared;               /* bits by statement number */
-    size_t prepared_words;
+    uint32_t *prepared;               /* tags of statement numbers, by their low bits */
+    uint32_t prepared_size;           /* a power of two, or 0 */
     struct upstream_slot *slots;
     uint16_t *free_streams;
     uint32_t free_n;

@@ -631,6 +631,13 @@ static void prepared_statements_are_remembered_per_connection(void **state)
     assert_false(upstream_has_prepared(&s.u, 6));
     assert_true(upstream_has_prepared(&s.u, 1000000));
     assert_false(upstream_has_prepared(&s.u, UINT32_MAX));
+    /* However high the numbers get, the newest are known; the one that made room is not. */
+    upstream_set_prepared(&s.u, 7, true);
+    upstream_set_prepared(&s.u, 3u * UPSTREAM_PREPARED_MAX + 7, true);
+    assert_true(upstream_has_prepared(&s.u, 3u * UPSTREAM_PREPARED_MAX + 7));
+    assert_false(upstream_has_prepared(&s.u, 7));
+    upstream_set_prepared(&s.u, 7, false);
+    assert_true(upstream_has_prepared(&s.u, 3u * UPSTREAM_PREPARED_MAX + 7));
     upstream_set_prepared(&s.u, 5, false);
     assert_false(upstream_has_prepared(&s.u, 5));
     (void)close(s.node);
