@@ -84,7 +84,7 @@ node_tools() {
 sanitizers() {
     export ASAN_OPTIONS=abort_on_error=0:detect_stack_use_after_return=1:strict_string_checks=1
     export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
-    export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
+    export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$(pwd)/$tests/tsan.supp
 }
 
 # BUILD NAMES...: meson's tests (all, or these by name), counted one by one.
