@@ -200,9 +200,34 @@ static void close_all(int *fds, unsigned n)
     }
 }
 
+/* The door at this address, or NULL; one that is open before one that is closing. */
+static const struct door *door_at(const struct gateway *g, const struct address *a)
+{
+    const struct door *closing = NULL;
+    for (struct list *at = g->doors.next; at != &g->doors; at = at->next) {
+        const struct door *d = LIST_OF(at, struct door, link);
+        if (d->listen.port != a->port || !address_eq_ip(&d->listen, a)) continue;
+        if (!d->stopping) return d;
+        closing = d;
+    }
+    return closing;
+}
+
+err gateway_check_listen(struct gateway *g, const struct address *a, struct note *note)
+{
+    pthread_mutex_lock(&g->doors_lock);
+    const struct door *d = door_at(g, a);
+    const bool taken = d && !d->stopping;
+    pthread_mutex_unlock(&g->doors_lock);
+    if (taken) return note_fail(note, FAIL(IN_USE), "another database's door has this address");
+    if (d || a->port == 0) return DONE; /* a door that closes lets go of its address by itself */
+    return listen_check_free(a, note);
+}
+
 /* One listening socket a worker, all on one address; port 0 is settled by the first. */
 static err open_listeners(struct gateway *g, struct door *d, int *fds, struct note *note)
 {
+    TRY(gateway_check_listen(g, &d->listen, note));
     for (unsigned i = 0; i < g->workers_n; i++) {
         const err e = listen_open(&d->listen, true, note, &fds[i]);
         if (!err_is_ok(e)) {
@@ -240,7 +265,9 @@ void gateway_stop_door(struct gateway *g, const struct uuid *database)
 {
     struct door *d = find(g, database);
     if (!d) return;
+    pthread_mutex_lock(&g->doors_lock);
     d->stopping = true;
+    pthread_mutex_unlock(&g->doors_lock);
     send_all(g, ERRAND_CLOSE, d);
 }
 

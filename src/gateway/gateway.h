@@ -10,6 +10,7 @@
 #include "model/ports.h"
 #include "model/uuid.h"
 
+struct address;
 struct gate;
 struct gateway;
 
@@ -55,8 +56,11 @@ MUST err gateway_new(const struct gateway_options *options, struct gateway **out
  * turn of `control`: it makes turns of its own until the workers have let go. */
 void gateway_free(struct gateway *g);
 
+/* A door could listen there: neither an open door nor another program has the address. Any thread.
+ * IN_USE, CONFLICT, IO, said in the note. */
+MUST err gateway_check_listen(struct gateway *g, const struct address *a, struct note *note);
 /* Listens and begins to reach the cluster; a cluster that cannot be reached is no failure. Errors,
- * said in the note: BAD_INPUT (an address), IN_USE (the database has a door), NOT_ALLOWED
+ * said in the note: BAD_INPUT (an address), IN_USE (the database has a door), CONFLICT, NOT_ALLOWED
  * (plaintext beyond loopback), IO, NO_MEMORY. */
 MUST err gateway_start_door(struct gateway *g, const struct gateway_door *door, struct note *note);
 /* Closes the door and its sessions and forgets the cluster; nothing happens when there is none. */

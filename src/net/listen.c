@@ -37,6 +37,14 @@ err listen_open(const struct address *a, bool shared, struct note *note, int *fd
     return DONE;
 }
 
+err listen_check_free(const struct address *a, struct note *note)
+{
+    int fd = -1;
+    TRY(listen_open(a, false, note, &fd));
+    (void)close(fd);
+    return DONE;
+}
+
 /* True when somebody answers at this socket file. */
 static bool is_alive(const struct sockaddr_un *to)
 {

@@ -15,6 +15,9 @@ enum {
  * and the kernel spreads the clients. Port 0 is chosen by the system (see listen_address).
  * CONFLICT: address in use; IO otherwise; the note says which. */
 MUST err listen_open(const struct address *a, bool shared, struct note *note, int *fd);
+/* Nobody listens at the address: to be asked before the first of several shared sockets, because
+ * the system would let two daemons of one user share a port as well. CONFLICT, IO. */
+MUST err listen_check_free(const struct address *a, struct note *note);
 /* A UNIX socket, mode 0600; a dead socket file in the way is replaced, a live one is CONFLICT. */
 MUST err listen_open_unix(const char *path, struct note *note, int *fd);
 /* What the socket is bound to. */

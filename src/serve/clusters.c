@@ -40,11 +40,11 @@ void clusters_open(struct clusters *c, const struct record_database *d)
     struct note note = {{0}};
     const err e = open_door(c, d, &note);
     if (err_is_ok(e)) {
-        log_line(LOG_INFO, "door_open", "kind=cql database=%.*s address=%.*s", BYTES_FMT(d->name),
+        log_line(LOG_INFO, "door_open", "kind=cql database=\"%.*s\" address=%.*s", BYTES_FMT(d->name),
                  BYTES_FMT(d->listen));
         return;
     }
-    log_line(LOG_ERROR, "door_failed", "kind=cql database=%.*s address=%.*s why=\"%s\"",
+    log_line(LOG_ERROR, "door_failed", "kind=cql database=\"%.*s\" address=%.*s why=\"%s\"",
              BYTES_FMT(d->name), BYTES_FMT(d->listen), note.text[0] ? note.text : err_text(e));
 }
 

@@ -120,7 +120,13 @@ static err may_register(void *owner, const struct principal *who, const struct r
                         struct note *note)
 {
     const struct ports *p = owner;
-    return register_check(p->config, who, d, note);
+    struct address listen;
+    struct note why = {{0}};
+    TRY(register_check(p->config, who, d, note));
+    TRY(register_listen(d, &listen, note));
+    const err e = gateway_check_listen(p->gateway, &listen, &why);
+    if (err_is_ok(e)) return DONE;
+    return note_fail(note, e, "listen: %.*s cannot be used: %s", BYTES_FMT(d->listen), why.text);
 }
 
 static bool ready(void *owner, const char **why)
@@ -283,8 +289,8 @@ static void show_check(void *owner, const struct picture *p)
 {
     struct checking *c = owner;
     char text[256];
-    (void)snprintf(text, sizeof text, "the schema is read; datacenter %.*s has nodes, %zu are known in all",
-                   BYTES_FMT(p->dc), p->nodes_n);
+    (void)snprintf(text, sizeof text, "the schema is read; %zu nodes are known in all datacenters, %.*s is used",
+                   p->nodes_n, BYTES_FMT(p->dc));
     finding(c, "ok", text);
     if (p->check.superuser) {
         finding(c, "error", "the gateway's role is a superuser; make one that is not, with grants per keyspace");

@@ -1,6 +1,5 @@
 #include "serve/register.h"
 
-#include "net/address.h"
 
 enum { CQL_PORT = 9042, CONTACTS_MAX = 16 };
 
@@ -14,13 +13,17 @@ static bool in_list(const char *list, const struct address *a)
     return false;
 }
 
+err register_listen(const struct record_database *d, struct address *out, struct note *note)
+{
+    if (err_is_ok(address_read(d->listen, CQL_PORT, out)) && out->port != 0) return DONE;
+    return note_fail(note, FAIL(BAD_INPUT), "listen: \"%.*s\" is not ADDRESS:PORT", BYTES_FMT(d->listen));
+}
+
 static err check_listen(const struct config *c, bool operator, const struct record_database *d,
                         struct note *note)
 {
     struct address a;
-    if (!err_is_ok(address_read(d->listen, CQL_PORT, &a))) {
-        return note_fail(note, FAIL(BAD_INPUT), "listen: \"%.*s\" is not ADDRESS:PORT", BYTES_FMT(d->listen));
-    }
+    TRY(register_listen(d, &a, note));
     if (!operator && !in_list(config_text(c, SETTING_REGISTER_LISTEN), &a)) {
         return note_fail(note, FAIL(NOT_ALLOWED),
                          "listen: only the local operator, or addresses in the setting register-listen");

@@ -146,6 +146,7 @@ static err prepare(struct web *w, struct note *note)
 static err open_sockets(struct web *w, struct note *note)
 {
     for (size_t i = 0; i < w->n; i++) w->sides[i].tcp = w->sides[i].unix_socket = -1;
+    TRY(listen_check_free(&w->address, note));
     for (size_t i = 0; i < w->n; i++) {
         TRY(listen_open(&w->address, true, note, &w->sides[i].tcp));
         w->address = listen_address(w->sides[i].tcp); /* port 0: the others take the same */

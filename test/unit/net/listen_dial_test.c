@@ -82,6 +82,21 @@ static void an_address_in_use_says_so(void **state)
     close(fd);
 }
 
+static void shared_sockets_in_use_say_so_when_asked(void **state)
+{
+    struct note note = {{0}};
+    int fds[2];
+    struct address a = loopback(0);
+    (void)state;
+    assert_ok(listen_open(&a, true, &note, &fds[0]));
+    a = listen_address(fds[0]);
+    assert_ok(listen_open(&a, true, &note, &fds[1]));
+    assert_err(listen_check_free(&a, &note), CONFLICT);
+    close(fds[0]);
+    close(fds[1]);
+    assert_ok(listen_check_free(&a, &note));
+}
+
 static void a_refused_dial_comes_through_the_loop(void **state)
 {
     struct dial d = {.done = on_dialled};
@@ -251,6 +266,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_address_in_use_says_so),
+        cmocka_unit_test(shared_sockets_in_use_say_so_when_asked),
         cmocka_unit_test(a_refused_dial_comes_through_the_loop),
         cmocka_unit_test(a_name_that_is_none_is_no_node),
         cmocka_unit_test(a_cancelled_dial_is_silent),
