@@ -99,6 +99,13 @@ err cli_word(const struct cli_words *words, size_t i, const char *what, const ch
     return DONE;
 }
 
+err cli_no_more_words(const struct cli_words *words, size_t most, struct note *note)
+{
+    if (words->n <= most + 1) return DONE;
+    return note_fail(note, FAIL(USAGE), "what is \"%.64s\"? A name with spaces needs quotes",
+                     words->list[most + 1]);
+}
+
 enum { KEY_URL = 0x100, KEY_TOKEN_FILE, KEY_CA_FILE, KEY_ORG, KEY_ENTERPRISE, KEY_PLAINTEXT, KEY_JSON };
 
 static const struct argp_option common_options[] = {

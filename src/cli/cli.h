@@ -10,6 +10,7 @@ struct cli {
     const char *data;           /* data folder */
     const char *url;            /* of a remote daemon, or NULL: the socket in the data folder */
     const char *token_file;
+    const char *token;          /* to call with, before all others; NULL: token_file, or the uid */
     const char *ca_file;
     const char *organization;   /* name or id, or NULL */
     bool enterprise;
@@ -31,6 +32,9 @@ const char *cli_verb(const struct cli_words *words);
 /* Word `i` after the verb; a usage error naming `what` where it is missing. */
 MUST err cli_word(const struct cli_words *words, size_t i, const char *what, const char **out,
                   struct note *note);
+
+/* At most `most` words after the verb: a usage error naming the first that is too many. */
+MUST err cli_no_more_words(const struct cli_words *words, size_t most, struct note *note);
 
 /* Default data folder, JSON when standard output is no terminal. */
 void cli_init_common(struct cli *c);

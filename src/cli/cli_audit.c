@@ -59,6 +59,9 @@ static err verify(const struct arguments *a, struct note *note)
 {
     struct offline_audit_report r;
     const char *path = a->words.n > 1 ? a->words.list[1] : NULL;
+    if (a->words.n > 2) {
+        return note_fail(note, FAIL(USAGE), "audit verify takes one file, or the folder that holds them all");
+    }
     TRY(offline_audit_verify(a->common.data, path, a->head, &r, note));
     json_t *out = json_pack("{s:b, s:I, s:I, s:I, s:s, s:b}", "whole", 1, "records", (json_int_t)r.records,
                             "first", (json_int_t)r.first, "last", (json_int_t)r.last, "hash", r.hash,

@@ -8,8 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { PASSWORD_MAX = 150 };
+
+enum { CHECK_TRIES = 15, CHECK_PAUSE_MS = 200 };
 
 struct arguments {
     struct cli common;
@@ -227,10 +230,24 @@ static err make_token(const struct arguments *a, struct note *note)
     return DONE;
 }
 
+/* A cluster that was registered a moment ago gets the time to answer. */
+static err ask_check(const struct arguments *a, struct client_answer *answer, struct note *note)
+{
+    const struct timespec pause = {.tv_nsec = CHECK_PAUSE_MS * 1000000L};
+    for (int tries = 1;; tries++) {
+        TRY(call_named(a, "GET", "operator/", "check", NULL, answer, note));
+        const bool reached = json_array_size(json_object_get(answer->body, "grants")) > 0;
+        if (reached || json_is_true(json_object_get(answer->body, "ok"))) return DONE;
+        if (tries == CHECK_TRIES) return DONE;
+        client_answer_drop(answer);
+        (void)nanosleep(&pause, NULL);
+    }
+}
+
 static err check(const struct arguments *a, struct note *note)
 {
     struct client_answer answer;
-    TRY(call_named(a, "GET", "operator/", "check", NULL, &answer, note));
+    TRY(ask_check(a, &answer, note));
     const bool ok = json_is_true(json_object_get(answer.body, "ok"));
     if (a->common.json) {
         output_json(answer.body);
@@ -250,9 +267,10 @@ static err check(const struct arguments *a, struct note *note)
 static const struct {
     const char *verb;
     err (*run)(const struct arguments *a, struct note *note);
-} verbs[] = {{"add", add},           {"list", list},       {"show", show},
-             {"remove", remove_one}, {"check", check},     {"keyspaces", keyspaces},
-             {"token", make_token}};
+    size_t most; /* words after the verb */
+} verbs[] = {{"add", add, 1},           {"list", list, 0},       {"show", show, 1},
+             {"remove", remove_one, 1}, {"check", check, 1},     {"keyspaces", keyspaces, 1},
+             {"token", make_token, 1}};
 
 int cli_db(int argc, char **argv)
 {
@@ -262,7 +280,8 @@ int cli_db(int argc, char **argv)
     cli_parse(&parser, "db", argc, argv, &a);
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         if (strcmp(cli_verb(&a.words), verbs[i].verb) != 0) continue;
-        const err e = verbs[i].run(&a, &note);
+        err e = cli_no_more_words(&a.words, verbs[i].most, &note);
+        if (err_is_ok(e)) e = verbs[i].run(&a, &note);
         return err_is_ok(e) ? 0 : cli_fail_note(e, &note);
     }
     return cli_fail(FAIL(USAGE), "db add, list, show, remove, check, keyspaces or token? See latchkey db --help");

@@ -71,6 +71,14 @@ static err check_email(const char *email, struct note *note)
     return note_fail(note, FAIL(BAD_INPUT), "\"%.254s\" is not an e-mail address", email);
 }
 
+/* Before anything is made: a token that cannot be written down would be lost. */
+static err check_token_file(const char *path, struct note *note)
+{
+    TRY(cli_write_secret_file(path, "", note));
+    (void)unlink(path);
+    return DONE;
+}
+
 static err wish_of(const struct arguments *a, struct founding_wish *wish, struct note *note)
 {
     TRY(check_name("--organization", a->organization, note));
@@ -79,12 +87,10 @@ static err wish_of(const struct arguments *a, struct founding_wish *wish, struct
     if (a->no_token && (a->token_file || a->expires)) {
         return note_fail(note, FAIL(USAGE), "--no-token goes with neither --token-file nor --token-expires");
     }
-    if (a->token_file && access(a->token_file, F_OK) == 0) {
-        return note_fail(note, FAIL(CONFLICT), "%s exists already", a->token_file);
-    }
     *wish = (struct founding_wish){.data = a->common.data, .organization = a->organization,
         .administrator = a->administrator, .enterprise = a->enterprise, .token = !a->no_token,
         .token_expires_ms = CLOCK_NEVER_MS};
+    if (a->token_file) TRY(check_token_file(a->token_file, note));
     if (!a->expires) return DONE;
     char when[CLOCK_TEXT_SIZE];
     int64_t ns = 0;

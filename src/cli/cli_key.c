@@ -49,6 +49,7 @@ static err backup(const struct arguments *a, struct note *note)
 {
     const char *copy;
     TRY(cli_word(&a->words, 0, "the file to write", &copy, note));
+    TRY(cli_no_more_words(&a->words, 1, note));
     TRY(offline_key_backup(a->common.data, copy, note));
     fprintf(stderr, "%s holds a copy of the server keys. Keep it apart from copies of the store.\n", copy);
     return DONE;

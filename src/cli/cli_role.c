@@ -138,7 +138,8 @@ static err delete(const struct arguments *a, struct note *note)
 static const struct {
     const char *verb;
     err (*run)(const struct arguments *a, struct note *note);
-} verbs[] = {{"list", list}, {"show", show}, {"create", create}, {"update", update}, {"delete", delete}};
+    size_t most; /* words after the verb */
+} verbs[] = {{"list", list, 0}, {"show", show, 1}, {"create", create, 1}, {"update", update, 1}, {"delete", delete, 1}};
 
 int cli_role(int argc, char **argv)
 {
@@ -148,7 +149,8 @@ int cli_role(int argc, char **argv)
     cli_parse(&parser, "role", argc, argv, &a);
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         if (strcmp(cli_verb(&a.words), verbs[i].verb) != 0) continue;
-        const err e = verbs[i].run(&a, &note);
+        err e = cli_no_more_words(&a.words, verbs[i].most, &note);
+        if (err_is_ok(e)) e = verbs[i].run(&a, &note);
         return err_is_ok(e) ? 0 : cli_fail_note(e, &note);
     }
     return cli_fail(FAIL(USAGE), "role list, show, create, update or delete? See latchkey role --help");

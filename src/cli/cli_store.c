@@ -52,6 +52,7 @@ static err backup(const struct arguments *a, struct note *note)
 {
     const char *copy;
     TRY(cli_word(&a->words, 0, "the file to write", &copy, note));
+    TRY(cli_no_more_words(&a->words, 1, note));
     TRY(offline_store_backup(a->common.data, copy, note));
     fprintf(stderr, "%s is a copy of the store. The server key is not in it: see latchkey key backup.\n", copy);
     return DONE;

@@ -130,6 +130,13 @@ static err path_of(const char *client_id, char *path, size_t size, struct note *
     return DONE;
 }
 
+static err say_missing(err e, const char *client_id, struct note *note)
+{
+    if (err_row(e)->class != ERR_CLASS_NOT_FOUND) return e;
+    return note_fail(note, e, "no token has the client id %s; `latchkey token list --all` shows them",
+                     client_id);
+}
+
 static err show(const struct arguments *a, struct note *note)
 {
     const char *id;
@@ -137,7 +144,8 @@ static err show(const struct arguments *a, struct note *note)
     struct client_answer answer;
     TRY(cli_word(&a->words, 0, "the client id", &id, note));
     TRY(path_of(id, path, sizeof path, note));
-    TRY(client_call(&a->common, "GET", path, NULL, &answer, note));
+    const err e = client_call(&a->common, "GET", path, NULL, &answer, note);
+    if (!err_is_ok(e)) return say_missing(e, id, note);
     output_object(&a->common, answer.body, show_columns, 7);
     client_answer_drop(&answer);
     return DONE;
@@ -151,7 +159,8 @@ static err delete(const struct arguments *a, struct note *note)
         char path[64];
         struct client_answer answer;
         TRY(path_of(a->words.list[i + 1], path, sizeof path, note));
-        TRY(client_call(&a->common, "DELETE", path, NULL, &answer, note));
+        const err e = client_call(&a->common, "DELETE", path, NULL, &answer, note);
+        if (!err_is_ok(e)) return say_missing(e, a->words.list[i + 1], note);
         client_answer_drop(&answer);
         fprintf(stderr, "deleted %s\n", a->words.list[i + 1]);
     }
@@ -164,24 +173,46 @@ static const struct output_column check_columns[] = {
     {"roles", "roles", NULL},            {"expires", "tokenExpiry", NULL},
 };
 
-/* What the daemon says of it, where one answers. */
-static void check_online(const struct arguments *a, bytes client_id, json_t *out)
+/* Whether the daemon lets it in: asked with the token itself, for its secret has to be right too. */
+static const char *ask_status(const struct arguments *a, const char *token)
 {
+    struct client_answer answer;
+    struct note unheard = {{0}};
+    struct cli as_token = a->common;
+    as_token.token = token;
+    const err e = client_call(&as_token, "GET", "/v2/currentOrg", NULL, &answer, &unheard);
+    client_answer_drop(&answer);
+    switch (err_row(e)->class) {
+    case ERR_CLASS_UNAUTHENTICATED: return "not recognised";
+    case ERR_CLASS_RETRY:
+    case ERR_CLASS_LIMIT:
+    case ERR_CLASS_INTERNAL: return "no daemon asked";
+    case ERR_CLASS_NONE:
+    case ERR_CLASS_INVALID:
+    case ERR_CLASS_FORBIDDEN:
+    case ERR_CLASS_NOT_FOUND:
+    case ERR_CLASS_CONFLICT: break;
+    }
+    return "active";
+}
+
+/* What the daemon says of it, where one answers. */
+static err check_online(const struct arguments *a, const char *token, bytes client_id, json_t *out)
+{
+    static const char *const keys[] = {"roles", "tokenExpiry"};
     char path[64];
     struct client_answer answer;
     struct note unheard = {{0}};
+    const char *status = ask_status(a, token);
+    (void)json_object_set_new(out, "status", json_string(status));
+    if (strcmp(status, "not recognised") == 0) return FAIL(TOKEN_UNKNOWN);
     (void)snprintf(path, sizeof path, "/v2/tokens/%.*s", BYTES_FMT(client_id));
-    const err e = client_call(&a->common, "GET", path, NULL, &answer, &unheard);
-    if (!err_is_ok(e)) {
-        const bool unknown = err_row(e)->class == ERR_CLASS_NOT_FOUND;
-        (void)json_object_set_new(out, "status", json_string(unknown ? "unknown" : "no daemon asked"));
-        return;
-    }
-    static const char *const keys[] = {"status", "roles", "tokenExpiry"};
-    for (size_t i = 0; i < 3; i++) {
+    if (!err_is_ok(client_call(&a->common, "GET", path, NULL, &answer, &unheard))) return DONE;
+    for (size_t i = 0; i < 2; i++) {
         (void)json_object_set(out, keys[i], json_object_get(answer.body, keys[i]));
     }
     client_answer_drop(&answer);
+    return DONE;
 }
 
 static err check(const struct arguments *a, struct note *note)
@@ -191,20 +222,25 @@ static err check(const struct arguments *a, struct note *note)
     struct token_parts parts = {0};
     TRY(cli_read_file("-", 4096, &text, &n, note));
     while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r' || text[n - 1] == ' ')) n--;
-    const err e = token_read(bytes_of(text, n), BYTES(TOKEN_PREFIX), &parts);
+    text[n] = 0;
+    err e = token_read(bytes_of(text, n), BYTES(TOKEN_PREFIX), &parts);
+    const bool well_formed = err_is_ok(e);
     json_t *out = json_object();
-    (void)json_object_set_new(out, "wellFormed", json_boolean(err_is_ok(e)));
-    if (err_is_ok(e)) {
+    (void)json_object_set_new(out, "wellFormed", json_boolean(well_formed));
+    if (well_formed) {
         (void)json_object_set_new(out, "clientId",
                                   json_stringn((const char *)parts.client_id.p, parts.client_id.n));
         (void)json_object_set_new(out, "checksum", json_boolean(token_has_checksum(parts.client_id)));
-        check_online(a, parts.client_id, out);
+        e = check_online(a, text, parts.client_id, out);
     }
     secret_wipe(text, n);
     free(text);
     output_object(&a->common, out, check_columns, 6);
     json_decref(out);
     if (err_is_ok(e)) return DONE;
+    if (well_formed) {
+        return note_fail(note, e, "the daemon does not recognise this token: deleted, expired, or its secret is wrong");
+    }
     return note_fail(note, FAIL(BAD_INPUT),
                      "not a token: AstraCS: then 24 letters, a colon and 64 hexadecimal digits");
 }
@@ -212,7 +248,12 @@ static err check(const struct arguments *a, struct note *note)
 static const struct {
     const char *verb;
     err (*run)(const struct arguments *a, struct note *note);
-} verbs[] = {{"create", create}, {"list", list}, {"show", show}, {"delete", delete}, {"check", check}};
+    size_t most; /* words after the verb */
+} verbs[] = {{"create", create, 0},
+             {"list", list, 0},
+             {"show", show, 1},
+             {"delete", delete, CLI_WORDS_MAX},
+             {"check", check, 0}};
 
 int cli_token(int argc, char **argv)
 {
@@ -222,7 +263,8 @@ int cli_token(int argc, char **argv)
     cli_parse(&parser, "token", argc, argv, &a);
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         if (strcmp(cli_verb(&a.words), verbs[i].verb) != 0) continue;
-        const err e = verbs[i].run(&a, &note);
+        err e = cli_no_more_words(&a.words, verbs[i].most, &note);
+        if (err_is_ok(e)) e = verbs[i].run(&a, &note);
         return err_is_ok(e) ? 0 : cli_fail_note(e, &note);
     }
     return cli_fail(FAIL(USAGE), "token create, list, show, delete or check? See latchkey token --help");

@@ -61,7 +61,10 @@ static err read_token(const struct cli *c, char **out, struct note *note)
 {
     const char *from_environment = getenv("LATCHKEY_TOKEN");
     size_t n;
-    if (c->token_file) {
+    if (c->token) {
+        *out = strdup(c->token);
+        n = strlen(c->token);
+    } else if (c->token_file) {
         TRY(cli_read_file(c->token_file, TOKEN_FILE_MAX, out, &n, note));
     } else if (from_environment) {
         *out = strdup(from_environment);
@@ -86,12 +89,8 @@ static bool is_loopback_url(const char *url)
     return strcmp(url, "http://localhost") == 0;
 }
 
-static err aim_remote(const struct cli *c, struct exchange *x, struct note *note)
+static err add_bearer(const struct cli *c, struct exchange *x, struct note *note)
 {
-    if (strncmp(c->url, "https://", 8) != 0 && !is_loopback_url(c->url) && !c->plaintext) {
-        return note_fail(note, FAIL(BAD_INPUT),
-                         "%s would send the token in clear; use https:// or say --plaintext", c->url);
-    }
     char *token = NULL;
     TRY(read_token(c, &token, note));
     char *bearer = malloc(strlen(token) + 16);
@@ -103,6 +102,16 @@ static err aim_remote(const struct cli *c, struct exchange *x, struct note *note
     }
     secret_wipe(token, strlen(token));
     free(token);
+    return DONE;
+}
+
+static err aim_remote(const struct cli *c, struct exchange *x, struct note *note)
+{
+    if (strncmp(c->url, "https://", 8) != 0 && !is_loopback_url(c->url) && !c->plaintext) {
+        return note_fail(note, FAIL(BAD_INPUT),
+                         "%s would send the token in clear; use https:// or say --plaintext", c->url);
+    }
+    TRY(add_bearer(c, x, note));
     if (c->ca_file) (void)curl_easy_setopt(x->curl, CURLOPT_CAINFO, c->ca_file);
     return DONE;
 }
@@ -120,6 +129,7 @@ static err aim(const struct cli *c, struct exchange *x, const char *path, struct
     char socket_path[4096];
     (void)snprintf(socket_path, sizeof socket_path, "%s/latchkey.sock", c->data);
     (void)curl_easy_setopt(x->curl, CURLOPT_UNIX_SOCKET_PATH, socket_path);
+    if (c->token) return add_bearer(c, x, note);
     if (c->organization) add_header(x, "X-Latchkey-Organization", c->organization);
     if (c->enterprise) add_header(x, "X-Latchkey-Enterprise", "true");
     return DONE;
@@ -163,9 +173,14 @@ static err perform(const struct cli *c, struct exchange *x, struct client_answer
 {
     (void)curl_easy_setopt(x->curl, CURLOPT_HTTPHEADER, x->headers);
     const CURLcode code = curl_easy_perform(x->curl);
+    if (code != CURLE_OK && !c->url) {
+        return note_fail(note, FAIL(NO_DAEMON),
+                         "nobody answers on %s/latchkey.sock; is `latchkey serve --data %s` running?",
+                         c->data, c->data);
+    }
     if (code != CURLE_OK) {
         return note_fail(note, FAIL(NO_DAEMON), "%s does not answer (%s); is `latchkey serve` running?",
-                         c->url ? c->url : c->data, x->error[0] ? x->error : curl_easy_strerror(code));
+                         c->url, x->error[0] ? x->error : curl_easy_strerror(code));
     }
     (void)curl_easy_getinfo(x->curl, CURLINFO_RESPONSE_CODE, &out->status);
     if (x->body.n) {

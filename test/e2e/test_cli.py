@@ -109,6 +109,13 @@ def test_init_with_bad_words_is_refused_and_leaves_no_folder(binary, tmp_path, w
     assert not os.path.exists(tmp_path / "x" / "server.key")
 
 
+def test_init_makes_nothing_when_the_token_could_not_be_written_down(binary, tmp_path):
+    words = ["init", "--data", str(tmp_path / "x"), "--organization", "Acme", "--administrator", "a@b.c", "--token-file"]
+    refused(call(binary, *words, str(tmp_path / "nowhere" / "token")), INTERNAL)
+    assert not os.path.exists(tmp_path / "x")
+    assert call(binary, *words, str(tmp_path / "token")).returncode == DONE
+
+
 def test_the_first_token_may_end(binary, tmp_path):
     daemon = Latchkey(binary, tmp_path / "x")
     daemon.init("--token-expires", "90d")
@@ -183,6 +190,10 @@ def test_a_port_in_use_is_named(own_latchkey):
         assert str(port) in serve_fails(own_latchkey, "--http", "127.0.0.1:%d" % port)
 
 
+def test_a_port_of_another_daemon_is_not_shared_with_it(latchkey, own_latchkey):
+    assert "in use" in serve_fails(own_latchkey, "--http", latchkey.api.split("//")[1])
+
+
 def test_plain_http_beyond_loopback_is_refused(own_latchkey):
     assert "plaintext" in serve_fails(own_latchkey, "--http", "0.0.0.0:%d" % free_port())
 
@@ -245,6 +256,29 @@ def test_db_add_refuses_bad_words(latchkey, database, real, tmp_path, change, co
     finally:
         if done.returncode == DONE:
             latchkey.run("db", "remove", name)
+
+
+def test_db_add_refuses_an_address_that_is_taken(latchkey, database, real, tmp_path):
+    password = tmp_path / "password"
+    password.write_text(SERVICE_PASSWORD)
+    for listen, code in ((real.node, CONFLICT), ("127.0.0.1:%d" % database.port, CONFLICT), ("127.0.0.1:0", INVALID)):
+        words = refused(latchkey.run(
+            "db", "add", "another", "--contact-points", real.node, "--datacenter", "datacenter1", "--username", SERVICE,
+            "--password-file", str(password), "--listen", listen), code)
+        assert listen in words
+
+
+def test_a_door_opens_again_where_a_removed_one_was(own_latchkey, tmp_path):
+    own_latchkey.serve()
+    password = tmp_path / "password"
+    password.write_text("x")
+    port = free_port()
+    for _ in range(10):
+        own_latchkey.ask("db", "add", "again", "--contact-points", "127.0.0.1:1", "--datacenter", "dc", "--username", "u",
+                         "--password-file", str(password), "--listen", "127.0.0.1:%d" % port)
+        socket.create_connection(("127.0.0.1", port), 5).close()
+        own_latchkey.ask("db", "remove", "again")
+    assert "door_failed" not in own_latchkey.log()
 
 
 def test_a_database_that_is_not_there_is_exit_7(latchkey):
@@ -317,6 +351,21 @@ def test_token_check_tells_a_typo_offline(binary, latchkey, tmp_path):
     typo = made.text[:10] + ("x" if made.text[10] != "x" else "y") + made.text[11:]
     done = call(binary, "token", "check", "--data", str(tmp_path), stdin=typo)
     assert json.loads(done.stdout)["checksum"] is False
+
+
+def test_token_check_asks_the_daemon_whether_the_secret_is_right(latchkey):
+    made = latchkey.make_token(ADMINISTRATOR)
+    assert latchkey.ask("token", "check", stdin=made.text)["status"] == "active"
+    done = latchkey.run("token", "check", stdin=made.text[:-1] + ("0" if made.text[-1] != "0" else "1"))
+    assert done.returncode == UNAUTHENTICATED and json.loads(done.stdout)["status"] == "not recognised"
+    latchkey.delete_token(made)
+    assert latchkey.run("token", "check", stdin=made.text).returncode == UNAUTHENTICATED
+
+
+@pytest.mark.parametrize("words", [["role", "show", "a", "b"], ["token", "list", "x"], ["db", "show", "a", "b"],
+                                   ["key", "backup", "a", "b"], ["audit", "verify", "a", "b"]])
+def test_a_word_too_many_is_usage(latchkey, words):
+    refused(latchkey.run(*words), USAGE)
 
 
 def test_a_remote_daemon_is_asked_with_a_token_from_the_environment_or_a_file(binary, latchkey, tmp_path):
@@ -398,6 +447,14 @@ def test_an_edited_audit_file_is_found_out(own_latchkey, tmp_path, damage):
     copy.write_text("".join(lines))
     done = own_latchkey.run("audit", "verify", str(copy))
     assert done.returncode not in (DONE, USAGE), done
+
+
+def test_a_folder_without_a_trail_is_not_called_whole(binary, tmp_path):
+    refused(call(binary, "audit", "verify", str(tmp_path)), MISSING)
+
+
+def test_a_folder_is_no_file_of_settings(binary, tmp_path):
+    refused(call(binary, "config", "check", str(tmp_path)), INTERNAL)
 
 
 def test_config_show_is_a_file_that_config_check_accepts(binary, tmp_path):
