@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #define NAME_PREFIX "audit-"
 #define NAME_SUFFIX ".jsonl"
@@ -17,10 +18,14 @@ static err fail_io(struct note *note, const char *what, const char *path)
 
 err lines_open(struct lines *l, const char *path, struct note *note)
 {
+    struct stat there;
     l->start = l->next = 0;
     l->failed = false;
     l->file = fopen(path, "re");
-    return l->file ? DONE : fail_io(note, "open", path);
+    if (!l->file) return fail_io(note, "open", path);
+    if (fstat(fileno(l->file), &there) == 0 && S_ISREG(there.st_mode)) return DONE;
+    lines_close(l);
+    return note_fail(note, FAIL(BAD_INPUT), "%s is not a file of the audit trail", path);
 }
 
 bool lines_next(struct lines *l, bytes *line)

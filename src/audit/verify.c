@@ -12,6 +12,7 @@ struct walk {
     struct verify_report report;
     const struct chain *known;
     bool known_seen;
+    size_t files;
 };
 
 static err check_known(struct walk *w, struct note *note)
@@ -56,6 +57,7 @@ static err walk_file(struct walk *w, const char *path, struct note *note)
     struct note why = {{0}};
     err e = DONE;
     TRY(lines_open(&w->lines, path, note));
+    w->files++;
     while (err_is_ok(e) && lines_next(&w->lines, &line)) {
         number++;
         e = check_line(w, line, &why);
@@ -106,6 +108,9 @@ err verify_trail(const char *path, const struct chain *known, struct verify_repo
     if (!w) return FAIL(NO_MEMORY);
     w->known = known;
     err e = S_ISDIR(st.st_mode) ? walk_folder(w, path, note) : walk_file(w, path, note);
+    if (err_is_ok(e) && S_ISDIR(st.st_mode) && w->files == 0) {
+        e = note_fail(note, FAIL(NOT_FOUND), "%s holds no file of an audit trail", path);
+    }
     if (err_is_ok(e)) e = check_tail(w, note);
     *out = w->report;
     free(w);

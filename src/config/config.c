@@ -167,6 +167,7 @@ static err read_open_file(struct config *c, FILE *f, const char *path, struct no
     struct reading r = {.config = c, .file = f, .path = path, .note = note, .result = DONE};
     const int bad_line = ini_parse_stream(next_line, &r, take, &r);
     TRY(r.result);
+    if (ferror(f)) return note_fail(note, FAIL(IO), "%s: %s", path, strerror(errno));
     if (bad_line != 0) {
         r.line = bad_line;
         (void)refuse(&r, "expected \"name = value\"");
