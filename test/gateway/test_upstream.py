@@ -440,6 +440,22 @@ def test_a_table_that_appeared_since(new_rig, version):
         until("the new table", lambda: client.query("SELECT v FROM shop.later WHERE id = 1").opcode == wire.RESULT)
 
 
+def test_many_who_ask_for_what_is_missing_share_a_reload(rig, version):
+    """Two hundred unknown names at once cost the node a few readings of its schema, and none when no right covers them."""
+    for token, least, most in ((rig.reader(), 0, 0), (rig.token(("db-table-select", "shop", "*")), 1, 20)):
+        clients = [rig.client(token, version) for _ in range(20)]
+        since = rig.node.mark()
+        for client in clients:
+            for stream in range(1, 11):
+                client.post(wire.QUERY, wire.long_string("SELECT v FROM shop.nothing%d" % stream) + wire.parameters(), stream=stream)
+        for client in clients:
+            for stream in range(1, 11):
+                refused(client.answer(stream), wire.UNAUTHORIZED, wire.INVALID)
+            client.close()
+        readings = [one for one in rig.node.received(since, control=True) if "system_schema.tables" in bare(one.text)]
+        assert least <= len(readings) <= most, "%d readings of the schema" % len(readings)
+
+
 def test_schema_change_waits_for_the_picture(new_rig, version):
     """The reply to a CREATE comes when the gateway itself knows the table, so that the next statement finds it."""
     rig = new_rig()
