@@ -150,6 +150,31 @@ static bool may_give_lines(const struct policy_subject *caller, const struct rol
     return true;
 }
 
+static bool still_denies(const struct role *role, const struct resource *target,
+                         const struct uuid *scope)
+{
+    if (!role || role->policy.effect != EFFECT_DENY) return false;
+    for (size_t i = 0; i < role->policy.resources_n; i++) {
+        const struct resource line = role_resource(&role->policy.resources[i], scope);
+        if (line.level == LEVEL_ROLE && resource_covers(&line, target)) return true;
+    }
+    return false;
+}
+
+/* A delegation that a deny takes away comes back when its line goes: only who may give it lifts it. */
+static bool may_lift_lines(const struct policy_subject *caller, const struct role *before,
+                           const struct role *after, struct policy_lack *lack)
+{
+    for (size_t i = 0; i < before->policy.resources_n; i++) {
+        const struct resource line = role_resource(&before->policy.resources[i], &caller->scope);
+        if (!is_delegation_line(&line, &caller->scope)) continue;
+        if (still_denies(after, &line, &caller->scope) || may_give_line(caller, &line)) continue;
+        *lack = (struct policy_lack){ACTIONS, line};
+        return false;
+    }
+    return true;
+}
+
 /* No deny of the caller meets what the role grants. */
 static bool is_free_of_denies(const struct policy_subject *caller, const struct role *role)
 {
@@ -190,5 +215,6 @@ bool policy_may_change(const struct policy_subject *caller, const struct role *b
         if (!may_give_lines(caller, after, before, lack)) return false;
     }
     if (!before || before->policy.effect != EFFECT_DENY) return true;
-    return holds_pairs(caller, before, after, lack);
+    return holds_pairs(caller, before, after, lack) &&
+           may_lift_lines(caller, before, after, lack);
 }

@@ -277,6 +277,30 @@ static void a_role_is_written_within_what_one_holds(void **state)
                BUILTIN_ROLE);
 }
 
+/* What a deny takes of delegation comes back with its line: to lift it is to give it. */
+static void a_denied_delegation_is_not_lifted_by_who_lacks_it(void **state)
+{
+    (void)state;
+    const struct uuid org = WORLD_ORG;
+    const struct token_new t = token_with(&role_admin, 1);
+    log_in(&t);
+    const struct ask ask = {ACTION_ORG_ROLE_WRITE, resource_organization(&org)};
+    const struct permit *p;
+    const struct uuid id = {{0x01, 51}};
+    const struct role all = world_make_role(&world.arena, id, WORLD_ORG, EFFECT_DENY,
+                                            "db-table-select", "@" DB ":keyspace:a:table:b @:role:*");
+    const struct role one = world_make_role(
+        &world.arena, id, WORLD_ORG, EFFECT_DENY, "db-table-select",
+        "@" DB ":keyspace:a:table:b @:role:01000000-0000-4000-8000-000000000001");
+    const struct role none = world_make_role(&world.arena, id, WORLD_ORG, EFFECT_DENY,
+                                             "db-table-select", "@" DB ":keyspace:a:table:b");
+    assert_err(gate_permit_role_change(gate, &call, &ask, 1, &all, &none, &p), ABOVE_CEILING);
+    assert_err(gate_permit_role_change(gate, &call, &ask, 1, &all, &one, &p), ABOVE_CEILING);
+    assert_err(gate_permit_role_change(gate, &call, &ask, 1, &all, NULL, &p), ABOVE_CEILING);
+    assert_ok(gate_permit_role_change(gate, &call, &ask, 1, &none, &all, &p));
+    assert_ok(gate_permit_role_change(gate, &call, &ask, 1, &all, &all, &p));
+}
+
 /* --- sessions --- */
 
 static struct statement_need need(enum action action, const char *keyspace, const char *table)
@@ -487,6 +511,7 @@ UNIT_MAIN(T(a_wrong_token_is_refused_and_recorded), T(without_keys_nobody_comes_
           T(unknown_foreign_and_wrong_level_roles_are_one_error), T(nobody_hands_out_what_they_lack),
           T(an_enterprise_token_mints_for_its_members_only),
           T(a_role_is_written_within_what_one_holds),
+          T(a_denied_delegation_is_not_lifted_by_who_lacks_it),
           T(who_may_not_open_a_session_is_told_what_is_missing), T(statements_are_admitted_by_need),
           T(a_changed_role_or_schema_voids_what_was_decided),
           T(a_session_ends_with_its_token_and_at_its_time), T(alternatives_any_table_and_never),

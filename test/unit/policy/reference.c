@@ -252,6 +252,19 @@ bool reference_may_hand_out(const struct reference_caller *c, const struct refer
     return may_give_lines(c, role->role, NULL);
 }
 
+/* Lines of a deny that `after` does not have any more take nothing away any more. */
+static bool may_lift_lines(const struct reference_caller *c, const struct reference_role *before,
+                           const struct reference_role *after)
+{
+    for (size_t i = 0; i < before->lines_n; i++) {
+        struct parts line;
+        if (!read_delegation(before->lines[i], c->scope, &line)) continue;
+        if (after && after->deny && role_delegates(after, c->scope, &line, covers)) continue;
+        if (!may_give_line(c, &line)) return false;
+    }
+    return true;
+}
+
 bool reference_may_change(const struct reference_caller *c, const struct reference_role *before,
                           const struct reference_role *after)
 {
@@ -259,5 +272,6 @@ bool reference_may_change(const struct reference_caller *c, const struct referen
         !(holds_pairs(c, after, before) && may_give_lines(c, after, before))) {
         return false;
     }
-    return !before || !before->deny || holds_pairs(c, before, after);
+    return !before || !before->deny ||
+           (holds_pairs(c, before, after) && may_lift_lines(c, before, after));
 }
