@@ -99,6 +99,13 @@ err cli_word(const struct cli_words *words, size_t i, const char *what, const ch
     return DONE;
 }
 
+err cli_local_only(const struct cli *c, struct note *note)
+{
+    if (!c->url) return DONE;
+    return note_fail(note, FAIL(USAGE),
+                     "this is for the machine of the daemon alone: --data DIR instead of --url");
+}
+
 err cli_no_more_words(const struct cli_words *words, size_t most, struct note *note)
 {
     if (words->n <= most + 1) return DONE;
@@ -239,8 +246,8 @@ err cli_write_secret_file(const char *path, const char *text, struct note *note)
 {
     const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0) {
-        const err e = errno == EEXIST ? FAIL(CONFLICT) : FAIL(IO);
-        return note_fail(note, e, "%s: %s", path, strerror(errno));
+        if (errno == EEXIST) return note_fail(note, FAIL(CONFLICT), "%s exists already", path);
+        return note_fail(note, FAIL(IO), "%s: %s", path, strerror(errno));
     }
     const size_t n = strlen(text);
     const bool written = write(fd, text, n) == (ssize_t)n && fsync(fd) == 0;

@@ -36,6 +36,9 @@ MUST err cli_word(const struct cli_words *words, size_t i, const char *what, con
 /* At most `most` words after the verb: a usage error naming the first that is too many. */
 MUST err cli_no_more_words(const struct cli_words *words, size_t most, struct note *note);
 
+/* A usage error with --url: what needs the data folder, or its owner, is not done from elsewhere. */
+MUST err cli_local_only(const struct cli *c, struct note *note);
+
 /* Default data folder, JSON when standard output is no terminal. */
 void cli_init_common(struct cli *c);
 /* A child of a subcommand's parser; its input is a struct cli. */

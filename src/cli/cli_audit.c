@@ -83,6 +83,8 @@ int cli_audit(int argc, char **argv)
     cli_parse(&parser, "audit", argc, argv, &a);
     const char *verb = cli_verb(&a.words);
     err e = note_fail(&note, FAIL(USAGE), "audit tail or verify? See latchkey audit --help");
+    const err local = cli_local_only(&a.common, &note);
+    if (!err_is_ok(local)) return cli_fail_note(local, &note);
     if (strcmp(verb, "tail") == 0) e = tail(&a, &note);
     if (strcmp(verb, "verify") == 0) e = verify(&a, &note);
     return err_is_ok(e) ? 0 : cli_fail_note(e, &note);

@@ -63,6 +63,8 @@ int cli_key(int argc, char **argv)
     cli_parse(&parser, "key", argc, argv, &a);
     const char *verb = cli_verb(&a.words);
     err e = note_fail(&note, FAIL(USAGE), "key list or backup? See latchkey key --help");
+    const err local = cli_local_only(&a.common, &note);
+    if (!err_is_ok(local)) return cli_fail_note(local, &note);
     if (strcmp(verb, "list") == 0) e = list(&a, &note);
     if (strcmp(verb, "backup") == 0) e = backup(&a, &note);
     return err_is_ok(e) ? 0 : cli_fail_note(e, &note);

@@ -66,6 +66,8 @@ int cli_store(int argc, char **argv)
     cli_parse(&parser, "store", argc, argv, &a);
     const char *verb = cli_verb(&a.words);
     err e = note_fail(&note, FAIL(USAGE), "store check or backup? See latchkey store --help");
+    const err local = cli_local_only(&a.common, &note);
+    if (!err_is_ok(local)) return cli_fail_note(local, &note);
     if (strcmp(verb, "check") == 0) e = check(&a, &note);
     if (strcmp(verb, "backup") == 0) e = backup(&a, &note);
     return err_is_ok(e) ? 0 : cli_fail_note(e, &note);

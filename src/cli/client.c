@@ -7,7 +7,10 @@
 #include <curl/curl.h>
 #include <stdlib.h>
 
-enum { ANSWER_MAX = 1 << 30, TOKEN_FILE_MAX = 4096, CONNECT_TIMEOUT_MS = 10000 };
+enum { ANSWER_MAX = 1 << 30, TOKEN_FILE_MAX = 4096, CONNECT_TIMEOUT_MS = 10000,
+       PERMISSION_MISSING = 350403 /* also with the status 401 of database paths */ };
+
+#define OPERATOR_PATHS "/v2/operator/"
 
 struct exchange {
     CURL *curl;
@@ -107,6 +110,9 @@ static err add_bearer(const struct cli *c, struct exchange *x, struct note *note
 
 static err aim_remote(const struct cli *c, struct exchange *x, struct note *note)
 {
+    if (strncmp(c->url, "https://", 8) != 0 && strncmp(c->url, "http://", 7) != 0) {
+        return note_fail(note, FAIL(BAD_INPUT), "--url %s is no https:// address", c->url);
+    }
     if (strncmp(c->url, "https://", 8) != 0 && !is_loopback_url(c->url) && !c->plaintext) {
         return note_fail(note, FAIL(BAD_INPUT),
                          "%s would send the token in clear; use https:// or say --plaintext", c->url);
@@ -165,7 +171,8 @@ static err answer_error(const struct client_answer *a, struct note *note)
 {
     const json_t *first = json_array_get(json_object_get(a->body, "errors"), 0);
     const char *message = json_string_value(json_object_get(first, "message"));
-    const err e = class_error(a->status);
+    const bool missing = json_integer_value(json_object_get(first, "ID")) == PERMISSION_MISSING;
+    const err e = missing ? FAIL(NOT_ALLOWED) : class_error(a->status);
     return note_fail(note, e, "%s", message ? message : err_text(e));
 }
 
@@ -203,6 +210,7 @@ err client_call(const struct cli *c, const char *method, const char *path, const
                 struct client_answer *out, struct note *note)
 {
     *out = (struct client_answer){0};
+    if (strncmp(path, OPERATOR_PATHS, strlen(OPERATOR_PATHS)) == 0) TRY(cli_local_only(c, note));
     struct exchange x = {.curl = curl_easy_init(), .body = wr_growing(ANSWER_MAX)};
     if (!x.curl) return FAIL(NO_MEMORY);
     (void)curl_easy_setopt(x.curl, CURLOPT_NOSIGNAL, 1L);

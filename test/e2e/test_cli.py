@@ -379,6 +379,16 @@ def test_a_remote_daemon_is_asked_with_a_token_from_the_environment_or_a_file(bi
     assert call(binary, "token", "list", "--url", "http://192.0.2.1:1", LATCHKEY_TOKEN="x").returncode != DONE
 
 
+@pytest.mark.parametrize("words", [["status"], ["store", "check"], ["key", "list"], ["audit", "tail"], ["db", "check", "main"]])
+def test_what_needs_the_data_folder_is_not_done_from_elsewhere(latchkey, database, words):
+    assert "--data" in refused(latchkey.run(*words, "--url", latchkey.api, "--token-file", latchkey.token_file), USAGE)
+
+
+def test_a_missing_permission_is_exit_5_on_database_paths_too(binary, latchkey, database, orders_only):
+    done = call(binary, "db", "list", "--url", latchkey.api, LATCHKEY_TOKEN=orders_only.text)
+    assert "org-db-view" in refused(done, FORBIDDEN)
+
+
 # explain, key, store, audit, config
 
 def test_explain_says_allow_or_deny_and_why(latchkey, database, orders_only):
