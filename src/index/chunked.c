@@ -1,10 +1,14 @@
 #include "index/chunked.h"
 
+#include "base/check.h"
+
 #include <stdlib.h>
 
 bool chunked_init(struct chunked *c, size_t item_size, uint32_t chunk_n)
 {
+    CHECK(chunk_n > 0 && (chunk_n & (chunk_n - 1)) == 0);
     *c = (struct chunked){.item_size = item_size, .chunk_n = chunk_n};
+    c->shift = (uint32_t)__builtin_ctz(chunk_n);
     c->chunks = calloc(CHUNKED_CHUNKS_MAX, sizeof *c->chunks);
     return c->chunks != NULL;
 }
@@ -35,8 +39,8 @@ uint32_t chunked_add(struct chunked *c)
 
 void *chunked_at(const struct chunked *c, uint32_t number)
 {
-    const uint32_t at = number / c->chunk_n;
+    const uint32_t at = number >> c->shift;
     if (at >= CHUNKED_CHUNKS_MAX) return NULL;
     uint8_t *chunk = atomic_load_explicit(&c->chunks[at], memory_order_acquire);
-    return chunk ? chunk + (size_t)(number % c->chunk_n) * c->item_size : NULL;
+    return chunk ? chunk + (size_t)(number & (c->chunk_n - 1)) * c->item_size : NULL;
 }

@@ -11,6 +11,7 @@ enum { CHUNKED_CHUNKS_MAX = 1 << 16 };
 struct chunked {
     size_t item_size;
     uint32_t chunk_n;                  /* items a chunk, a power of two */
+    uint32_t shift;                    /* log2 of chunk_n: no division on every request */
     uint32_t n;                        /* items in use; the writer's */
     _Atomic(uint8_t *) *chunks;
     atomic_size_t bytes;
