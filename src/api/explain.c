@@ -12,6 +12,7 @@ struct subject {
     const struct uuid *roles;
     size_t roles_n;
     bool oneself;
+    bool logs_in; /* a token; one role of several need not hold db-cql */
 };
 
 /* --- about whom --- */
@@ -33,6 +34,7 @@ static err about_token(struct http_request *rq, bytes client_id, struct subject 
         return note_fail(&rq->call.note, FAIL(NOT_FOUND), "tokenId: there is no such token");
     }
     s->oneself = bytes_eq_text(client_id, rq->call.who.name);
+    s->logs_in = true;
     return roles_of_set(rq, t.role_set, s);
 }
 
@@ -51,7 +53,7 @@ static err about_role(struct http_request *rq, const struct uuid *id, struct sub
 
 static err about_oneself(struct http_request *rq, struct subject *s)
 {
-    s->oneself = true;
+    s->oneself = s->logs_in = true;
     if (rq->call.who.kind == PRINCIPAL_OPERATOR) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT),
                          "tokenId or roleId is missing (the local operator may do everything)");
@@ -191,16 +193,35 @@ static err explain_need(struct http_request *rq, const struct subject *s,
     return DONE;
 }
 
+/* What the login would be refused for comes before the statement. */
+static err write_login(struct http_request *rq, const struct subject *s,
+                       const struct record_database *d, struct json_out *j,
+                       struct gate_explanation *x)
+{
+    const struct ask login = {ACTION_DB_CQL, resource_database(&d->organization, &d->id)};
+    *x = (struct gate_explanation){.allowed = true};
+    if (!s->logs_in) return DONE;
+    TRY(explain_ask(rq, s, &login, x));
+    if (x->allowed) return DONE;
+    json_out_object(j);
+    write_verdict(j, &login, x);
+    json_out_end(j);
+    return DONE;
+}
+
 static err write_needs(struct http_request *rq, const struct subject *s,
                        const struct record_database *d, const struct statement_need *needs,
                        size_t n)
 {
     struct json_out j = json_out_to(http_json(rq, 200));
     char text[512] = "Allowed: the statement needs no permission beyond the login.";
-    bool allow = true;
+    struct gate_explanation first;
     json_out_object(&j);
     json_out_key(&j, "needs");
     json_out_array(&j);
+    TRY(write_login(rq, s, d, &j, &first));
+    bool allow = first.allowed;
+    if (!allow) (void)snprintf(text, sizeof text, "%s", first.text);
     for (size_t i = 0; i < n; i++) {
         struct ask ask;
         struct gate_explanation x;

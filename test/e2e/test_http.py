@@ -356,6 +356,14 @@ def test_readiness_liveness_and_metrics_are_there(latchkey, database):
         assert line.startswith("#") or re.match(r'^[a-z_]+(\{[^}]*\})? [0-9.e+-]+$', line), line
 
 
+def test_explain_of_a_statement_says_when_the_token_could_not_even_log_in(latchkey, database, door):
+    token = latchkey.token_for(("db-table-select", database.drn("shop", "orders")))
+    answer = latchkey.good("POST", "/v2/explain", {"tokenId": token.client_id, "databaseId": database.id,
+                                                   "cql": "SELECT * FROM shop.orders"})
+    assert answer["allow"] is False and "db-cql" in answer["text"], answer
+    assert [need["allow"] for need in answer["needs"]] == [False, True]
+
+
 def test_explain_gives_the_verdict_and_the_rule(latchkey, database, orders_only):
     answer = latchkey.good("POST", "/v2/explain", {"tokenId": orders_only.client_id, "action": "db-table-select",
                                                    "resource": database.drn("shop", "orders")})
