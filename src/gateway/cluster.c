@@ -100,7 +100,7 @@ static void publish(struct cluster *c, struct picture *p)
     atomic_store_explicit(&c->picture, p, memory_order_release);
     picture_retire(old);
     log_line(LOG_INFO, "cluster_picture",
-             "cluster=%s version=%llu nodes=%zu release=%.*s agreed=%d", c->set.name,
+             "cluster=\"%s\" version=%llu nodes=%zu release=%.*s agreed=%d", c->set.name,
              (unsigned long long)p->version, p->nodes_n, BYTES_FMT(p->release_version), p->agreed);
     cluster_listen_tell_picture(c, p->version);
 }
@@ -108,15 +108,16 @@ static void publish(struct cluster *c, struct picture *p)
 static void warn_of_check(struct cluster *c, const struct picture_check *check)
 {
     if (check->superuser) {
-        log_line(LOG_WARN, "service_role", "cluster=%s problem=\"the service role is a superuser\"",
+        log_line(LOG_WARN, "service_role",
+                 "cluster=\"%s\" problem=\"the service role is a superuser\"",
                  c->set.name);
     }
     if (check->root_grants) {
-        log_line(LOG_WARN, "service_role", "cluster=%s problem=\"the service role has %s\"",
+        log_line(LOG_WARN, "service_role", "cluster=\"%s\" problem=\"the service role has %s\"",
                  c->set.name, check->root_grant);
     }
     if (check->old_server) {
-        log_line(LOG_WARN, "old_server", "cluster=%s problem=\"older than 4.1.8 or 5.0.3\"",
+        log_line(LOG_WARN, "old_server", "cluster=\"%s\" problem=\"older than 4.1.8 or 5.0.3\"",
                  c->set.name);
     }
 }
@@ -192,7 +193,7 @@ static void on_read(struct reading *r, err e, struct picture *p)
     } else {
         picture_free(p);
         explain(c, "the node's system tables could not be read");
-        log_line(LOG_ERROR, "cluster_unreadable", "cluster=%s reason=%s", c->set.name,
+        log_line(LOG_ERROR, "cluster_unreadable", "cluster=\"%s\" reason=\"%s\"", c->set.name,
                  err_row(e)->name);
         cluster_listen_keep_events(c);
     }
@@ -223,7 +224,7 @@ static void on_ready(struct upstream *u)
     c->contact--; /* the one that answers is the one to go back to */
     c->down_n = 0;
     atomic_store_explicit(&c->connected, true, memory_order_release);
-    log_line(LOG_INFO, "cluster_connected", "cluster=%s", c->set.name);
+    log_line(LOG_INFO, "cluster_connected", "cluster=\"%s\"", c->set.name);
     send_register(c);
     cluster_read_now(c);
     cluster_wait_poll(c);
@@ -279,7 +280,7 @@ static void on_gone(struct upstream *u, err why)
 {
     struct cluster *c = cluster_of(u);
     if (atomic_exchange(&c->connected, false) && !c->closing) {
-        log_line(LOG_WARN, "cluster_lost", "cluster=%s reason=\"%s\"", c->set.name, u->why);
+        log_line(LOG_WARN, "cluster_lost", "cluster=\"%s\" reason=\"%s\"", c->set.name, u->why);
     }
     reading_cancel(&c->reading);
     c->polls = 0;
@@ -291,7 +292,7 @@ static void on_gone(struct upstream *u, err why)
     if (c->closing) return;
     if (u->why[0]) explain(c, u->why);
     if (why.code == ERR_NODE_REFUSED) {
-        log_line(LOG_ERROR, "cluster_login", "cluster=%s reason=\"%s\"", c->set.name, u->why);
+        log_line(LOG_ERROR, "cluster_login", "cluster=\"%s\" reason=\"%s\"", c->set.name, u->why);
         if (c->set.renew_credentials) c->set.renew_credentials(c);
     }
     dial_later(c);
