@@ -29,6 +29,7 @@ enum {
     LIMIT_LINGER_BYTES = 1 << 20,
     LIMIT_QUANTUM = 16 * 1024,     /* bytes a token may send on when its turn comes */
     LIMIT_PARKED = 65536,          /* requests of one worker that wait for something */
+    LIMIT_PARKED_BYTES = 256 << 20,      /* of all of them */
     LIMIT_ATTEMPTS = 16,           /* times that one request is taken up again */
     LIMIT_REPAIRS = 4,             /* attempts after which UNPREPARED is passed on */
     LIMIT_END_MS = 200,            /* a token's end waits so long for sent bytes to arrive */

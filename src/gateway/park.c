@@ -8,6 +8,7 @@ err park_add(const struct envelope *e, struct list *on)
 {
     struct gateway_worker *w = session_worker(e->session);
     if (w->parked >= LIMIT_PARKED) return FAIL(TOO_MANY);
+    if (w->parked_bytes + e->message.n > LIMIT_PARKED_BYTES) return FAIL(TOO_MANY);
     struct parked *p = malloc(sizeof *p + e->message.n);
     if (!p) return FAIL(NO_MEMORY);
     *p = (struct parked){.session = e->session,
@@ -21,12 +22,14 @@ err park_add(const struct envelope *e, struct list *on)
     list_add_last(on, &p->link);
     session_took(e->session, p->message_n);
     w->parked++;
+    w->parked_bytes += p->message_n;
     return DONE;
 }
 
 void park_drop(struct parked *p)
 {
     session_worker(p->session)->parked--;
+    session_worker(p->session)->parked_bytes -= p->message_n;
     list_remove(&p->link);
     session_gave(p->session, p->message_n);
     free(p);

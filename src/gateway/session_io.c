@@ -126,10 +126,13 @@ static void settle(struct session *s)
     if (s->state.state > SESSION_READY) return;
     if (s->held.n == 0 && s->held.p) worker_give_buffer(session_worker(s), &s->held);
     count_held(s);
-    if (s->held.bad || session_worker(s)->held_bytes > LIMIT_HELD) {
+    const bool stranger = s->state.state < SESSION_READY && s->held.n > 0;
+    if (s->held.bad || (stranger && session_worker(s)->held_bytes > LIMIT_HELD / 2)) {
         session_close(s, "too much unfinished");
         return;
     }
+    worker_check_held(session_worker(s));
+    if (s->state.state > SESSION_READY) return;
     const uint32_t reads = s->waits || s->paused ? 0 : LOOP_READ;
     loop_want(worker_loop(session_worker(s)), &s->io, (s->io.want & LOOP_WRITE) | reads);
 }

@@ -91,6 +91,27 @@ void worker_check_replies(struct gateway_worker *w)
     if (w->unsent_bytes > LIMIT_REPLIES) drop_greediest(w);
 }
 
+static struct session *keeps_most(const struct gateway_worker *w)
+{
+    struct session *most = NULL;
+    for (struct list *d = w->doors.next; d != &w->doors; d = d->next) {
+        const struct list *sessions = &LIST_OF(d, struct worker_door, link)->sessions;
+        for (struct list *at = sessions->next; at != sessions; at = at->next) {
+            struct session *s = LIST_OF(at, struct session, link);
+            if (s->held_counted > 0 && (!most || s->held_counted > most->held_counted)) most = s;
+        }
+    }
+    return most;
+}
+
+void worker_check_held(struct gateway_worker *w)
+{
+    struct session *most;
+    while (w->held_bytes > LIMIT_HELD && (most = keeps_most(w))) {
+        session_close(most, "keeps most of the requests that are not finished");
+    }
+}
+
 static void tick(struct loop *l, struct loop_timer *t)
 {
     struct gateway_worker *w = LOOP_OF(t, struct gateway_worker, tick);

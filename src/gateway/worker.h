@@ -84,6 +84,7 @@ struct gateway_worker {
     uint32_t generation;        /* of the newest session */
     uint32_t handshakes;        /* sessions that have not logged in */
     uint32_t sessions;
+    size_t parked_bytes;
     uint32_t parked;     /* requests */
     size_t held_bytes;   /* unfinished requests */
     size_t unsent_bytes; /* replies */
@@ -135,6 +136,8 @@ void worker_leave_client(struct gateway_worker *w, const struct address *peer);
 
 /* Drops who owes most, when all replies together are over their budget. */
 void worker_check_replies(struct gateway_worker *w);
+/* Drops who keeps most in unfinished requests, when all of them are over their budget. */
+void worker_check_held(struct gateway_worker *w);
 /* An empty buffer, and back again; a full pool or a large buffer is freed. */
 struct wr worker_take_buffer(struct gateway_worker *w, size_t max);
 void worker_give_buffer(struct gateway_worker *w, struct wr *buffer);
