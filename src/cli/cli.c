@@ -77,11 +77,11 @@ int cli_fail_note(err e, const struct note *note)
     return cli_fail(e, "%s", note && note->text[0] ? note->text : err_text(e));
 }
 
-bool cli_add_word(struct cli_words *words, const char *word)
+error_t cli_take_word(struct argp_state *state, struct cli_words *words, const char *word)
 {
-    if (words->n == CLI_WORDS_MAX) return false;
-    words->list[words->n++] = word;
-    return true;
+    if (words->n == CLI_WORDS_MAX) argp_error(state, "more than %d words", CLI_WORDS_MAX);
+    else words->list[words->n++] = word;
+    return 0;
 }
 
 const char *cli_verb(const struct cli_words *words)

@@ -25,8 +25,8 @@ struct cli_words {
     size_t n;
 };
 
-/* Takes one word, or one more value of a repeatable option; false when there are too many. */
-bool cli_add_word(struct cli_words *words, const char *word);
+/* Takes one word, or one more value of a repeatable option: for argp parsers, as their answer. */
+error_t cli_take_word(struct argp_state *state, struct cli_words *words, const char *word);
 /* The verb; "" where there is none. */
 const char *cli_verb(const struct cli_words *words);
 /* Word `i` after the verb; a usage error naming `what` where it is missing. */

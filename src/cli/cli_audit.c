@@ -29,7 +29,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case ARGP_KEY_INIT: state->child_inputs[0] = &a->common; return 0;
     case 'n': a->count = value; return 0;
     case 'H': a->head = value; return 0;
-    case ARGP_KEY_ARG: return cli_add_word(&a->words, value) ? 0 : E2BIG;
+    case ARGP_KEY_ARG: return cli_take_word(state, &a->words, value);
     default: return ARGP_ERR_UNKNOWN;
     }
 }

@@ -13,7 +13,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
 {
     struct arguments *a = state->input;
     if (key != ARGP_KEY_ARG) return ARGP_ERR_UNKNOWN;
-    return cli_add_word(&a->words, value) ? 0 : E2BIG;
+    return cli_take_word(state, &a->words, value);
 }
 
 static const struct argp parser = {.parser = parse};

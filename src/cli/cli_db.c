@@ -51,7 +51,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case KEY_LISTEN: a->listen = value; return 0;
     case KEY_ADVERTISE: a->advertise = value; return 0;
     case 'e': a->expires = value; return 0;
-    case ARGP_KEY_ARG: return cli_add_word(&a->words, value) ? 0 : E2BIG;
+    case ARGP_KEY_ARG: return cli_take_word(state, &a->words, value);
     default: return ARGP_ERR_UNKNOWN;
     }
 }

@@ -21,9 +21,13 @@ static const struct argp_option options[] = {
     {0},
 };
 
-static error_t set(struct arguments *a, const char *name, const char *value)
+static error_t set(struct argp_state *state, const char *name, const char *value)
 {
-    if (a->set_n == sizeof a->set / sizeof *a->set) return E2BIG;
+    struct arguments *a = state->input;
+    if (a->set_n == sizeof a->set / sizeof *a->set) {
+        argp_error(state, "too many options");
+        return 0;
+    }
     a->set[a->set_n][0] = name;
     a->set[a->set_n++][1] = value;
     return 0;
@@ -35,10 +39,10 @@ static error_t parse(int key, char *value, struct argp_state *state)
     switch (key) {
     case 'd': a->common.data = value; return 0;
     case 'c': a->config_file = value; return 0;
-    case 'H': return set(a, "http", value);
-    case 0x200: return set(a, "http-tls-cert", value);
-    case 0x201: return set(a, "http-tls-key", value);
-    case 'w': return set(a, "workers", value);
+    case 'H': return set(state, "http", value);
+    case 0x200: return set(state, "http-tls-cert", value);
+    case 0x201: return set(state, "http-tls-key", value);
+    case 'w': return set(state, "workers", value);
     default: return ARGP_ERR_UNKNOWN;
     }
 }

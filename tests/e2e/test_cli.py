@@ -26,6 +26,7 @@ def refused(done, code):
     """One line of what, why and what to do, on standard error alone."""
     assert done.returncode == code, "exit %d: %s%s" % (done.returncode, done.stdout, done.stderr)
     assert done.stdout == ""
+    assert "PROGRAM ERROR" not in done.stderr
     assert done.stderr.startswith("latchkey") and done.stderr.count("\n") <= 2, done.stderr
     return done.stderr
 
@@ -363,7 +364,7 @@ def test_token_check_asks_the_daemon_whether_the_secret_is_right(latchkey):
 
 
 @pytest.mark.parametrize("words", [["role", "show", "a", "b"], ["token", "list", "x"], ["db", "show", "a", "b"],
-                                   ["key", "backup", "a", "b"], ["audit", "verify", "a", "b"]])
+                                   ["key", "backup", "a", "b"], ["audit", "verify", "a", "b"], ["token", "create"] + ["--role=x"] * 300])
 def test_a_word_too_many_is_usage(latchkey, words):
     refused(latchkey.run(*words), USAGE)
 
