@@ -19,18 +19,20 @@ def ring(place):
     nodes = [cassandra_node.Node(str(place / ("ring%d" % n)), "127.0.0.%d" % (n + 1), port, storage, "384M", n, 2, "127.0.0.1",
                                  "ring", {"cassandra.auth_bcrypt_gensalt_log2_rounds": 4,
                                           "cassandra.unsafesystem": "false"}) for n in range(2)]
-    first = cassandra_node.start_ring(nodes)
-    for statement in (
-            "CREATE ROLE %s WITH LOGIN = true AND PASSWORD = '%s'" % (SERVICE, SERVICE_PASSWORD.replace("'", "''")),
-            "CREATE KEYSPACE ring WITH replication = {'class': 'NetworkTopologyStrategy', 'datacenter1': 2}",
-            "CREATE TABLE ring.t (id int PRIMARY KEY, a text)",
-            "GRANT SELECT ON KEYSPACE ring TO " + SERVICE, "GRANT MODIFY ON KEYSPACE ring TO " + SERVICE,
-            "INSERT INTO ring.t (id, a) VALUES (1, 'one')"):
-        first.query(statement)
-    first.close()
-    yield nodes
-    for node in nodes:
-        node.stop(clean=False)
+    try:
+        first = cassandra_node.start_ring(nodes)
+        for statement in (
+                "CREATE ROLE %s WITH LOGIN = true AND PASSWORD = '%s'" % (SERVICE, SERVICE_PASSWORD.replace("'", "''")),
+                "CREATE KEYSPACE ring WITH replication = {'class': 'NetworkTopologyStrategy', 'datacenter1': 2}",
+                "CREATE TABLE ring.t (id int PRIMARY KEY, a text)",
+                "GRANT SELECT ON KEYSPACE ring TO " + SERVICE, "GRANT MODIFY ON KEYSPACE ring TO " + SERVICE,
+                "INSERT INTO ring.t (id, a) VALUES (1, 'one')"):
+            first.query(statement)
+        first.close()
+        yield nodes
+    finally:
+        for node in nodes:
+            node.stop(clean=False)
 
 
 @pytest.fixture(scope="module")
