@@ -10,7 +10,7 @@ import sys
 import xml.etree.ElementTree
 
 GOOD = re.compile(r"^\[       OK \]", re.M)
-BAD = re.compile(r"^\[  (?:FAILED|ERROR) *\] (?!TESTS)(?!\s*\d+ test)(\S+)", re.M)
+BAD = re.compile(r"^\[  FAILED  \] (?!\d+ test)(\w+)", re.M)
 
 
 def count_meson(build):

@@ -1,5 +1,5 @@
 """Cassandra's own parser as the judge of ours: what it takes we take, what it refuses we refuse, and what we write again
-is the same kind of statement to it. Over the corpus of test/table and over statements that were changed a little."""
+is the same kind of statement to it. Over the corpus of tests/table and over statements that were changed a little."""
 import json
 import os
 import pathlib

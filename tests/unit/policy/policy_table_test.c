@@ -1,4 +1,4 @@
-/* The rows of test/table/policy.txt, each decided by the compiled set and by the explanation. */
+/* The rows of tests/table/policy.txt, each decided by the compiled set and by the explanation. */
 #include "unit.h"
 #include "world.h"
 

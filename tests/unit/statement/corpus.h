@@ -1,4 +1,4 @@
-/* test/table/statements.txt in memory, for the tests that go through all of it. */
+/* tests/table/statements.txt in memory, for the tests that go through all of it. */
 #pragma once
 
 #include "statement/schema_apply.h"

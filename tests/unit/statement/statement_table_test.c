@@ -1,4 +1,4 @@
-/* test/table/needs.txt: texts in; kind, needs, facts and rewritten text out, as the table says. */
+/* tests/table/needs.txt: texts in; kind, needs, facts and rewritten text out, as the table says. */
 #include "unit.h"
 
 #include "base/wr.h"
