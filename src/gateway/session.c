@@ -74,14 +74,22 @@ static struct session *make(struct worker_door *door, int fd, const struct addre
     list_init(&s->of_holder);
     list_init(&s->registered);
     list_init(&s->owing);
+    list_init(&s->greeting);
     return s;
+}
+
+/* Who says nothing makes room for who has just come: half-open logins shut nobody out. */
+static void drop_oldest_greeting(struct gateway_worker *w)
+{
+    struct list *oldest = list_first(&w->greeting);
+    if (oldest) session_close(LIST_OF(oldest, struct session, greeting), "others want to log in");
 }
 
 void session_accept(struct worker_door *door, int fd, const struct address *peer)
 {
     struct gateway_worker *w = door->worker;
-    if (w->draining || door->stopping || w->handshakes >= LIMIT_HANDSHAKES ||
-        !err_is_ok(worker_enter_client(w, peer))) {
+    if (w->handshakes >= LIMIT_HANDSHAKES) drop_oldest_greeting(w);
+    if (w->draining || door->stopping || !err_is_ok(worker_enter_client(w, peer))) {
         (void)close(fd);
         return;
     }
@@ -93,6 +101,7 @@ void session_accept(struct worker_door *door, int fd, const struct address *peer
         return;
     }
     w->handshakes++;
+    list_add_last(&w->greeting, &s->greeting);
     w->sessions++;
     metric_add(METRIC_CLIENTS, 1);
     list_add_last(&door->sessions, &s->link);
@@ -171,6 +180,7 @@ err session_ready(struct session *s)
     fair_client_init(&s->fair, &s->holder->fair);
     sm_move(&s->state, SESSION_READY);
     w->handshakes--;
+    list_remove(&s->greeting);
     s->door->ready_clients++;
     atomic_fetch_add(&s->door->door->clients, 1);
     session_watch_expiry(s);
@@ -197,6 +207,7 @@ static void leave(struct session *s)
     struct gateway_worker *w = session_worker(s);
     if (s->state.state <= SESSION_SASL) w->handshakes--;
     list_remove(&s->registered);
+    list_remove(&s->greeting);
     if (!s->holder) return;
     witness_left(s);
     fair_leave(&s->lane->waiting, &s->fair);

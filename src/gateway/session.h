@@ -28,6 +28,7 @@ struct session {
     struct list link; /* of the door */
     struct list of_holder;
     struct list registered;
+    struct list greeting; /* of the worker, until it has logged in */
     struct list owing;
     struct worker_door *door;
     struct lane *lane;     /* from STARTUP on */

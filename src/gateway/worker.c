@@ -381,6 +381,7 @@ err worker_start(struct gateway_worker *w, struct gateway *g, unsigned number)
     w->scratch = wr_growing(SCRATCH_MAX);
     list_init(&w->doors);
     list_init(&w->owing);
+    list_init(&w->greeting);
     list_init(&w->ends);
     w->look.run = look;
     w->look_again.fire = look_again;

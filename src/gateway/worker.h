@@ -82,6 +82,7 @@ struct gateway_worker {
     struct statement statement; /* what it means */
     struct wr scratch;          /* a body that is being written */
     uint32_t generation;        /* of the newest session */
+    struct list greeting;       /* sessions that have not logged in, oldest first */
     uint32_t handshakes;        /* sessions that have not logged in */
     uint32_t sessions;
     size_t parked_bytes;

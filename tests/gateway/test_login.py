@@ -1,4 +1,5 @@
 """Before login: what strangers send, what they are told, and that honest clients do not notice."""
+import resource
 import socket
 import struct
 import time
@@ -306,6 +307,19 @@ def test_half_open_logins_end_and_hurt_nobody(new_rig):
         client.closed(10)
         client.close()
     assert rig.healthy()
+
+
+def test_half_open_logins_shut_nobody_out(new_rig):
+    """More of them than one worker takes: the oldest make room for whoever comes, and an honest login gets in."""
+    rig = new_rig({"workers": 1, "cql-login-ms": 60000})
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < 6000:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 6000), hard))
+    waiting = [wire.Client(rig.port, 4) for _ in range(4200)]
+    assert rig.healthy()
+    assert waiting[0].closed(10) == []
+    for client in waiting:
+        client.close()
 
 
 def test_a_trickle_does_not_move_the_deadline(new_rig):
