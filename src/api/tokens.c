@@ -247,8 +247,15 @@ err tokens_post(struct http_request *rq)
 
 /* --- reading them --- */
 
+/* What tells how long a token really lives; copied before the work thread takes over. */
+struct life {
+    struct record_organization policy;    /* only its lifetimes */
+    int64_t now_ms;
+};
+
 struct listing {
     struct uuid scope;
+    struct life life;
     struct page page;
     struct json_out json;
     char last[TOKEN_CLIENT_ID];
@@ -256,19 +263,37 @@ struct listing {
     bool more;
 };
 
-static void write_token(struct json_out *j, const struct record_token *t)
+static struct life life_of(const struct http_request *rq, const struct api_scope *scope)
 {
+    struct life l = {.now_ms = rq->call.now_ms};
+    const struct record_organization *o =
+        scope->enterprise ? NULL : snapshot_organization(api_snapshot(rq), &scope->id);
+    if (o) l.policy.maximum_lifetime_ms = o->maximum_lifetime_ms;
+    return l;
+}
+
+static void write_time(struct json_out *j, const char *key, int64_t utc_ms)
+{
+    json_out_key(j, key);
+    if (utc_ms == CLOCK_NEVER_MS)
+        json_out_null(j);
+    else
+        json_out_time(j, utc_ms * 1000000, 3);
+}
+
+static void write_token(struct json_out *j, const struct record_token *t, const struct life *life)
+{
+    const int64_t end_ms =
+        snapshot_valid_until(&life->policy, t->created_ns / 1000000, t->expires_ms);
     json_out_object(j);
     json_out_pair(j, "clientId", bytes_of(t->client_id, TOKEN_CLIENT_ID));
     write_roles(j, t->roles, t->roles_n);
     json_out_key(j, "generatedOn");
     json_out_time(j, t->created_ns, 3);
     json_out_pair(j, "description", t->description);
-    json_out_key(j, "tokenExpiry");
-    if (t->expires_ms == CLOCK_NEVER_MS)
-        json_out_null(j);
-    else
-        json_out_time(j, t->expires_ms * 1000000, 3);
+    write_time(j, "tokenExpiry", t->expires_ms);
+    write_time(j, "effectiveExpiry", end_ms);
+    json_out_pair(j, "status", life->now_ms < end_ms ? BYTES("active") : BYTES("expired"));
     json_out_pair(j, "createdBy", t->created_by);
     json_out_end(j);
 }
@@ -282,7 +307,7 @@ static bool list_one(void *owner, const struct record *r)
     }
     l->n++;
     memcpy(l->last, r->of.token.client_id, sizeof l->last);
-    write_token(&l->json, &r->of.token);
+    write_token(&l->json, &r->of.token, &l->life);
     return !l->json.w->bad;
 }
 
@@ -321,6 +346,7 @@ err tokens_list(struct http_request *rq)
     struct listing *l = arena_take(&rq->call.arena, sizeof *l);
     if (!l) return FAIL(NO_MEMORY);
     l->scope = scope.id;
+    l->life = life_of(rq, &scope);
     l->page = page_read(rq, TOKENS_PAGE_MAX);
     rq->work = l;
     return http_work(rq, api_of(rq)->work, list_all);
@@ -333,7 +359,7 @@ static err get_one(struct http_request *rq)
     TRY(store_get(api_of(rq)->store, RECORD_TOKEN, rq->params[0], &rq->call.arena, &r));
     if (!uuid_eq(&r.of.token.scope, &rq->call.who.scope)) return FAIL(NOT_FOUND);
     struct json_out j = json_out_to(http_json(rq, 200));
-    write_token(&j, &r.of.token);
+    write_token(&j, &r.of.token, rq->work);
     return DONE;
 }
 
@@ -343,9 +369,14 @@ err tokens_get(struct http_request *rq)
     struct index_token t;
     TRY(api_call_scope(rq, &scope));
     TRY(permit_reading(rq, &scope));
-    const bool there =
-        index_find_token(api_of(rq)->index, rq->params[0], &t) && uuid_eq(&t.scope, &scope.id);
-    return there ? http_work(rq, api_of(rq)->work, get_one) : FAIL(NOT_FOUND);
+    if (!index_find_token(api_of(rq)->index, rq->params[0], &t) || !uuid_eq(&t.scope, &scope.id)) {
+        return FAIL(NOT_FOUND);
+    }
+    struct life *life = arena_take(&rq->call.arena, sizeof *life);
+    if (!life) return FAIL(NO_MEMORY);
+    *life = life_of(rq, &scope);
+    rq->work = life;
+    return http_work(rq, api_of(rq)->work, get_one);
 }
 
 /* --- deleting one --- */

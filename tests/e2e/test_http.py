@@ -105,6 +105,7 @@ def test_the_list_shows_tokens_without_secrets(latchkey, path):
     found = [c for c in answer.json()["clients"] if c["clientId"] == token.client_id][0]
     assert found["roles"] == [ADMINISTRATOR] and found["description"] == "listed"
     assert TIME.match(found["generatedOn"]) and found.get("tokenExpiry") in (None, "", "0001-01-01T00:00:00Z")
+    assert found["status"] == "active" and found["effectiveExpiry"] is None
 
 
 @pytest.mark.parametrize("path", ["/v2/tokens/", "/v2/clientIdSecrets/", "/v2/clientIdSecret/"])
