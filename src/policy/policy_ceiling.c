@@ -161,7 +161,8 @@ static bool still_denies(const struct role *role, const struct resource *target,
     return false;
 }
 
-/* A delegation that a deny takes away comes back when its line goes: only who may give it lifts it. */
+/* A delegation that a deny takes away comes back when its line goes: only who may give it may lift
+ * it. */
 static bool may_lift_lines(const struct policy_subject *caller, const struct role *before,
                            const struct role *after, struct policy_lack *lack)
 {

@@ -346,6 +346,6 @@ static bool grow_prepared(struct upstream *u, uint32_t statement)
 void upstream_set_prepared(struct upstream *u, uint32_t statement, bool prepared)
 {
     if (!tag(statement) || (prepared && !grow_prepared(u, statement))) return;
-    if (prepared) u->prepared[statement & (u->prepared_size - 1)] = tag(statement);
-    else if (upstream_has_prepared(u, statement)) u->prepared[statement & (u->prepared_size - 1)] = 0;
+    if (!prepared && !upstream_has_prepared(u, statement)) return;
+    u->prepared[statement & (u->prepared_size - 1)] = prepared ? tag(statement) : 0;
 }
