@@ -38,6 +38,18 @@ static err lose_missing(struct gateway_worker *w, struct statement *what)
     return DONE;
 }
 
+/* What is an index's or a view's is a matter of the table that it belongs to, and which one that is
+ * only the reload tells: whoever may use something of the keyspace may have it read. */
+static bool belongs_to_visible(const struct envelope *e, const struct statement *what)
+{
+    const bool belongs = what->kind == STATEMENT_DROP_INDEX ||
+                         what->kind == STATEMENT_DROP_VIEW ||
+                         what->kind == STATEMENT_ALTER_VIEW;
+    return belongs && !statement_is_system_keyspace(what->keyspace) &&
+           gate_session_sees(session_worker(e->session)->gate, &e->session->gate, what->keyspace,
+                             (bytes){0});
+}
+
 /* Whoever may not touch the missing name is told so at once: a reload would tell by its time that
  * nothing has this name, and cost the cluster a reading. False: it was answered. */
 static bool may_if_found(const struct envelope *e, const struct picture *picture,
@@ -46,6 +58,7 @@ static bool may_if_found(const struct envelope *e, const struct picture *picture
     struct gateway_worker *w = session_worker(e->session);
     struct gate_permit_storage storage ADMIT_UNSET;
     struct statement asked = *what;
+    if (belongs_to_visible(e, what)) return true;
     struct statement_need *needs = arena_take_array(&w->arena, what->needs_n + 1, sizeof *needs);
     if (!needs) {
         session_refuse(e->session, e->head.stream, FAIL(NO_MEMORY), NULL);

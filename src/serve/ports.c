@@ -285,6 +285,38 @@ static void finding(struct checking *c, const char *level, const char *text)
     if (strcmp(level, "error") == 0) c->ok = false;
 }
 
+static bool has_local_node(const struct picture *p)
+{
+    for (size_t i = 0; i < p->nodes_n; i++) {
+        if (p->nodes[i].is_local) return true;
+    }
+    return false;
+}
+
+/* The datacenters that there are, each once, as far as they fit. */
+static void write_datacenters(const struct picture *p, struct wr *w)
+{
+    for (size_t i = 0; i < p->nodes_n; i++) {
+        size_t before = 0;
+        while (before < i && !bytes_eq(p->nodes[before].dc, p->nodes[i].dc)) before++;
+        if (before < i) continue;
+        if (i > 0) wr_text(w, ", ");
+        wr_bytes(w, p->nodes[i].dc);
+    }
+}
+
+static void check_datacenter(struct checking *c, const struct picture *p)
+{
+    char text[256];
+    if (has_local_node(p)) return;
+    struct wr w = wr_fixed(text, sizeof text - 1);
+    wr_format(&w, "the datacenter \"%.*s\" has no node; register the database again with one of: ",
+              BYTES_FMT(bytes_part(p->dc, 0, 64)));
+    write_datacenters(p, &w);
+    text[w.n] = 0;
+    finding(c, "error", text);
+}
+
 static void show_check(void *owner, const struct picture *p)
 {
     struct checking *c = owner;
@@ -292,6 +324,7 @@ static void show_check(void *owner, const struct picture *p)
     (void)snprintf(text, sizeof text, "the schema is read; %zu nodes are known in all datacenters, %.*s is used",
                    p->nodes_n, BYTES_FMT(p->dc));
     finding(c, "ok", text);
+    check_datacenter(c, p);
     if (p->check.superuser) {
         finding(c, "error", "the gateway's role is a superuser; make one that is not, with grants per keyspace");
     }

@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from conftest import SERVICE, SERVICE_PASSWORD
-from latchkey import ADMINISTRATOR, Latchkey, free_port
+from latchkey import ADMINISTRATOR, Latchkey, free_port, until
 
 DONE, USAGE, INVALID, UNAUTHENTICATED, FORBIDDEN, RETRY, MISSING, CONFLICT, INTERNAL = 0, 2, 3, 4, 5, 6, 7, 8, 9
 COMMANDS = ("init", "serve", "status", "db", "role", "token", "explain", "statement", "key", "store", "audit", "config")
@@ -233,6 +233,14 @@ def test_db_check_warns_about_a_superuser_as_service_role(latchkey, real):
     done = latchkey.run("db", "check", "root")
     assert "superuser" in (done.stdout + done.stderr).lower()
     assert latchkey.run("db", "remove", "root").returncode == DONE
+
+
+def test_db_check_names_the_datacenters_that_there_are(latchkey, real):
+    latchkey.add_database("astray", real.node, "cassandra", "cassandra", "--datacenter", "nowhere")
+    said = until("the check of a read cluster", lambda: [
+        f["text"] for f in json.loads(latchkey.run("db", "check", "astray").stdout)["findings"] if "nowhere" in f["text"] and "no node" in f["text"]])
+    assert "datacenter1" in said[0]
+    assert latchkey.run("db", "remove", "astray").returncode == DONE
 
 
 def test_db_token_is_limited_to_its_database(latchkey, database, door):

@@ -6,11 +6,13 @@ import threading
 import uuid
 
 import pytest
+
 from cassandra import ConsistencyLevel, InvalidRequest, Unauthorized
 from cassandra.concurrent import execute_concurrent_with_args
 from cassandra.query import BatchStatement, BatchType, SimpleStatement
 
 from conftest import ROWS
+from latchkey import until
 
 VERSIONS = pytest.mark.parametrize("session", [4, 3], indirect=True, ids=["v4", "v3"])
 
@@ -37,8 +39,12 @@ TABLES = (
 
 
 @pytest.fixture(scope="module")
-def lab(real, database):
+def lab(real, door, everything):
     real.make_keyspace("lab", *TABLES)
+    # Made beside the gateway: it hears of it, and reads it, a little later.
+    last = "SELECT function_name FROM system_schema.functions WHERE keyspace_name = 'lab'"
+    with door.driver(everything) as reader:
+        until("the gateway's picture of lab", lambda: list(reader.execute(last)))
 
 
 @pytest.fixture(scope="module")
