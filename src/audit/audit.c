@@ -2,16 +2,16 @@
  *
  * 1. The trail belongs to the writer thread (after audit_open); everything shared is under `lock`.
  * 2. A row of the outbox is appended once: `row` of the chain's last record says up to where.
- * 3. Outbox first, then the buffer; one write a round, one sync for all that waited for sync_ms. */
+ * 3. Outbox first, then the backlog; one write a round, one sync for all that waited for sync_ms. */
 #include "audit/audit.h"
 
+#include "audit/backlog.h"
 #include "audit/tally.h"
 #include "audit/trail.h"
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metric.h"
-#include "base/rd.h"
 #include "loop/thread.h"
 
 #include <errno.h>
@@ -22,7 +22,7 @@
 enum {
     BUFFER_BYTES = 1 << 20,
     SYNC_MS = 100,
-    GATHER_MS = 5,               /* how long a record of the buffer waits for company */
+    GATHER_MS = 5,               /* how long a record of the backlog waits for company */
     RETRY_MS = 1000,
     PIECE_BYTES = 1 << 20,       /* of lines in one write */
     FETCH_ROWS = 256
@@ -31,7 +31,6 @@ enum {
 struct audit {
     struct trail trail;
     struct audit_outbox outbox;
-    size_t buffer_bytes;
     uint64_t reserve_bytes;
     unsigned sync_ms;
     struct thread_plain writer;
@@ -47,10 +46,7 @@ struct audit {
     /* Below: under `lock`. */
     struct audit_take *takes;
     struct audit_take **takes_end;
-    struct wr buffer;            /* u32 length and JSON, again and again */
-    bool urgent;                 /* a durable event is in the buffer */
-    uint64_t gathered_ms;        /* when the first record of the buffer came; 0: it is empty */
-    uint64_t lost;
+    struct backlog backlog;
     struct tally tally;
     struct chain head;
     bool stop;
@@ -76,21 +72,10 @@ static bool is_durable(const char *name)
 /* --- recording, on any thread --- */
 
 /* Under the lock. */
-static void buffer_add(struct audit *a, bytes event, bool durable)
+static void wait_for_writer(struct audit *a, bytes event, bool durable)
 {
-    const bool fits = a->buffer.n + event.n + 4 <= a->buffer_bytes;
-    if (!fits || (atomic_load(&a->full) && !durable)) {
-        a->lost++;
-        metric_add(METRIC_AUDIT_LOST, 1);
-        return;
-    }
-    wr_bytes32(&a->buffer, event);
-    CHECK(!a->buffer.bad);
-    const bool first = !a->gathered_ms;
-    if (first) a->gathered_ms = clock_mono_ms() + 1;
-    const bool hurry = durable && !a->urgent;
-    if (durable) a->urgent = true;
-    if (first || hurry) pthread_cond_signal(&a->wake);
+    const bool wake = backlog_add(&a->backlog, event, durable, atomic_load(&a->full), clock_mono_ms());
+    if (wake) pthread_cond_signal(&a->wake);
 }
 
 static void count_stranger(struct audit *a, const struct event_draft *draft)
@@ -114,7 +99,7 @@ void audit_record(struct audit *a, const struct event_draft *draft)
     event_write(draft, clock_utc_ns(), &small);
     if (small.bad) event_write(draft, clock_utc_ns(), &large);
     pthread_mutex_lock(&a->lock);
-    buffer_add(a, wr_view(small.bad ? &large : &small), is_durable(draft->name));
+    wait_for_writer(a, wr_view(small.bad ? &large : &small), is_durable(draft->name));
     pthread_mutex_unlock(&a->lock);
     wr_drop(&large);
 }
@@ -273,9 +258,7 @@ static void set_failing(struct audit *a, bool failing, err e, const struct note 
 
 struct round {
     struct audit_take *takes;
-    struct wr buffer;
-    bool urgent;
-    uint64_t lost;
+    struct backlog backlog;
     bool stop;
 };
 
@@ -287,23 +270,13 @@ static err write_takes(struct audit *a, struct round *r, struct note *note)
     return e;
 }
 
-static err write_buffer(struct audit *a, const struct round *r, uint64_t *written, struct note *note)
+static err write_backlog(struct audit *a, const struct backlog *b, struct note *note)
 {
-    struct rd left = rd_over(wr_view(&r->buffer));
-    while (left.left.n) {
-        TRY(add_line(a, 0, rd_bytes32(&left), note));
-        (*written)++;
-    }
-    if (r->lost) TRY(add_own(a, "audit.lost", "count", r->lost, note));
+    struct rd at = rd_over(wr_view(&b->events));
+    bytes event;
+    while (backlog_next(&at, &event)) TRY(add_line(a, 0, event, note));
+    if (b->lost) TRY(add_own(a, "audit.lost", "count", b->lost, note));
     return flush_lines(a, note);
-}
-
-static uint64_t count_buffer(const struct round *r)
-{
-    uint64_t n = 0;
-    struct rd left = rd_over(wr_view(&r->buffer));
-    for (; left.left.n; n++) (void)rd_bytes32(&left);
-    return n;
 }
 
 static void sync_trail(struct audit *a, bool now, struct note *note)
@@ -338,22 +311,21 @@ static err recover(struct audit *a, struct note *note)
 static void write_round(struct audit *a, struct round *r)
 {
     struct note note = {{0}};
-    uint64_t written = 0;
     err e = a->failing ? recover(a, &note) : DONE;
     if (err_is_ok(e)) e = write_takes(a, r, &note);
     set_failing(a, !err_is_ok(e), e, &note);
     finish_takes(r->takes, e, &note);
-    if (err_is_ok(e)) e = write_buffer(a, r, &written, &note);
+    if (err_is_ok(e)) e = write_backlog(a, &r->backlog, &note);
     if (!err_is_ok(e)) {
         set_failing(a, true, e, &note);
-        const uint64_t lost = count_buffer(r);
+        const uint64_t lost = backlog_count(&r->backlog);
         metric_add(METRIC_AUDIT_LOST, (int64_t)lost);
         pthread_mutex_lock(&a->lock);
-        a->lost += r->lost + lost;
+        a->backlog.lost += r->backlog.lost + lost;
         pthread_mutex_unlock(&a->lock);
     }
-    sync_trail(a, r->urgent || r->stop, &note);
-    wr_drop(&r->buffer);
+    sync_trail(a, r->backlog.urgent || r->stop, &note);
+    backlog_drop(&r->backlog);
 }
 
 static void add_counted(void *owner, const struct event_draft *draft)
@@ -362,7 +334,7 @@ static void add_counted(void *owner, const struct event_draft *draft)
     uint8_t room[1024];
     struct wr w = wr_fixed(room, sizeof room);
     event_write(draft, clock_utc_ns(), &w);
-    if (!w.bad) buffer_add(a, wr_view(&w), false);
+    if (!w.bad) wait_for_writer(a, wr_view(&w), false);
 }
 
 /* Milliseconds until the writer has something to do; 0: now; UINT64_MAX: until woken. Under the lock. */
@@ -370,8 +342,8 @@ static uint64_t next_due(const struct audit *a)
 {
     const uint64_t now = clock_mono_ms();
     uint64_t due = UINT64_MAX;
-    if (a->takes || a->stop || a->urgent) return 0;
-    if (a->gathered_ms) due = a->gathered_ms + GATHER_MS;
+    if (a->takes || a->stop || a->backlog.urgent) return 0;
+    if (a->backlog.since_ms) due = a->backlog.since_ms + GATHER_MS;
     if (a->sync_due_ms && a->sync_due_ms < due) due = a->sync_due_ms;
     if (a->failing && now + RETRY_MS < due) due = now + RETRY_MS;
     const int64_t utc = clock_utc_ms();
@@ -410,13 +382,9 @@ static struct round next_round(struct audit *a)
     if (a->tally.used && (a->stop || tally_is_due(&a->tally, clock_utc_ms()))) {
         tally_flush(&a->tally, add_counted, a);
     }
-    struct round r = {a->takes, a->buffer, a->urgent, a->lost, a->stop};
+    struct round r = {a->takes, backlog_take(&a->backlog), a->stop};
     a->takes = NULL;
     a->takes_end = &a->takes;
-    a->buffer = wr_growing(a->buffer_bytes + 4);
-    a->urgent = false;
-    a->gathered_ms = 0;
-    a->lost = 0;
     pthread_mutex_unlock(&a->lock);
     return r;
 }
@@ -463,7 +431,7 @@ static void release(struct audit *a)
 {
     trail_close(&a->trail);
     wr_drop(&a->lines);
-    wr_drop(&a->buffer);
+    backlog_drop(&a->backlog);
     pthread_cond_destroy(&a->wake);
     pthread_mutex_destroy(&a->lock);
     free(a);
@@ -475,12 +443,11 @@ err audit_open(const struct audit_options *o, struct audit **out, struct note *n
     pthread_condattr_t monotonic;
     if (!a) return FAIL(NO_MEMORY);
     a->outbox = o->outbox;
-    a->buffer_bytes = o->buffer_bytes ? o->buffer_bytes : BUFFER_BYTES;
     a->reserve_bytes = o->reserve_bytes;
     a->sync_ms = o->sync_ms ? o->sync_ms : SYNC_MS;
     a->takes_end = &a->takes;
     a->lines = wr_growing(PIECE_BYTES + CHAIN_LINE_MAX);
-    a->buffer = wr_growing(a->buffer_bytes + 4);
+    a->backlog = backlog_of(o->buffer_bytes ? o->buffer_bytes : BUFFER_BYTES);
     a->trail.fd = -1;
     a->writer.run = write_on;
     atomic_store(&a->well, true);
