@@ -1,6 +1,7 @@
 #include "cli/cli.h"
 
 #include "base/clock.h"
+#include "base/wr.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -111,6 +112,30 @@ err cli_no_more_words(const struct cli_words *words, size_t most, struct note *n
     if (words->n <= most + 1) return DONE;
     return note_fail(note, FAIL(USAGE), "what is \"%.64s\"? A name with spaces needs quotes",
                      words->list[most + 1]);
+}
+
+static int fail_verb(const char *command, const struct cli_verb *verbs, size_t n)
+{
+    char names[256];
+    struct wr w = wr_fixed(names, sizeof names - 1);
+    for (size_t i = 0; i < n; i++) {
+        wr_text(&w, i == 0 ? "" : i + 1 == n ? " or " : ", ");
+        wr_text(&w, verbs[i].name);
+    }
+    names[w.n] = 0;
+    return cli_fail(FAIL(USAGE), "%s %s? See latchkey %s --help", command, names, command);
+}
+
+int cli_run_verb(const char *command, const struct cli_verb *verbs, size_t n,
+                 const struct cli_words *words, const void *arguments)
+{
+    struct note note = {{0}};
+    size_t i = 0;
+    while (i < n && strcmp(cli_verb(words), verbs[i].name) != 0) i++;
+    if (i == n) return fail_verb(command, verbs, n);
+    err e = cli_no_more_words(words, verbs[i].most, &note);
+    if (err_is_ok(e)) e = verbs[i].run(arguments, &note);
+    return err_is_ok(e) ? 0 : cli_fail_note(e, &note);
 }
 
 enum { KEY_URL = 0x100, KEY_TOKEN_FILE, KEY_CA_FILE, KEY_ORG, KEY_ENTERPRISE, KEY_PLAINTEXT, KEY_JSON };

@@ -39,6 +39,17 @@ MUST err cli_no_more_words(const struct cli_words *words, size_t most, struct no
 /* A usage error with --url: what needs the data folder, or its owner, is not done from elsewhere. */
 MUST err cli_local_only(const struct cli *c, struct note *note);
 
+/* One thing that a subcommand does. */
+struct cli_verb {
+    const char *name;
+    err (*run)(const void *arguments, struct note *note);
+    size_t most;                /* words after the verb */
+};
+
+/* Runs the verb that the words begin with and gives the exit code; says which there are otherwise. */
+int cli_run_verb(const char *command, const struct cli_verb *verbs, size_t n,
+                 const struct cli_words *words, const void *arguments);
+
 /* Default data folder, JSON when standard output is no terminal. */
 void cli_init_common(struct cli *c);
 /* A child of a subcommand's parser; its input is a struct cli. */

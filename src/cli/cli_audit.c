@@ -45,8 +45,9 @@ static bool print_line(void *owner, bytes line)
     return true;
 }
 
-static err tail(const struct arguments *a, struct note *note)
+static err tail(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     char *end = NULL;
     const long n = a->count ? strtol(a->count, &end, 10) : TAIL_DEFAULT;
     if ((end && (*end || end == a->count)) || n < 1 || n > TAIL_MAX) {
@@ -55,8 +56,9 @@ static err tail(const struct arguments *a, struct note *note)
     return offline_audit_tail(a->common.data, (size_t)n, print_line, NULL, note);
 }
 
-static err verify(const struct arguments *a, struct note *note)
+static err verify(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     struct offline_audit_report r;
     const char *path = a->words.n > 1 ? a->words.list[1] : NULL;
     if (a->words.n > 2) {
@@ -75,17 +77,18 @@ static err verify(const struct arguments *a, struct note *note)
     return DONE;
 }
 
+static const struct cli_verb verbs[] = {
+    {"tail", tail, 0},
+    {"verify", verify, CLI_WORDS_MAX},
+};
+
 int cli_audit(int argc, char **argv)
 {
     struct arguments a = {0};
     struct note note = {{0}};
     cli_init_common(&a.common);
     cli_parse(&parser, "audit", argc, argv, &a);
-    const char *verb = cli_verb(&a.words);
-    err e = note_fail(&note, FAIL(USAGE), "audit tail or verify? See latchkey audit --help");
-    const err local = cli_local_only(&a.common, &note);
-    if (!err_is_ok(local)) return cli_fail_note(local, &note);
-    if (strcmp(verb, "tail") == 0) e = tail(&a, &note);
-    if (strcmp(verb, "verify") == 0) e = verify(&a, &note);
-    return err_is_ok(e) ? 0 : cli_fail_note(e, &note);
+    const err e = cli_local_only(&a.common, &note);
+    if (!err_is_ok(e)) return cli_fail_note(e, &note);
+    return cli_run_verb("audit", verbs, sizeof verbs / sizeof *verbs, &a.words, &a);
 }

@@ -115,8 +115,9 @@ static void print_grants(const char *role)
             role, role, role, role, role, role);
 }
 
-static err add(const struct arguments *a, struct note *note)
+static err add(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     const char *name;
     struct client_answer answer = {0};
     TRY(cli_word(&a->words, 0, "the database's name", &name, note));
@@ -143,8 +144,9 @@ static const struct output_column list_columns[] = {
     {"CQL", "cqlAddress", NULL},
 };
 
-static err list(const struct arguments *a, struct note *note)
+static err list(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     struct client_answer answer;
     TRY(client_call(&a->common, "GET", "/v2/databases?limit=100", NULL, &answer, note));
     output_list(&a->common, answer.body, list_columns, 6);
@@ -159,8 +161,9 @@ static err named(const struct arguments *a, json_t **db, struct note *note)
     return client_find_database(&a->common, name, db, note);
 }
 
-static err show(const struct arguments *a, struct note *note)
+static err show(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     json_t *db;
     TRY(named(a, &db, note));
     output_object(&a->common, db, list_columns, 6);
@@ -168,8 +171,9 @@ static err show(const struct arguments *a, struct note *note)
     return DONE;
 }
 
-static err keyspaces(const struct arguments *a, struct note *note)
+static err keyspaces(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     json_t *db;
     TRY(named(a, &db, note));
     const json_t *names = output_dig(db, "info.keyspaces");
@@ -197,8 +201,9 @@ static err call_named(const struct arguments *a, const char *method, const char 
     return client_call(&a->common, method, path, body, answer, note);
 }
 
-static err remove_one(const struct arguments *a, struct note *note)
+static err remove_one(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     struct client_answer answer;
     TRY(call_named(a, "POST", "", "terminate", NULL, &answer, note));
     client_answer_drop(&answer);
@@ -212,8 +217,9 @@ static const struct output_column token_columns[] = {
     {"expires", "tokenExpiry", NULL},
 };
 
-static err make_token(const struct arguments *a, struct note *note)
+static err make_token(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     struct client_answer answer = {0};
     json_t *body = json_object();
     err e = DONE;
@@ -244,8 +250,9 @@ static err ask_check(const struct arguments *a, struct client_answer *answer, st
     }
 }
 
-static err check(const struct arguments *a, struct note *note)
+static err check(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     struct client_answer answer;
     TRY(ask_check(a, &answer, note));
     const bool ok = json_is_true(json_object_get(answer.body, "ok"));
@@ -264,25 +271,20 @@ static err check(const struct arguments *a, struct note *note)
     return ok ? DONE : note_fail(note, FAIL(CONFLICT), "the check found something to mend");
 }
 
-static const struct {
-    const char *verb;
-    err (*run)(const struct arguments *a, struct note *note);
-    size_t most; /* words after the verb */
-} verbs[] = {{"add", add, 1},           {"list", list, 0},       {"show", show, 1},
-             {"remove", remove_one, 1}, {"check", check, 1},     {"keyspaces", keyspaces, 1},
-             {"token", make_token, 1}};
+static const struct cli_verb verbs[] = {
+    {"add", add, 1},
+    {"list", list, 0},
+    {"show", show, 1},
+    {"remove", remove_one, 1},
+    {"check", check, 1},
+    {"keyspaces", keyspaces, 1},
+    {"token", make_token, 1},
+};
 
 int cli_db(int argc, char **argv)
 {
     struct arguments a = {0};
-    struct note note = {{0}};
     cli_init_common(&a.common);
     cli_parse(&parser, "db", argc, argv, &a);
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-        if (strcmp(cli_verb(&a.words), verbs[i].verb) != 0) continue;
-        err e = cli_no_more_words(&a.words, verbs[i].most, &note);
-        if (err_is_ok(e)) e = verbs[i].run(&a, &note);
-        return err_is_ok(e) ? 0 : cli_fail_note(e, &note);
-    }
-    return cli_fail(FAIL(USAGE), "db add, list, show, remove, check, keyspaces or token? See latchkey db --help");
+    return cli_run_verb("db", verbs, sizeof verbs / sizeof *verbs, &a.words, &a);
 }

@@ -26,8 +26,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 static const struct argp_child children[] = {{&cli_common_argp, 0, NULL, 10}, {0}};
 static const struct argp parser = {.parser = parse, .children = children};
 
-static err list(const struct arguments *a, struct note *note)
+static err list(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     struct offline_key keys[SERVER_KEYS_MAX];
     size_t n;
     TRY(offline_keys(a->common.data, keys, &n, note));
@@ -45,15 +46,20 @@ static err list(const struct arguments *a, struct note *note)
     return DONE;
 }
 
-static err backup(const struct arguments *a, struct note *note)
+static err backup(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     const char *copy;
     TRY(cli_word(&a->words, 0, "the file to write", &copy, note));
-    TRY(cli_no_more_words(&a->words, 1, note));
     TRY(offline_key_backup(a->common.data, copy, note));
     fprintf(stderr, "%s holds a copy of the server keys. Keep it apart from copies of the store.\n", copy);
     return DONE;
 }
+
+static const struct cli_verb verbs[] = {
+    {"list", list, 0},
+    {"backup", backup, 1},
+};
 
 int cli_key(int argc, char **argv)
 {
@@ -61,11 +67,7 @@ int cli_key(int argc, char **argv)
     struct note note = {{0}};
     cli_init_common(&a.common);
     cli_parse(&parser, "key", argc, argv, &a);
-    const char *verb = cli_verb(&a.words);
-    err e = note_fail(&note, FAIL(USAGE), "key list or backup? See latchkey key --help");
-    const err local = cli_local_only(&a.common, &note);
-    if (!err_is_ok(local)) return cli_fail_note(local, &note);
-    if (strcmp(verb, "list") == 0) e = list(&a, &note);
-    if (strcmp(verb, "backup") == 0) e = backup(&a, &note);
-    return err_is_ok(e) ? 0 : cli_fail_note(e, &note);
+    const err e = cli_local_only(&a.common, &note);
+    if (!err_is_ok(e)) return cli_fail_note(e, &note);
+    return cli_run_verb("key", verbs, sizeof verbs / sizeof *verbs, &a.words, &a);
 }

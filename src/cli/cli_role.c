@@ -45,8 +45,9 @@ static const struct output_column show_columns[] = {
     {"changed", "last_update_date_time", NULL},
 };
 
-static err list(const struct arguments *a, struct note *note)
+static err list(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     struct client_answer answer;
     TRY(client_call(&a->common, "GET", "/v2/organizations/roles", NULL, &answer, note));
     output_list(&a->common, answer.body, list_columns, 4);
@@ -64,8 +65,9 @@ static err named(const struct arguments *a, json_t **role, char *path, size_t si
     return DONE;
 }
 
-static err show(const struct arguments *a, struct note *note)
+static err show(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     json_t *role;
     char path[128];
     TRY(named(a, &role, path, sizeof path, note));
@@ -92,8 +94,9 @@ static err read_policy(const struct arguments *a, const char *name, json_t **bod
     return *body ? DONE : note_fail(note, FAIL(BAD_INPUT), "%s: not a policy", a->policy);
 }
 
-static err create(const struct arguments *a, struct note *note)
+static err create(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     const char *name;
     json_t *body;
     struct client_answer answer;
@@ -107,8 +110,9 @@ static err create(const struct arguments *a, struct note *note)
     return DONE;
 }
 
-static err update(const struct arguments *a, struct note *note)
+static err update(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     json_t *role;
     json_t *body;
     char path[128];
@@ -123,8 +127,9 @@ static err update(const struct arguments *a, struct note *note)
     return e;
 }
 
-static err delete(const struct arguments *a, struct note *note)
+static err delete(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     json_t *role;
     char path[128];
     struct client_answer answer;
@@ -135,23 +140,18 @@ static err delete(const struct arguments *a, struct note *note)
     return DONE;
 }
 
-static const struct {
-    const char *verb;
-    err (*run)(const struct arguments *a, struct note *note);
-    size_t most; /* words after the verb */
-} verbs[] = {{"list", list, 0}, {"show", show, 1}, {"create", create, 1}, {"update", update, 1}, {"delete", delete, 1}};
+static const struct cli_verb verbs[] = {
+    {"list", list, 0},
+    {"show", show, 1},
+    {"create", create, 1},
+    {"update", update, 1},
+    {"delete", delete, 1},
+};
 
 int cli_role(int argc, char **argv)
 {
     struct arguments a = {0};
-    struct note note = {{0}};
     cli_init_common(&a.common);
     cli_parse(&parser, "role", argc, argv, &a);
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-        if (strcmp(cli_verb(&a.words), verbs[i].verb) != 0) continue;
-        err e = cli_no_more_words(&a.words, verbs[i].most, &note);
-        if (err_is_ok(e)) e = verbs[i].run(&a, &note);
-        return err_is_ok(e) ? 0 : cli_fail_note(e, &note);
-    }
-    return cli_fail(FAIL(USAGE), "role list, show, create, update or delete? See latchkey role --help");
+    return cli_run_verb("role", verbs, sizeof verbs / sizeof *verbs, &a.words, &a);
 }

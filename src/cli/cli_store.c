@@ -24,8 +24,9 @@ static error_t parse(int key, char *value, struct argp_state *state)
 static const struct argp_child children[] = {{&cli_common_argp, 0, NULL, 10}, {0}};
 static const struct argp parser = {.parser = parse, .children = children};
 
-static err check(const struct arguments *a, struct note *note)
+static err check(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     struct store_numbers n;
     TRY(offline_store_check(a->common.data, &n, note));
     json_t *out = json_pack("{s:b, s:I, s:I}", "sound", 1, "sequence", (json_int_t)n.sequence, "bytes",
@@ -48,15 +49,20 @@ static err check(const struct arguments *a, struct note *note)
     return DONE;
 }
 
-static err backup(const struct arguments *a, struct note *note)
+static err backup(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     const char *copy;
     TRY(cli_word(&a->words, 0, "the file to write", &copy, note));
-    TRY(cli_no_more_words(&a->words, 1, note));
     TRY(offline_store_backup(a->common.data, copy, note));
     fprintf(stderr, "%s is a copy of the store. The server key is not in it: see latchkey key backup.\n", copy);
     return DONE;
 }
+
+static const struct cli_verb verbs[] = {
+    {"check", check, 0},
+    {"backup", backup, 1},
+};
 
 int cli_store(int argc, char **argv)
 {
@@ -64,11 +70,7 @@ int cli_store(int argc, char **argv)
     struct note note = {{0}};
     cli_init_common(&a.common);
     cli_parse(&parser, "store", argc, argv, &a);
-    const char *verb = cli_verb(&a.words);
-    err e = note_fail(&note, FAIL(USAGE), "store check or backup? See latchkey store --help");
-    const err local = cli_local_only(&a.common, &note);
-    if (!err_is_ok(local)) return cli_fail_note(local, &note);
-    if (strcmp(verb, "check") == 0) e = check(&a, &note);
-    if (strcmp(verb, "backup") == 0) e = backup(&a, &note);
-    return err_is_ok(e) ? 0 : cli_fail_note(e, &note);
+    const err e = cli_local_only(&a.common, &note);
+    if (!err_is_ok(e)) return cli_fail_note(e, &note);
+    return cli_run_verb("store", verbs, sizeof verbs / sizeof *verbs, &a.words, &a);
 }

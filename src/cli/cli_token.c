@@ -73,8 +73,9 @@ static const struct output_column created_columns[] = {
     {"roles", "roles", NULL},        {"expires", "tokenExpiry", NULL},
 };
 
-static err create(const struct arguments *a, struct note *note)
+static err create(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     json_t *body = json_object();
     struct client_answer answer = {0};
     err e = create_body(a, body, note);
@@ -101,8 +102,9 @@ static const struct output_column list_columns[] = {
     {"EXPIRES", "tokenExpiry", NULL},
 };
 
-static err list(const struct arguments *a, struct note *note)
+static err list(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     struct client_answer answer;
     TRY(client_call(&a->common, "GET", "/v2/tokens", NULL, &answer, note));
     json_t *tokens = json_object_get(answer.body, "clients");
@@ -137,8 +139,9 @@ static err say_missing(err e, const char *client_id, struct note *note)
                      client_id);
 }
 
-static err show(const struct arguments *a, struct note *note)
+static err show(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     const char *id;
     char path[64];
     struct client_answer answer;
@@ -151,8 +154,9 @@ static err show(const struct arguments *a, struct note *note)
     return DONE;
 }
 
-static err delete(const struct arguments *a, struct note *note)
+static err delete(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     const char *id;
     TRY(cli_word(&a->words, 0, "the client id", &id, note));
     for (size_t i = 0; i + 1 < a->words.n; i++) {
@@ -215,8 +219,9 @@ static err check_online(const struct arguments *a, const char *token, bytes clie
     return DONE;
 }
 
-static err check(const struct arguments *a, struct note *note)
+static err check(const void *arguments, struct note *note)
 {
+    const struct arguments *a = arguments;
     char *text;
     size_t n;
     struct token_parts parts = {0};
@@ -245,27 +250,18 @@ static err check(const struct arguments *a, struct note *note)
                      "not a token: AstraCS: then 24 letters, a colon and 64 hexadecimal digits");
 }
 
-static const struct {
-    const char *verb;
-    err (*run)(const struct arguments *a, struct note *note);
-    size_t most; /* words after the verb */
-} verbs[] = {{"create", create, 0},
-             {"list", list, 0},
-             {"show", show, 1},
-             {"delete", delete, CLI_WORDS_MAX},
-             {"check", check, 0}};
+static const struct cli_verb verbs[] = {
+    {"create", create, 0},
+    {"list", list, 0},
+    {"show", show, 1},
+    {"delete", delete, CLI_WORDS_MAX},
+    {"check", check, 0},
+};
 
 int cli_token(int argc, char **argv)
 {
     struct arguments a = {0};
-    struct note note = {{0}};
     cli_init_common(&a.common);
     cli_parse(&parser, "token", argc, argv, &a);
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-        if (strcmp(cli_verb(&a.words), verbs[i].verb) != 0) continue;
-        err e = cli_no_more_words(&a.words, verbs[i].most, &note);
-        if (err_is_ok(e)) e = verbs[i].run(&a, &note);
-        return err_is_ok(e) ? 0 : cli_fail_note(e, &note);
-    }
-    return cli_fail(FAIL(USAGE), "token create, list, show, delete or check? See latchkey token --help");
+    return cli_run_verb("token", verbs, sizeof verbs / sizeof *verbs, &a.words, &a);
 }
