@@ -17,7 +17,9 @@ struct work;
 enum {
     API_KEYSPACES_MAX = 10000,
     API_TOMBSTONE_DAYS = 30,    /* a repeated DELETE of a token is answered like the first */
-    API_DATABASE_NAME_MAX = 100 /* code points; leaves room for the name of its role */
+    API_DATABASE_NAME_MAX = 100, /* code points; leaves room for the name of its role */
+    API_SERVICE_NAME_MAX = 255,
+    API_ADDRESSES_MAX = 4096
 };
 
 /* What is known of a registered cluster; views in the arena that was given. */

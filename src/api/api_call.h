@@ -3,6 +3,7 @@
 #pragma once
 
 #include "api/api.h"
+#include "api/shapes.h"
 #include "gate/gate.h"
 #include "index/index.h"
 #include "store/store.h"

@@ -9,7 +9,7 @@
 #include "http/page.h"
 #include "model/seal.h"
 
-enum { DATABASES_PAGE_MAX = 100, ADDRESS_LIST_MAX = 4096, ROLE_OF_SERVICE_MAX = 256 };
+enum { DATABASES_PAGE_MAX = 100 };
 
 /* --- reading --- */
 
@@ -109,15 +109,15 @@ err databases_get(struct http_request *rq)
 /* "contactPoints": one text with commas, or an array of texts. */
 static err read_contact_points(struct http_request *rq, const json_t *body, bytes *out)
 {
-    const json_t *v = json_object_get(body, "contactPoints");
-    struct wr w = wr_growing(ADDRESS_LIST_MAX);
+    const json_t *v = json_object_get(body, F(DATABASE_NEW_CONTACT_POINTS)->name);
+    struct wr w = wr_growing(API_ADDRESSES_MAX);
     if (!v || json_is_null(v)) {
         return note_fail(
             &rq->call.note, FAIL(UNPROCESSABLE),
             "Latchkey registers clusters, it does not create them: contactPoints is missing");
     }
     if (json_is_string(v)) {
-        return body_text(rq, body, "contactPoints", BODY_NEEDED, ADDRESS_LIST_MAX, out);
+        return body_text(rq, body, F(DATABASE_NEW_CONTACT_POINTS), out);
     }
     for (size_t i = 0; i < json_array_size(v); i++) {
         const json_t *item = json_array_get(v, i);
@@ -135,7 +135,7 @@ static err read_contact_points(struct http_request *rq, const json_t *body, byte
 
 static err seal_password(struct http_request *rq, const json_t *body, struct record_database *d)
 {
-    const json_t *v = json_object_get(body, "password");
+    const json_t *v = json_object_get(body, F(DATABASE_NEW_PASSWORD)->name);
     char id[UUID_TEXT + 1];
     uint8_t nonce[SEAL_NONCE];
     uint8_t room[SECRET_MAX + SEAL_OVERHEAD];
@@ -157,16 +157,12 @@ static err read_database(struct http_request *rq, struct record_database *d)
     const json_t *body = NULL;
     TRY(body_object(rq, &body));
     TRY(read_contact_points(rq, body, &d->contact_points));
-    TRY(body_text(rq, body, "name", BODY_NEEDED, API_DATABASE_NAME_MAX, &d->name));
-    TRY(body_text(rq, body, "datacenter", BODY_NEEDED, ROLE_NAME_MAX, &d->datacenter));
-    TRY(body_text(rq, body, "username", BODY_NEEDED, ROLE_OF_SERVICE_MAX, &d->username));
-    TRY(body_text(rq, body, "listen", BODY_NEEDED, ADDRESS_LIST_MAX, &d->listen));
-    TRY(body_text(rq, body, "advertise", BODY_OPTIONAL, ADDRESS_LIST_MAX, &d->advertise));
-    TRY(seal_password(rq, body, d));
-    if (d->name.n && d->datacenter.n && d->username.n && d->listen.n) return DONE;
-    return note_fail(
-        &rq->call.note, FAIL(BAD_INPUT),
-        "fields \"name\", \"datacenter\", \"username\" and \"listen\" must not be empty");
+    TRY(body_text(rq, body, F(DATABASE_NEW_NAME), &d->name));
+    TRY(body_text(rq, body, F(DATABASE_NEW_DATACENTER), &d->datacenter));
+    TRY(body_text(rq, body, F(DATABASE_NEW_USERNAME), &d->username));
+    TRY(body_text(rq, body, F(DATABASE_NEW_LISTEN), &d->listen));
+    TRY(body_text(rq, body, F(DATABASE_NEW_ADVERTISE), &d->advertise));
+    return seal_password(rq, body, d);
 }
 
 static err check_database(struct http_request *rq, const struct record_database *d)
@@ -183,7 +179,7 @@ static err commit_database(struct http_request *rq, const struct permit *permit,
 {
     const struct record_database *d = &change->record.of.database;
     char id[UUID_TEXT + 1];
-    struct wr w = wr_growing(ADDRESS_LIST_MAX * 2);
+    struct wr w = wr_growing(API_ADDRESSES_MAX * 2);
     struct json_out j = json_out_to(&w);
     uuid_text(&d->id, id);
     json_out_object(&j);

@@ -78,9 +78,9 @@ static err read_subject(struct http_request *rq, const json_t *body, struct subj
     bytes client_id = {0};
     struct uuid role;
     bool by_role = false;
-    TRY(body_text(rq, body, "tokenId", BODY_OPTIONAL, 64, &client_id));
-    if (client_id.n == 0) TRY(body_text(rq, body, "clientId", BODY_OPTIONAL, 64, &client_id));
-    TRY(body_uuid(rq, body, "roleId", BODY_OPTIONAL, &role, &by_role));
+    TRY(body_text(rq, body, F(EXPLAIN_ASK_TOKEN), &client_id));
+    if (client_id.n == 0) TRY(body_text(rq, body, F(EXPLAIN_ASK_CLIENT), &client_id));
+    TRY(body_uuid(rq, body, F(EXPLAIN_ASK_ROLE), &role, &by_role));
     const bool other = by_role || (client_id.n && !bytes_eq_text(client_id, rq->call.who.name));
     if (other) TRY(permit_asking(rq, s));
     if (by_role) return about_role(rq, &role, s);
@@ -137,8 +137,8 @@ static err explain_action(struct http_request *rq, const json_t *body, const str
     bytes text = {0};
     struct ask ask;
     struct gate_explanation x;
-    TRY(body_text(rq, body, "action", BODY_NEEDED, 64, &name));
-    TRY(body_text(rq, body, "resource", BODY_NEEDED, RESOURCE_TEXT_MAX, &text));
+    TRY(body_text(rq, body, F(EXPLAIN_ASK_ACTION), &name));
+    TRY(body_text(rq, body, F(EXPLAIN_ASK_RESOURCE), &text));
     if (!action_find(name, &ask.action)) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT), "unknown action \"%.*s\"",
                          BYTES_FMT(name));
@@ -244,13 +244,13 @@ static err write_needs(struct http_request *rq, const struct subject *s,
 static err explain_cql(struct http_request *rq, const json_t *body, const struct subject *s)
 {
     const struct api_ports *p = &api_of(rq)->ports;
-    const json_t *cql = json_object_get(body, "cql");
+    const json_t *cql = json_object_get(body, F(EXPLAIN_ASK_CQL)->name);
     const struct statement_need *needs = NULL;
     size_t needs_n = 0;
     bytes keyspace = {0};
     struct uuid id;
-    TRY(body_uuid(rq, body, "databaseId", BODY_NEEDED, &id, NULL));
-    TRY(body_text(rq, body, "keyspace", BODY_OPTIONAL, 256, &keyspace));
+    TRY(body_uuid(rq, body, F(EXPLAIN_ASK_DATABASE), &id, NULL));
+    TRY(body_text(rq, body, F(EXPLAIN_ASK_KEYSPACE), &keyspace));
     if (!json_is_string(cql)) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"cql\" must be a string");
     }
@@ -271,6 +271,6 @@ err explain_post(struct http_request *rq)
     TRY(api_call_scope(rq, &s.scope));
     TRY(body_object(rq, &body));
     TRY(read_subject(rq, body, &s));
-    const json_t *cql = json_object_get(body, "cql");
+    const json_t *cql = json_object_get(body, F(EXPLAIN_ASK_CQL)->name);
     return cql && !json_is_null(cql) ? explain_cql(rq, body, &s) : explain_action(rq, body, &s);
 }

@@ -131,7 +131,7 @@ static bytes trimmed(bytes b)
 static err read_name(struct http_request *rq, const json_t *body, bytes *out)
 {
     bytes name = {0};
-    TRY(body_text(rq, body, "name", BODY_NEEDED, ROLE_NAME_MAX, &name));
+    TRY(body_text(rq, body, F(ROLE_NEW_NAME), &name));
     name = trimmed(name);
     if (name.n == 0) return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"name\" is empty");
     *out = name;
@@ -156,7 +156,7 @@ static err read_actions(struct http_request *rq, const json_t *policy, struct po
     const json_t *list = NULL;
     char room[2048];
     struct wr wrong = wr_fixed(room, sizeof room);
-    TRY(body_array(rq, policy, "actions", BODY_NEEDED, ROLE_ACTIONS_MAX, &list));
+    TRY(body_array(rq, policy, F(POLICY_ACTIONS), &list));
     const size_t n = json_array_size(list);
     enum action *actions = arena_take_array(&rq->call.arena, n + 1, sizeof *actions);
     if (!actions) return FAIL(NO_MEMORY);
@@ -176,7 +176,7 @@ static err read_resources(struct http_request *rq, const json_t *policy, struct 
     const json_t *list = NULL;
     char room[2048];
     struct wr wrong = wr_fixed(room, sizeof room);
-    TRY(body_array(rq, policy, "resources", BODY_NEEDED, ROLE_RESOURCES_MAX, &list));
+    TRY(body_array(rq, policy, F(POLICY_RESOURCES), &list));
     const size_t n = json_array_size(list);
     struct resource *resources = arena_take_array(&rq->call.arena, n + 1, sizeof *resources);
     if (!resources) return FAIL(NO_MEMORY);
@@ -196,7 +196,7 @@ static err read_resources(struct http_request *rq, const json_t *policy, struct 
 static err read_effect(struct http_request *rq, const json_t *policy, struct policy *out)
 {
     bytes text = {0};
-    TRY(body_text(rq, policy, "effect", BODY_NEEDED, 16, &text));
+    TRY(body_text(rq, policy, F(POLICY_EFFECT), &text));
     if (bytes_eq_text(text, "allow"))
         out->effect = EFFECT_ALLOW;
     else if (bytes_eq_text(text, "deny"))
@@ -212,9 +212,8 @@ static err read_role(struct http_request *rq, struct role *r)
     const json_t *policy = NULL;
     TRY(body_object(rq, &body));
     TRY(read_name(rq, body, &r->name));
-    TRY(body_inner_object(rq, body, "policy", BODY_NEEDED, &policy));
-    TRY(body_text(rq, policy, "description", BODY_OPTIONAL, ROLE_DESCRIPTION_MAX,
-                  &r->policy.description));
+    TRY(body_inner_object(rq, body, F(ROLE_NEW_POLICY), &policy));
+    TRY(body_text(rq, policy, F(POLICY_DESCRIPTION), &r->policy.description));
     TRY(read_effect(rq, policy, &r->policy));
     TRY(read_actions(rq, policy, &r->policy));
     TRY(read_resources(rq, policy, &r->policy));

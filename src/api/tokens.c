@@ -35,7 +35,7 @@ static err read_expiry(struct http_request *rq, const json_t *body, struct token
     const struct record_organization *o =
         wish->scope.enterprise ? NULL : snapshot_organization(api_snapshot(rq), &wish->scope.id);
     bytes text = {0};
-    TRY(body_text(rq, body, "tokenExpiry", BODY_OPTIONAL, 64, &text));
+    TRY(body_text(rq, body, F(TOKEN_NEW_EXPIRY), &text));
     if (is_zero_time(text)) {
         wish->expires_ms = snapshot_default_expiry(o, rq->call.now_ms);
         wish->expires_ns = wish->expires_ms == CLOCK_NEVER_MS ? 0 : wish->expires_ms * 1000000;
@@ -51,45 +51,14 @@ static err read_expiry(struct http_request *rq, const json_t *body, struct token
 
 err tokens_read_common(struct http_request *rq, const json_t *body, struct tokens_wish *wish)
 {
-    TRY(body_text(rq, body, "description", BODY_OPTIONAL, ROLE_DESCRIPTION_MAX,
-                  &wish->description));
+    TRY(body_text(rq, body, F(TOKEN_NEW_DESCRIPTION), &wish->description));
     return read_expiry(rq, body, wish);
-}
-
-static void add_once(struct tokens_wish *wish, const struct uuid *role)
-{
-    for (size_t i = 0; i < wish->roles_n; i++) {
-        if (uuid_eq(&wish->roles[i], role)) return;
-    }
-    wish->roles[wish->roles_n++] = *role;
-}
-
-static err read_roles(struct http_request *rq, const json_t *body, struct tokens_wish *wish)
-{
-    const json_t *list = NULL;
-    TRY(body_array(rq, body, "roles", BODY_NEEDED, ROLE_TOKEN_ROLES_MAX, &list));
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *item = json_array_get(list, i);
-        struct uuid role;
-        if (!json_is_string(item)) {
-            return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"roles\" must hold role ids");
-        }
-        if (!uuid_read(body_view(item), &role)) {
-            return note_fail(&rq->call.note, FAIL(BAD_INPUT),
-                             "field \"roles\": \"%.100s\" is not a role id (names are not taken)",
-                             json_string_value(item));
-        }
-        add_once(wish, &role);
-    }
-    if (wish->roles_n > 0) return DONE;
-    return note_fail(&rq->call.note, FAIL(BAD_INPUT),
-                     "field \"roles\" must name at least one role");
 }
 
 static err read_org_id(struct http_request *rq, const json_t *body, struct uuid *out, bool *given)
 {
     const json_t *v = NULL;
-    TRY(body_any_case(rq, body, "orgId", &v));
+    TRY(body_any_case(rq, body, F(TOKEN_NEW_ORG), &v));
     *given = v && !(json_is_string(v) && json_string_length(v) == 0);
     if (!*given) return DONE;
     if (json_is_string(v) && uuid_read(body_view(v), out)) return DONE;
@@ -237,7 +206,7 @@ err tokens_post(struct http_request *rq)
     if (own.enterprise && is_legacy(rq)) return refuse_enterprise(rq);
     TRY(body_object(rq, &body));
     TRY(choose_scope(rq, body, &own, &wish));
-    TRY(read_roles(rq, body, &wish));
+    TRY(body_uuids(rq, body, F(TOKEN_NEW_ROLES), wish.roles, &wish.roles_n));
     TRY(tokens_read_common(rq, body, &wish));
     const struct ask asks[] = {wish.by, {ACTION_ENTERPRISE_TOKEN_READ, wish.by.on}};
     TRY(gate_permit_roles(rq->gate, &rq->call, asks, wish.scope.enterprise ? 2 : 1, &wish.scope.id,

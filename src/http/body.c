@@ -48,94 +48,144 @@ err body_object_or_nothing(struct http_request *rq, const json_t **out)
 }
 
 /* NULL in *out when the field is absent or null, and may be. */
-static err find(struct http_request *rq, const json_t *o, const char *key, enum body_need need,
-                const json_t **out)
+static err find(struct http_request *rq, const json_t *o, const struct field *f, const json_t **out)
 {
-    const json_t *v = json_object_get(o, key);
+    const json_t *v = json_object_get(o, f->name);
     if (v && json_is_null(v)) v = NULL;
-    if (!v && need == BODY_NEEDED) {
-        return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"%s\" is missing", key);
+    if (!v && f->need == FIELD_NEEDED) {
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"%s\" is missing", f->name);
     }
     *out = v;
     return DONE;
 }
 
-static err wrong_type(struct http_request *rq, const char *key, const char *what)
+static err wrong_type(struct http_request *rq, const struct field *f, const char *what)
 {
-    return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"%s\" must be %s", key, what);
+    return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"%s\" must be %s", f->name, what);
 }
 
-err body_text(struct http_request *rq, const json_t *o, const char *key, enum body_need need,
-              size_t max, bytes *out)
+err body_text(struct http_request *rq, const json_t *o, const struct field *f, bytes *out)
 {
     const json_t *v = NULL;
-    TRY(find(rq, o, key, need, &v));
+    TRY(find(rq, o, f, &v));
     *out = (bytes){0};
     if (!v) return DONE;
-    if (!json_is_string(v)) return wrong_type(rq, key, "a string");
+    if (!json_is_string(v)) return wrong_type(rq, f, "a string");
     const bytes text = body_view(v);
-    if (!utf8_is_plain(text, max)) {
+    if (!utf8_is_plain(text, f->most)) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT),
                          "field \"%s\" must have at most %zu characters and no control characters",
-                         key, max);
+                         f->name, f->most);
     }
+    if (text.n == 0 && f->least) return wrong_type(rq, f, "a string that is not empty");
     *out = text;
     return DONE;
 }
 
-err body_uuid(struct http_request *rq, const json_t *o, const char *key, enum body_need need,
-              struct uuid *out, bool *given)
+err body_uuid(struct http_request *rq, const json_t *o, const struct field *f, struct uuid *out,
+              bool *given)
 {
     const json_t *v = NULL;
-    TRY(find(rq, o, key, need, &v));
+    TRY(find(rq, o, f, &v));
     if (given) *given = v != NULL;
     if (!v) return DONE;
-    if (!json_is_string(v) || !uuid_read(body_view(v), out)) return wrong_type(rq, key, "a UUID");
+    if (!json_is_string(v) || !uuid_read(body_view(v), out)) return wrong_type(rq, f, "a UUID");
     return DONE;
 }
 
-err body_array(struct http_request *rq, const json_t *o, const char *key, enum body_need need,
-               size_t max, const json_t **out)
+err body_array(struct http_request *rq, const json_t *o, const struct field *f, const json_t **out)
 {
-    TRY(find(rq, o, key, need, out));
+    TRY(find(rq, o, f, out));
     if (!*out) return DONE;
-    if (!json_is_array(*out)) return wrong_type(rq, key, "an array");
-    if (json_array_size(*out) > max) {
+    if (!json_is_array(*out)) return wrong_type(rq, f, "an array");
+    const size_t n = json_array_size(*out);
+    if (n > f->most) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT),
-                         "field \"%s\" has %zu elements; %zu at most", key, json_array_size(*out),
-                         max);
+                         "field \"%s\" has %zu elements; %zu at most", f->name, n, f->most);
+    }
+    if (n < f->least) {
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT),
+                         "field \"%s\" must have at least %zu element%s", f->name, f->least,
+                         f->least == 1 ? "" : "s");
     }
     return DONE;
 }
 
-err body_inner_object(struct http_request *rq, const json_t *o, const char *key,
-                      enum body_need need, const json_t **out)
+static void add_once(struct uuid *list, size_t *n, const struct uuid *id)
 {
-    TRY(find(rq, o, key, need, out));
-    return !*out || json_is_object(*out) ? DONE : wrong_type(rq, key, "an object");
+    for (size_t i = 0; i < *n; i++) {
+        if (uuid_eq(&list[i], id)) return;
+    }
+    list[(*n)++] = *id;
 }
 
-err body_truth(struct http_request *rq, const json_t *o, const char *key, bool *out)
+err body_uuids(struct http_request *rq, const json_t *o, const struct field *f, struct uuid *out,
+               size_t *n)
+{
+    const json_t *list = NULL;
+    TRY(body_array(rq, o, f, &list));
+    *n = 0;
+    for (size_t i = 0; list && i < json_array_size(list); i++) {
+        const json_t *item = json_array_get(list, i);
+        struct uuid id;
+        if (!json_is_string(item)) return wrong_type(rq, f, "an array of ids");
+        if (!uuid_read(body_view(item), &id)) {
+            return note_fail(&rq->call.note, FAIL(BAD_INPUT),
+                             "field \"%s\": \"%.100s\" is not an id (names are not taken)", f->name,
+                             json_string_value(item));
+        }
+        add_once(out, n, &id);
+    }
+    return DONE;
+}
+
+err body_inner_object(struct http_request *rq, const json_t *o, const struct field *f,
+                      const json_t **out)
+{
+    TRY(find(rq, o, f, out));
+    return !*out || json_is_object(*out) ? DONE : wrong_type(rq, f, "an object");
+}
+
+err body_truth(struct http_request *rq, const json_t *o, const struct field *f, bool *out)
 {
     const json_t *v = NULL;
-    TRY(find(rq, o, key, BODY_OPTIONAL, &v));
+    TRY(find(rq, o, f, &v));
     if (!v) return DONE;
-    if (!json_is_boolean(v)) return wrong_type(rq, key, "true or false");
+    if (!json_is_boolean(v)) return wrong_type(rq, f, "true or false");
     *out = json_is_true(v);
     return DONE;
 }
 
-err body_any_case(struct http_request *rq, const json_t *o, const char *key, const json_t **out)
+err body_number(struct http_request *rq, const json_t *o, const struct field *f, int64_t *out,
+                bool *given)
+{
+    const json_t *v = NULL;
+    TRY(find(rq, o, f, &v));
+    if (given) *given = v != NULL;
+    if (!v) return DONE;
+    const int64_t n = json_is_integer(v) ? json_integer_value(v) : -1;
+    if (n < 0 || (uint64_t)n < f->least || (uint64_t)n > f->most) {
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT),
+                         "field \"%s\" must be a whole number from %zu to %zu", f->name, f->least,
+                         f->most);
+    }
+    *out = n;
+    return DONE;
+}
+
+err body_any_case(struct http_request *rq, const json_t *o, const struct field *f,
+                  const json_t **out)
 {
     const json_t *found = NULL;
+    const bytes name = bytes_of_text(f->name);
     void *writable = json_object_iter((json_t *)(uintptr_t)o);
     for (void *i = writable; i; i = json_object_iter_next((json_t *)(uintptr_t)o, i)) {
         const json_t *v = json_object_iter_value(i);
-        if (!bytes_eq_nocase(bytes_of_text(json_object_iter_key(i)), bytes_of_text(key))) continue;
+        if (!bytes_eq_nocase(bytes_of_text(json_object_iter_key(i)), name)) continue;
         if (json_is_null(v)) continue;
         if (found && !json_equal(found, v)) {
             return note_fail(&rq->call.note, FAIL(BAD_INPUT),
-                             "field \"%s\" comes in two spellings with different values", key);
+                             "field \"%s\" comes in two spellings with different values", f->name);
         }
         found = v;
     }

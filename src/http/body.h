@@ -1,6 +1,7 @@
 /* Request bodies: one JSON object, strictly read; unknown fields are ignored, wrong ones named. */
 #pragma once
 
+#include "http/field.h"
 #include "http/http.h"
 
 #include <jansson.h>
@@ -11,25 +12,33 @@ MUST err body_object(struct http_request *rq, const json_t **out);
 /* The same, where nothing and `null` count as an empty object. */
 MUST err body_object_or_nothing(struct http_request *rq, const json_t **out);
 
-/* Fields. Absent and null are one thing: BAD_INPUT when the field is needed, else an empty result.
- */
-enum body_need { BODY_OPTIONAL, BODY_NEEDED };
+/* Fields, as their rows say: name, need and limits come from there, and so do the words of a
+ * refusal. Absent and null are one thing: BAD_INPUT when the field is needed, else an empty result. */
 
-/* At most `max` code points, no control characters. Borrowed from the body. */
-MUST err body_text(struct http_request *rq, const json_t *o, const char *key, enum body_need need,
-                   size_t max, bytes *out);
-MUST err body_uuid(struct http_request *rq, const json_t *o, const char *key, enum body_need need,
+/* FIELD_TEXT without control characters. Borrowed from the body. */
+MUST err body_text(struct http_request *rq, const json_t *o, const struct field *f, bytes *out);
+/* FIELD_UUID. `given` may be NULL. */
+MUST err body_uuid(struct http_request *rq, const json_t *o, const struct field *f,
                    struct uuid *out, bool *given);
-/* At most `max` elements; NULL when absent. */
-MUST err body_array(struct http_request *rq, const json_t *o, const char *key, enum body_need need,
-                    size_t max, const json_t **out);
-MUST err body_inner_object(struct http_request *rq, const json_t *o, const char *key,
-                           enum body_need need, const json_t **out);
-MUST err body_truth(struct http_request *rq, const json_t *o, const char *key, bool *out);
+/* FIELD_TEXTS, FIELD_UUIDS, FIELD_OBJECTS; only the count is checked. NULL when absent. */
+MUST err body_array(struct http_request *rq, const json_t *o, const struct field *f,
+                    const json_t **out);
+/* FIELD_OBJECT. NULL when absent. */
+MUST err body_inner_object(struct http_request *rq, const json_t *o, const struct field *f,
+                           const json_t **out);
+/* FIELD_TRUTH; *out stays as it is when absent. */
+MUST err body_truth(struct http_request *rq, const json_t *o, const struct field *f, bool *out);
+/* FIELD_NUMBER, whole; *out stays as it is when absent. `given` may be NULL. */
+MUST err body_number(struct http_request *rq, const json_t *o, const struct field *f, int64_t *out,
+                     bool *given);
 /* A field whose name comes in several spellings (orgId, orgID, OrgID): two that differ are an
  * error. NULL when absent or null. */
-MUST err body_any_case(struct http_request *rq, const json_t *o, const char *key,
+MUST err body_any_case(struct http_request *rq, const json_t *o, const struct field *f,
                        const json_t **out);
+/* What a row means by its limits, for lists whose elements the caller reads: FIELD_UUIDS into
+ * `out` (f->most of room), each once. */
+MUST err body_uuids(struct http_request *rq, const json_t *o, const struct field *f,
+                    struct uuid *out, size_t *n);
 
 /* A JSON string as a view. */
 static inline bytes body_view(const json_t *text)

@@ -40,12 +40,14 @@ static int64_t utc(void *owner)
 
 static const struct loop_clock still_clock = {NULL, mono, utc};
 
+static const struct field field_a = {.name = "a", .need = FIELD_OPTIONAL, .most = 10};
+
 static err run_echo(struct http_request *rq)
 {
     const json_t *o = NULL;
     bytes name;
     TRY(body_object(rq, &o));
-    TRY(body_text(rq, o, "a", BODY_OPTIONAL, 10, &name));
+    TRY(body_text(rq, o, &field_a, &name));
     wr_bytes(http_json(rq, 200), name);
     return DONE;
 }

@@ -54,7 +54,7 @@ static err run_echo(struct http_request *rq)
     const json_t *o = NULL;
     bytes name;
     TRY(body_object(rq, &o));
-    TRY(body_text(rq, o, "name", BODY_NEEDED, 100, &name));
+    TRY(body_text(rq, o, &(const struct field){.name = "name", .most = 100}, &name));
     wr_bytes(http_json(rq, 200), name);
     return DONE;
 }

@@ -1,0 +1,26 @@
+/* The rows of shape.def. */
+#include "api/shapes.h"
+
+#include "api/api.h"
+#include "base/secret.h"
+#include "http/http.h"
+#include "model/resource.h"
+#include "model/role.h"
+
+const struct shape api_shapes[API_SHAPES] = {
+#define SHAPE(id, name, kind, item, says) [API_SHAPE_##id] = {name, SHAPE_##kind, API_SHAPE_##item, says},
+#define FIELD(shape, id, name, type, need, least, most, item, says, example)
+#include "api/shape.def"
+#undef SHAPE
+#undef FIELD
+};
+
+const struct field api_fields[API_FIELDS] = {
+#define SHAPE(id, name, kind, item, says)
+#define FIELD(shape, id, name, type, need, least, most, item, says, example)                       \
+    [API_FIELD_##shape##_##id] = {name, FIELD_##type, FIELD_##need, least, most, API_SHAPE_##shape, \
+                                  API_SHAPE_##item, says, example},
+#include "api/shape.def"
+#undef SHAPE
+#undef FIELD
+};
