@@ -164,6 +164,8 @@ static err recheck(const struct gate *g, const struct principal *who, int64_t no
 {
     if (!gate_is_live(g, who, now_ms)) return FAIL(NOT_ALLOWED);
     if (who->kind == PRINCIPAL_OPERATOR) return DONE;
+    /* Outside of every scope: there is nothing that could have been taken away. */
+    if (who->kind == PRINCIPAL_PERSON && who->role_set == INDEX_NO_ROLE_SET) return DONE;
     const struct role_set *set = index_role_set(g->index, who->role_set);
     return set && set->version <= who->index_version ? DONE : FAIL(CONFLICT);
 }

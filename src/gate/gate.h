@@ -39,6 +39,21 @@ MUST err gate_identify(struct gate *g, struct call *call, const struct credentia
 MUST err gate_permit(struct gate *g, struct call *call, const struct ask *asks, size_t n,
                      const struct permit **out);
 
+/* The pair under which a person's own account and sessions are written. */
+struct ask gate_own(const struct uuid *person);
+/* A permit for that pair: for the person itself and for the local operator. With `asks` more that are
+ * decided as usual. NOT_ALLOWED. */
+MUST err gate_permit_own(struct gate *g, struct call *call, const struct uuid *person,
+                         const struct ask *asks, size_t n, const struct permit **out);
+/* The same for somebody who is proving right now who they are (signing in, accepting an invitation):
+ * whoever calls this has checked a password or a link's secret. */
+const struct permit *gate_permit_proven(struct gate *g, struct call *call,
+                                        const struct uuid *person);
+/* A permit for the pairs of a call that also writes somebody else's account: gate_permit for `asks`,
+ * which must not be empty, and with it gate_own(person). For inviting somebody who has no account. */
+MUST err gate_permit_account(struct gate *g, struct call *call, const struct uuid *person,
+                             const struct ask *asks, size_t n, const struct permit **out);
+
 /* Whether one question would be allowed: for leaving things out of lists. Makes no permit. */
 bool gate_may(struct gate *g, const struct call *call, const struct ask *ask);
 /* Whether some resource of the action's level is allowed at all, known or not (decisions 1.5). */

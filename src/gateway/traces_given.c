@@ -5,6 +5,7 @@
 
 err traces_given_init(struct traces_given *t)
 {
+    *t = (struct traces_given){0};
     t->list = calloc(TRACES_GIVEN_KEPT, sizeof *t->list);
     if (!t->list) return FAIL(NO_MEMORY);
     pthread_mutex_init(&t->lock, NULL);

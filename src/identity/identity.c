@@ -1,6 +1,7 @@
 /* Every attempt costs one keyed hash, one look-up and one constant-time compare, whatever is wrong
  * with it: an unknown token is compared with a verifier of zeros. */
 #include "identity/identity.h"
+#include "identity/identity_person.h"
 
 #include "base/check.h"
 
@@ -31,6 +32,8 @@ const char *identity_reason_text(enum identity_reason reason)
         [IDENTITY_EXPIRED] = "expired",
         [IDENTITY_REVOKED] = "revoked",
         [IDENTITY_KEY_MISSING] = "made with a server key that is not here",
+        [IDENTITY_NO_SESSION] = "no such session, or it has ended",
+        [IDENTITY_NOT_A_MEMBER] = "not a member of the scope that was asked for",
     };
     return texts[reason];
 }
@@ -74,6 +77,7 @@ static bool read_presented(const struct credential *cred, const bytes *prefixes,
         return read_pair(cred->client_id, cred->secret, p);
     case CREDENTIAL_NONE:
     case CREDENTIAL_UID:
+    case CREDENTIAL_SESSION:
         break;
     }
     return false;
@@ -162,6 +166,9 @@ enum identity_reason identity_find(const struct index *index, const struct ident
     if (cred->kind == CREDENTIAL_UID) {
         *who = operator_of(cred->uid, version);
         return IDENTITY_OK;
+    }
+    if (cred->kind == CREDENTIAL_SESSION) {
+        return identity_person_find(index, cred, now_ms, version, who);
     }
     struct presented p = {0};
     if (!read_presented(cred, prefixes, prefixes_n, &p)) return IDENTITY_MALFORMED;

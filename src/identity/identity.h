@@ -28,12 +28,17 @@ enum identity_reason {
     IDENTITY_EXPIRED,
     IDENTITY_REVOKED,
     IDENTITY_KEY_MISSING,
+    IDENTITY_NO_SESSION,
+    IDENTITY_NOT_A_MEMBER,
     IDENTITY_REASONS
 };
 const char *identity_reason_text(enum identity_reason reason);
 
 /* Longest secret of a pair that is hashed. */
 enum { IDENTITY_SECRET_MAX = 1024 };
+
+/* How long a signed-in browser stays so: in all, and without a request. */
+enum { IDENTITY_SESSION_MS = 12 * 3600 * 1000, IDENTITY_SESSION_IDLE_MS = 30 * 60 * 1000 };
 
 /* `prefixes` are those that a token may begin with, each ending in ':'. Fills *who on success only. */
 enum identity_reason identity_find(const struct index *index, const struct identity_keys *keys,

@@ -26,54 +26,61 @@ static void pack_bytes(struct pack *k, bytes *b)
     if (k->p) b->p = b->n ? to : NULL;
 }
 
-static void pack_role(struct pack *k, struct role *r)
+static void pack_text(void *owner, bytes *b)
 {
-    pack_bytes(k, &r->name);
-    pack_bytes(k, &r->updated_by);
-    pack_bytes(k, &r->policy.description);
-    const size_t actions_size = r->policy.actions_n * sizeof *r->policy.actions;
-    const size_t lines_size = r->policy.resources_n * sizeof *r->policy.resources;
-    const enum action *actions = pack_room(k, r->policy.actions, actions_size);
-    struct resource *lines = pack_room(k, r->policy.resources, lines_size);
-    for (size_t i = 0; i < r->policy.resources_n; i++) {
-        struct resource line = r->policy.resources[i];
+    pack_bytes(owner, b);
+}
+
+static void pack_policy(struct pack *k, struct policy *p)
+{
+    const size_t actions_size = p->actions_n * sizeof *p->actions;
+    const size_t lines_size = p->resources_n * sizeof *p->resources;
+    const enum action *actions = pack_room(k, p->actions, actions_size);
+    struct resource *lines = pack_room(k, p->resources, lines_size);
+    for (size_t i = 0; i < p->resources_n; i++) {
+        struct resource line = p->resources[i];
         pack_bytes(k, &line.keyspace);
         pack_bytes(k, &line.table);
         if (lines) lines[i] = line;
     }
     if (!k->p) return;
-    r->policy.actions = actions;
-    r->policy.resources = lines;
+    p->actions = actions;
+    p->resources = lines;
 }
 
-static void pack_database(struct pack *k, struct record_database *d)
+static void pack_membership(struct pack *k, struct record_membership *m)
 {
-    bytes *const fields[] = {&d->name,   &d->contact_points, &d->datacenter, &d->username,
-                             &d->listen, &d->advertise,      &d->owner,      &d->sealed_password};
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) pack_bytes(k, fields[i]);
+    const struct uuid *roles = pack_room(k, m->roles, m->roles_n * sizeof *m->roles);
+    if (k->p) m->roles = roles;
+}
+
+static void pack_person(struct pack *k, struct record_person *p)
+{
+    const struct record_hash *left =
+        pack_room(k, p->recovery, p->recovery_n * sizeof *p->recovery);
+    if (k->p) p->recovery = left;
+}
+
+static void pack_access_list(struct pack *k, struct record_access_list *a)
+{
+    struct record_access *entries = pack_room(k, a->entries, a->entries_n * sizeof *a->entries);
+    for (size_t i = 0; i < a->entries_n; i++) {
+        struct record_access entry = a->entries[i];
+        pack_bytes(k, &entry.address);
+        pack_bytes(k, &entry.description);
+        if (entries) entries[i] = entry;
+    }
+    if (k->p) a->entries = entries;
 }
 
 static void pack_record(struct pack *k, struct record *r)
 {
-    pack_bytes(k, &r->unknown);
-    switch (r->kind) {
-    case RECORD_ENTERPRISE:
-        pack_bytes(k, &r->of.enterprise.name);
-        break;
-    case RECORD_ORGANIZATION:
-        pack_bytes(k, &r->of.organization.name);
-        pack_bytes(k, &r->of.organization.email);
-        break;
-    case RECORD_DATABASE:
-        pack_database(k, &r->of.database);
-        break;
-    case RECORD_ROLE:
-        pack_role(k, &r->of.role);
-        break;
-    case RECORD_TOKEN:
-    case RECORD_TOMBSTONE:
-        CHECK(false);
-    }
+    CHECK(record_is_listed(r->kind));
+    record_each_text(r, pack_text, k);
+    if (r->kind == RECORD_ROLE) pack_policy(k, &r->of.role.policy);
+    if (r->kind == RECORD_MEMBERSHIP) pack_membership(k, &r->of.membership);
+    if (r->kind == RECORD_PERSON) pack_person(k, &r->of.person);
+    if (r->kind == RECORD_ACCESS_LIST) pack_access_list(k, &r->of.access_list);
 }
 
 struct held *held_new(const struct record *from, uint64_t born)
@@ -100,45 +107,4 @@ struct held *held_of(const struct record *r)
 void held_free(const struct record *r)
 {
     free(held_of(r));
-}
-
-struct uuid held_id(const struct record *r)
-{
-    switch (r->kind) {
-    case RECORD_ENTERPRISE:
-        return r->of.enterprise.id;
-    case RECORD_ORGANIZATION:
-        return r->of.organization.id;
-    case RECORD_DATABASE:
-        return r->of.database.id;
-    case RECORD_ROLE:
-        return r->of.role.id;
-    case RECORD_TOKEN:
-    case RECORD_TOMBSTONE:
-        break;
-    }
-    CHECK(false);
-    return (struct uuid){{0}};
-}
-
-struct uuid held_scope(const struct record *r)
-{
-    switch (r->kind) {
-    case RECORD_ORGANIZATION:
-        return r->of.organization.enterprise;
-    case RECORD_DATABASE:
-        return r->of.database.organization;
-    case RECORD_ROLE:
-        return r->of.role.scope;
-    case RECORD_ENTERPRISE:
-    case RECORD_TOKEN:
-    case RECORD_TOMBSTONE:
-        break;
-    }
-    return (struct uuid){{0}};
-}
-
-bytes held_name(const struct record *r)
-{
-    return r->kind == RECORD_ENTERPRISE ? r->of.enterprise.name : record_claim(r);
 }

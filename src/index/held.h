@@ -10,13 +10,8 @@ struct held {
     struct record record;
 };
 
-/* A deep copy; NULL without memory. Not for tokens and tombstones: the table holds those. */
+/* A deep copy; NULL without memory. For listed kinds alone (record_is_listed). */
 struct held *held_new(const struct record *from, uint64_t born);
 void held_free(const struct record *r);
 /* The block that a listed record is part of. */
 struct held *held_of(const struct record *r);
-
-struct uuid held_id(const struct record *r);
-/* The organization or enterprise that it is listed under. */
-struct uuid held_scope(const struct record *r);
-bytes held_name(const struct record *r);

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/metric.h"
 #include "index/live_word.h"
+#include "index/members.h"
 #include "index/role_sets.h"
 #include "index/scope_table.h"
 #include "index/token_table.h"
@@ -21,6 +22,7 @@ struct index {
     struct live_words live;
     struct scope_table scopes;
     struct role_sets sets;
+    struct members members;
 };
 
 static const struct index_effects no_effects;
@@ -53,6 +55,7 @@ void index_free(struct index *x)
     live_word_drop(&x->live);
     scope_table_drop(&x->scopes);
     role_sets_drop(&x->sets);
+    members_drop(&x->members);
     snapshot_free(atomic_load_explicit(&x->snapshot, memory_order_acquire));
     free(x);
 }
@@ -136,6 +139,15 @@ bool index_find_token(const struct index *x, bytes client_id, struct index_token
 {
     const struct index_place place = index_expect_token(x, client_id);
     return index_find_token_at(x, &place, out);
+}
+
+bool index_find_member(const struct index *x, const struct uuid *membership,
+                       struct index_member *out)
+{
+    struct member m;
+    if (!members_find(&x->members, membership, &m)) return false;
+    *out = (struct index_member){m.role_set, m.live, live_word_read(&x->live, m.live)};
+    return true;
 }
 
 size_t index_role_holders(const struct index *x, const struct uuid *role)
@@ -239,7 +251,7 @@ static void end_removed(struct index *x, const struct change *changes, size_t n,
 
 static bool is_for_snapshot(const struct change *c)
 {
-    return c->record.kind != RECORD_TOKEN && c->record.kind != RECORD_TOMBSTONE;
+    return record_is_listed(c->record.kind);
 }
 
 static err apply_snapshot(struct index *x, const struct change *changes, size_t n, uint64_t version)
@@ -377,9 +389,23 @@ static err apply_one(struct index *x, const struct change *c, uint64_t version,
         return DONE;
     case RECORD_ENTERPRISE:
     case RECORD_TOMBSTONE:
+    case RECORD_PERSON:
+    case RECORD_MEMBERSHIP:
+    case RECORD_SESSION:
+    case RECORD_ACCESS_LIST:
+    case RECORD_REPLAY:
         return DONE;
     }
     return FAIL(BUG);
+}
+
+/* Once for all changes: the table is made whole from the snapshot. */
+static err apply_members(struct index *x, const struct change *changes, size_t n, uint64_t version)
+{
+    bool any = false;
+    for (size_t i = 0; i < n; i++) any = any || changes[i].record.kind == RECORD_MEMBERSHIP;
+    if (!any) return DONE;
+    return members_follow(&x->members, index_snapshot(x), &x->sets, &x->live, version);
 }
 
 err index_apply(struct index *x, const struct change *changes, size_t n,
@@ -390,6 +416,7 @@ err index_apply(struct index *x, const struct change *changes, size_t n,
     end_removed(x, changes, n, effects);
     TRY(apply_snapshot(x, changes, n, version));
     for (size_t i = 0; i < n; i++) TRY(apply_one(x, &changes[i], version, effects));
+    TRY(apply_members(x, changes, n, version));
     metric_add(METRIC_INDEX_VERSION,
                (int64_t)(version - atomic_load_explicit(&x->version, memory_order_relaxed)));
     atomic_store_explicit(&x->version, version, memory_order_release);

@@ -11,7 +11,7 @@
 
 struct index;
 
-/* Stands for "no live word": people and the local operator. Always live. */
+/* Stands for "no live word": the local operator, and people outside every scope. Always live. */
 #define INDEX_NO_LIVE UINT32_MAX
 /* Stands for "no role set": everything is denied. */
 #define INDEX_NO_ROLE_SET UINT32_MAX
@@ -72,6 +72,16 @@ struct index_place index_expect_token(const struct index *x, bytes client_id);
 bool index_find_token_at(const struct index *x, const struct index_place *place,
                          struct index_token *out);
 
+/* What a member may; a copy. */
+struct index_member {
+    uint32_t role_set;
+    uint32_t live;            /* ends when the membership changes */
+    uint64_t live_word;
+};
+/* False for a membership that is not there, or not accepted yet. */
+bool index_find_member(const struct index *x, const struct uuid *membership,
+                       struct index_member *out);
+
 /* One atomic load and a compare: the token that held `word` under this number has not ended. */
 bool index_is_live(const struct index *x, uint32_t live, uint64_t word);
 
@@ -82,7 +92,7 @@ const struct snapshot *index_snapshot(const struct index *x);
 /* Rises with every index_apply. */
 uint64_t index_version(const struct index *x);
 
-/* Tokens that hold the role (decisions 1.10). */
+/* Tokens and members that hold the role (decisions 1.10). */
 size_t index_role_holders(const struct index *x, const struct uuid *role);
 
 struct index_numbers {

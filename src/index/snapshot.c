@@ -1,4 +1,4 @@
-/* A snapshot is four listings, one a kind of record, each kept in two orders. A change copies the
+/* A snapshot is listings, one a kind of record, each kept in two orders. A change copies the
  * arrays of pointers of the kind that it touches; records and other kinds are shared with the former
  * snapshot until they are replaced. */
 #include "index/snapshot.h"
@@ -12,7 +12,7 @@
 
 #include <stdlib.h>
 
-enum { KINDS = RECORD_ROLE + 1, ORDERS = 2, BY_ID = 0, BY_NAME = 1 };
+enum { KINDS = RECORD_KINDS_END, ORDERS = 2, BY_ID = 0, BY_NAME = 1 };
 
 struct listing {
     size_t n;
@@ -27,12 +27,6 @@ struct snapshot {
     struct listing *dead[KINDS];      /* to be freed with it */
     struct held *dead_records;
 };
-
-static bool is_listed(const struct record *r)
-{
-    return r->kind == RECORD_ENTERPRISE || r->kind == RECORD_ORGANIZATION ||
-           r->kind == RECORD_DATABASE || r->kind == RECORD_ROLE;
-}
 
 /* --- orders --- */
 
@@ -51,14 +45,14 @@ static int compare_nocase(bytes a, bytes b)
 
 static int compare(int order, const struct record *a, const struct record *b)
 {
-    const struct uuid a_id = held_id(a);
-    const struct uuid b_id = held_id(b);
+    const struct uuid a_id = record_uuid(a);
+    const struct uuid b_id = record_uuid(b);
     if (order == BY_NAME) {
-        const struct uuid a_scope = held_scope(a);
-        const struct uuid b_scope = held_scope(b);
+        const struct uuid a_scope = record_under(a);
+        const struct uuid b_scope = record_under(b);
         const int by_scope = memcmp(a_scope.b, b_scope.b, sizeof a_scope.b);
         if (by_scope) return by_scope;
-        const int by_name = compare_nocase(held_name(a), held_name(b));
+        const int by_name = compare_nocase(record_label(a), record_label(b));
         if (by_name) return by_name;
     }
     return memcmp(a_id.b, b_id.b, sizeof a_id.b);
@@ -86,7 +80,7 @@ static const struct record *listing_find(const struct listing *l, const struct u
     size_t high = l ? l->n : 0;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        const struct uuid at = held_id(l->order[BY_ID][middle]);
+        const struct uuid at = record_uuid(l->order[BY_ID][middle]);
         const int c = memcmp(at.b, id->b, sizeof at.b);
         if (c == 0) return l->order[BY_ID][middle];
         if (c < 0) {
@@ -151,7 +145,7 @@ static void listing_drop(struct listing *l, const struct record *r, uint64_t ver
 
 static err listing_change(struct listing *l, const struct change *c, uint64_t version)
 {
-    const struct uuid id = held_id(&c->record);
+    const struct uuid id = record_uuid(&c->record);
     const struct record *old = listing_find(l, &id);
     if (c->verb == CHANGE_REMOVE) {
         if (old) listing_drop(l, old, version);
@@ -202,7 +196,7 @@ err snapshot_build(const struct snapshot *from, const struct change *changes, si
     s->version = version;
     bool touched[KINDS] = {false};
     for (size_t i = 0; i < n; i++) {
-        if (is_listed(&changes[i].record)) touched[changes[i].record.kind] = true;
+        if (record_is_listed(changes[i].record.kind)) touched[changes[i].record.kind] = true;
     }
     for (int k = RECORD_ENTERPRISE; k < KINDS; k++) {
         const struct listing *old = from ? from->kind[k] : NULL;
@@ -325,6 +319,34 @@ const struct record_database *snapshot_database(const struct snapshot *s, const 
     return r ? &r->of.database : NULL;
 }
 
+const struct record_person *snapshot_person(const struct snapshot *s, const struct uuid *id)
+{
+    const struct record *r = snapshot_record(s, RECORD_PERSON, id);
+    return r ? &r->of.person : NULL;
+}
+
+const struct record_membership *snapshot_membership(const struct snapshot *s,
+                                                    const struct uuid *person,
+                                                    const struct uuid *scope)
+{
+    const struct uuid id = record_membership_id(person, scope);
+    const struct record *r = snapshot_record(s, RECORD_MEMBERSHIP, &id);
+    return r ? &r->of.membership : NULL;
+}
+
+const struct record_session *snapshot_session(const struct snapshot *s, const struct uuid *id)
+{
+    const struct record *r = snapshot_record(s, RECORD_SESSION, id);
+    return r ? &r->of.session : NULL;
+}
+
+const struct record_access_list *snapshot_access_list(const struct snapshot *s,
+                                                      const struct uuid *id)
+{
+    const struct record *r = snapshot_record(s, RECORD_ACCESS_LIST, id);
+    return r ? &r->of.access_list : NULL;
+}
+
 const struct role *snapshot_role(const struct snapshot *s, const struct uuid *id)
 {
     const struct role *builtin = builtin_role(id);
@@ -350,7 +372,7 @@ static struct snapshot_list slice(const struct snapshot *s, enum record_kind kin
     size_t high = l ? l->n : 0;
     while (from < high) {
         const size_t middle = from + (high - from) / 2;
-        const struct uuid at = held_scope(l->order[BY_NAME][middle]);
+        const struct uuid at = record_under(l->order[BY_NAME][middle]);
         if (memcmp(at.b, scope->b, sizeof at.b) < 0) {
             from = middle + 1;
         } else {
@@ -359,7 +381,7 @@ static struct snapshot_list slice(const struct snapshot *s, enum record_kind kin
     }
     size_t to = from;
     for (; l && to < l->n; to++) {
-        const struct uuid at = held_scope(l->order[BY_NAME][to]);
+        const struct uuid at = record_under(l->order[BY_NAME][to]);
         if (!uuid_eq(&at, scope)) break;
     }
     return (struct snapshot_list){l ? l->order[BY_NAME] + from : NULL, to - from};
@@ -387,12 +409,39 @@ struct snapshot_list snapshot_all(const struct snapshot *s, enum record_kind kin
     return (struct snapshot_list){l ? l->order[BY_NAME] : NULL, l ? l->n : 0};
 }
 
+/* The list is in order of label. */
 static const struct record *find_named(struct snapshot_list list, bytes name)
 {
-    for (size_t i = 0; i < list.n; i++) {
-        if (bytes_eq_nocase(held_name(list.records[i]), name)) return list.records[i];
+    size_t low = 0;
+    size_t high = list.n;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const int c = compare_nocase(record_label(list.records[middle]), name);
+        if (c == 0) return list.records[middle];
+        if (c < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
     }
     return NULL;
+}
+
+struct snapshot_list snapshot_members(const struct snapshot *s, const struct uuid *scope)
+{
+    return slice(s, RECORD_MEMBERSHIP, scope);
+}
+
+struct snapshot_list snapshot_sessions(const struct snapshot *s, const struct uuid *person)
+{
+    return slice(s, RECORD_SESSION, person);
+}
+
+const struct record_person *snapshot_person_called(const struct snapshot *s, bytes email)
+{
+    static const struct uuid top;
+    const struct record *r = find_named(slice(s, RECORD_PERSON, &top), email);
+    return r ? &r->of.person : NULL;
 }
 
 const struct role *snapshot_role_named(const struct snapshot *s, const struct uuid *scope, bytes name)

@@ -13,6 +13,17 @@ const struct record_enterprise *snapshot_enterprise(const struct snapshot *s, co
 const struct record_organization *snapshot_organization(const struct snapshot *s,
                                                         const struct uuid *id);
 const struct record_database *snapshot_database(const struct snapshot *s, const struct uuid *id);
+const struct record_person *snapshot_person(const struct snapshot *s, const struct uuid *id);
+/* By address, ignoring case. */
+const struct record_person *snapshot_person_called(const struct snapshot *s, bytes email);
+/* NULL for somebody who is no member; invited ones are there. */
+const struct record_membership *snapshot_membership(const struct snapshot *s,
+                                                    const struct uuid *person,
+                                                    const struct uuid *scope);
+const struct record_session *snapshot_session(const struct snapshot *s, const struct uuid *id);
+/* Of a database, or of an organization's API; NULL: never set, so open. */
+const struct record_access_list *snapshot_access_list(const struct snapshot *s,
+                                                      const struct uuid *id);
 const struct role *snapshot_role(const struct snapshot *s, const struct uuid *id);
 
 /* The role that a token or member of this scope may hold: of the right level, and built in or of this
@@ -46,7 +57,11 @@ struct snapshot_list snapshot_roles(const struct snapshot *s, const struct uuid 
 struct snapshot_list snapshot_databases(const struct snapshot *s, const struct uuid *organization);
 /* Members of an enterprise; of the zero UUID: those without one. */
 struct snapshot_list snapshot_organizations(const struct snapshot *s, const struct uuid *enterprise);
-/* Everything of a kind, ordered by scope. */
+/* Memberships of an organization or enterprise, by address. */
+struct snapshot_list snapshot_members(const struct snapshot *s, const struct uuid *scope);
+/* Sessions of a person. */
+struct snapshot_list snapshot_sessions(const struct snapshot *s, const struct uuid *person);
+/* Everything of a listed kind, ordered by what it is listed under. */
 struct snapshot_list snapshot_all(const struct snapshot *s, enum record_kind kind);
 
 /* The built-in roles of this level in wire order, then the scope's own by name. Stops at false. */

@@ -12,11 +12,14 @@ enum { CALL_ID_MAX = 64, CALL_PEER_MAX = 64, CALL_ARENA_MAX = 8 << 20 };
 
 /* A credential as presented; views are borrowed and secret. */
 struct credential {
-    enum { CREDENTIAL_NONE, CREDENTIAL_TOKEN, CREDENTIAL_PAIR, CREDENTIAL_UID } kind;
+    enum { CREDENTIAL_NONE, CREDENTIAL_TOKEN, CREDENTIAL_PAIR, CREDENTIAL_UID,
+           CREDENTIAL_SESSION } kind;
     bytes token;        /* CREDENTIAL_TOKEN: the whole string */
     bytes client_id;    /* CREDENTIAL_PAIR */
     bytes secret;
     uint32_t uid;       /* CREDENTIAL_UID: of the process at the other end of the UNIX socket */
+    bytes session;      /* CREDENTIAL_SESSION: the cookie's secret */
+    struct uuid scope;  /* CREDENTIAL_SESSION: where to act; zero: the person's first membership */
 };
 
 struct call {

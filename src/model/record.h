@@ -12,10 +12,10 @@ enum record_kind {
 #include "model/record.def"
 #undef RECORD
 };
-enum { RECORD_KINDS_END = 7 };
+enum { RECORD_KINDS_END = 12 };
 
 /* A key's text: a UUID or a client id. */
-enum { RECORD_ID_MAX = 36, RECORD_BODY_MAX = 4 << 20 };
+enum { RECORD_ID_MAX = 36, RECORD_BODY_MAX = 4 << 20, RECORD_HASH = 32 };
 
 struct record_enterprise {
     struct uuid id;
@@ -32,6 +32,7 @@ struct record_organization {
     int64_t default_lifetime_ms;     /* 0: never */
     int64_t maximum_lifetime_ms;     /* 0: never */
     bool ceiling_off;                /* 1.9: changed by the operator only */
+    bool inherit_expiry;             /* 2.2: tokens end no later than the token that made them */
 };
 
 struct record_database {
@@ -69,6 +70,79 @@ struct record_tombstone {
     int64_t deleted_ms;
 };
 
+struct record_hash {
+    uint8_t b[RECORD_HASH];
+};
+
+/* Somebody who signs in. The account exists from the first invitation on, without a password. */
+struct record_person {
+    struct uuid id;
+    bytes email;                     /* as first written; unique ignoring case */
+    bytes password;                  /* Argon2id in its own encoding, or empty */
+    bytes sealed_totp;               /* seal.h, with the id's text as associated data; or empty */
+    int64_t totp_step;               /* the last step of which a code was taken */
+    const struct record_hash *recovery; /* SHA-256 of codes that are left */
+    size_t recovery_n;
+    int64_t created_ns;
+    int64_t credentials_ns;          /* password or second factor changed */
+    struct record_hash setup;        /* SHA-256 of the set-up or reset link's secret, or zero */
+    int64_t setup_ends_ms;
+};
+
+/* A person in an organization or enterprise. Its id follows from both (record_membership_id). */
+struct record_membership {
+    struct uuid id;
+    struct uuid person;
+    struct uuid scope;
+    bool enterprise;
+    bytes email;                     /* the person's */
+    bool invited;                    /* not accepted yet */
+    struct record_hash invitation;   /* SHA-256 of the link's secret, or zero */
+    int64_t invitation_ends_ms;
+    int64_t created_ns;
+    bytes created_by;
+    const struct uuid *roles;
+    size_t roles_n;
+};
+
+/* A signed-in browser. Its id is the first half of the hash of the cookie's secret. */
+struct record_session {
+    struct uuid id;
+    struct uuid person;
+    struct record_hash verifier;     /* SHA-256 of the secret */
+    int64_t created_ms;
+    int64_t seen_ms;                 /* coarse: written when it is minutes old */
+    int64_t proved_ms;               /* password and second factor were last given */
+    bytes address;
+    bytes agent;
+};
+
+struct record_access {
+    bytes address;                   /* CIDR, as written */
+    bytes description;
+    bool enabled;
+    int64_t updated_ns;
+};
+
+/* Who may come: to a database's CQL door, or, under the organization's id, to the API. */
+struct record_access_list {
+    struct uuid id;                  /* database or organization */
+    struct uuid organization;
+    bool enabled;                    /* not: everybody */
+    const struct record_access *entries;
+    size_t entries_n;
+};
+
+/* A request that must not be carried out twice (decisions 4.4). Its id is the first half of the key's
+ * hash. */
+struct record_replay {
+    struct uuid id;
+    struct uuid scope;
+    struct record_hash body;         /* of the request */
+    char client_id[TOKEN_CLIENT_ID]; /* that it made */
+    int64_t ends_ms;
+};
+
 /* One of them; reading borrows from the body, lists are in the arena. */
 struct record {
     enum record_kind kind;
@@ -80,6 +154,11 @@ struct record {
         struct role role;
         struct record_token token;
         struct record_tombstone tombstone;
+        struct record_person person;
+        struct record_membership membership;
+        struct record_session session;
+        struct record_access_list access_list;
+        struct record_replay replay;
     } of;
     bytes unknown;                   /* encoded fields of a newer version */
 };
@@ -96,5 +175,25 @@ MUST err record_read(enum record_kind kind, bytes body, struct arena *a, struct 
 size_t record_id(const struct record *r, char out[RECORD_ID_MAX]);
 /* The scope that the record belongs to, as the resource that its permit must name. */
 struct resource record_scope(const struct record *r);
-/* The unique name that it claims in its scope (role and database names), or empty. */
+/* The unique name that it claims in its scope (role and database names, addresses of people), or
+ * empty. */
 bytes record_claim(const struct record *r);
+
+/* --- kinds of which the picture in memory holds every record whole --- */
+
+bool record_is_listed(enum record_kind kind);
+struct uuid record_uuid(const struct record *r);
+/* What it is listed under: its organization, enterprise or person; the zero UUID for what stands at
+ * the top. */
+struct uuid record_under(const struct record *r);
+/* By what it is listed there, ignoring case; may be empty. */
+bytes record_label(const struct record *r);
+/* Every text that the record points at outside of its lists. */
+void record_each_text(struct record *r, void (*visit)(void *owner, bytes *text), void *owner);
+
+/* The one membership that a person can have in a scope. */
+struct uuid record_membership_id(const struct uuid *person, const struct uuid *scope);
+/* The first half of a hash as an id. */
+struct uuid record_hash_id(const struct record_hash *h);
+struct record_hash record_hash_of(bytes secret);
+bool record_hash_is_zero(const struct record_hash *h);

@@ -117,10 +117,9 @@ static err load_tokens(struct store *s, struct index *x)
 
 static err load_others(struct store *s, struct index *x, struct collected *c)
 {
-    static const enum record_kind kinds[] = {RECORD_ENTERPRISE, RECORD_ORGANIZATION, RECORD_DATABASE,
-                                             RECORD_ROLE};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        TRY(store_scan(s, kinds[i], NULL, (bytes){0}, SIZE_MAX, collect, c, NULL));
+    for (unsigned kind = 1; kind < RECORD_KINDS_END; kind++) {
+        if (!record_is_listed((enum record_kind)kind)) continue;
+        TRY(store_scan(s, (enum record_kind)kind, NULL, (bytes){0}, SIZE_MAX, collect, c, NULL));
         TRY(c->result);
     }
     return index_apply(x, c->list, c->n, NULL);

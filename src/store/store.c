@@ -445,7 +445,9 @@ err store_backup(struct store *s, const char *path, struct note *note)
 
 struct uuid store_claim_scope(const struct record *r)
 {
+    static const struct uuid everywhere;
     if (r->kind == RECORD_ORGANIZATION) return r->of.organization.enterprise;
+    if (r->kind == RECORD_PERSON) return everywhere;
     return record_scope(r).scope;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "index/index.h"
+#include "index/snapshot.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,6 +132,43 @@ static inline void world_remove_role(struct world *w, struct uuid id,
     struct change c = {.verb = CHANGE_REMOVE, .record = {.kind = RECORD_ROLE}};
     c.record.of.role.id = id;
     world_apply(w, &c, effects);
+}
+
+/* A person with an account; `email` is kept by the caller. */
+static inline struct uuid world_person(struct world *w, uint8_t number, const char *email)
+{
+    struct record r = {.kind = RECORD_PERSON, .version = 1};
+    r.of.person.id = world_id(0x0f, number);
+    r.of.person.email = bytes_of_text(email);
+    world_apply(w, &(struct change){.verb = CHANGE_PUT, .record = r}, NULL);
+    return r.of.person.id;
+}
+
+static inline void world_member(struct world *w, struct uuid person, struct uuid scope,
+                                bool enterprise, const struct uuid *roles, size_t n, bool invited)
+{
+    struct record r = {.kind = RECORD_MEMBERSHIP, .version = 1};
+    const struct uuid id = record_membership_id(&person, &scope);
+    const struct record *old =
+        snapshot_record(index_snapshot(w->index), RECORD_MEMBERSHIP, &id);
+    if (old) r.version = old->version + 1;
+    r.of.membership = (struct record_membership){.id = id, .person = person, .scope = scope,
+        .enterprise = enterprise, .invited = invited, .roles = roles, .roles_n = n};
+    world_apply(w, &(struct change){.verb = CHANGE_PUT, .record = r}, NULL);
+}
+
+static inline struct uuid world_session(struct world *w, struct uuid person, const char *secret,
+                                        int64_t created_ms, int64_t seen_ms)
+{
+    struct record r = {.kind = RECORD_SESSION, .version = 1};
+    const struct record_hash h = record_hash_of(bytes_of_text(secret));
+    r.of.session = (struct record_session){.id = record_hash_id(&h), .person = person,
+        .verifier = h, .created_ms = created_ms, .seen_ms = seen_ms, .proved_ms = created_ms};
+    const struct record *old =
+        snapshot_record(index_snapshot(w->index), RECORD_SESSION, &r.of.session.id);
+    if (old) r.version = old->version + 1;
+    world_apply(w, &(struct change){.verb = CHANGE_PUT, .record = r}, NULL);
+    return r.of.session.id;
 }
 
 /* A record for this new token, made with the world's newest key. */

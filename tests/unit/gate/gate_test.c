@@ -503,7 +503,48 @@ static void the_story_names_the_role_and_its_line(void **state)
 }
 
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-UNIT_MAIN(T(a_wrong_token_is_refused_and_recorded), T(without_keys_nobody_comes_in),
+static void only_the_person_writes_their_account(void **state)
+{
+    (void)state;
+    const struct permit *p = NULL;
+    const struct uuid ann = world_person(&world, 1, "ann@example.org");
+    const struct uuid bob = world_person(&world, 2, "bob@example.org");
+    const struct ask account = gate_own(&ann);
+    (void)world_session(&world, ann, "secret", now_ms, now_ms);
+    const struct credential cred = {.kind = CREDENTIAL_SESSION, .session = BYTES("secret")};
+    assert_ok(gate_identify(gate, &call, &cred));
+    assert_err(gate_permit_own(gate, &call, &bob, NULL, 0, &p), NOT_ALLOWED);
+    assert_null(p);
+    assert_ok(gate_permit_own(gate, &call, &ann, NULL, 0, &p));
+    assert_true(permit_covers(p, account.action, &account.on));
+    assert_ok(gate_recheck(gate, p, now_ms));
+    assert_err(gate_permit(gate, &call, &account, 1, &p), NOT_ALLOWED);
+    const struct token_new t = token_with(&role_admin, 1);
+    log_in(&t);
+    assert_err(gate_permit_own(gate, &call, &ann, NULL, 0, &p), NOT_ALLOWED);
+    const struct ask lacking = {ACTION_ORG_USER_WRITE, resource_organization(&call.who.scope)};
+    assert_err(gate_permit_account(gate, &call, &ann, &lacking, 1, &p), NOT_ALLOWED);
+}
+
+static void a_demoted_member_changes_nothing_any_more(void **state)
+{
+    (void)state;
+    const struct permit *p = NULL;
+    const struct uuid org = WORLD_ORG;
+    const struct ask ask = {ACTION_ORG_TOKEN_WRITE, resource_organization(&org)};
+    const struct uuid ann = world_person(&world, 1, "ann@example.org");
+    (void)world_session(&world, ann, "secret", now_ms, now_ms);
+    world_member(&world, ann, WORLD_ORG, false, &role_admin, 1, false);
+    const struct credential cred = {.kind = CREDENTIAL_SESSION, .session = BYTES("secret")};
+    assert_ok(gate_identify(gate, &call, &cred));
+    assert_ok(gate_permit(gate, &call, &ask, 1, &p));
+    assert_ok(gate_recheck(gate, p, now_ms));
+    world_member(&world, ann, WORLD_ORG, false, &role_select, 1, false);
+    assert_err(gate_recheck(gate, p, now_ms), NOT_ALLOWED);
+}
+
+UNIT_MAIN(T(only_the_person_writes_their_account),
+          T(a_demoted_member_changes_nothing_any_more), T(a_wrong_token_is_refused_and_recorded), T(without_keys_nobody_comes_in),
           T(a_permit_covers_what_was_asked_and_nothing_else),
           T(every_question_of_a_permit_must_be_allowed),
           T(the_operator_may_everything_and_a_nobody_nothing),

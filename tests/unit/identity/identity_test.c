@@ -215,8 +215,65 @@ static void nothing_is_nobody(void **state)
 }
 
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+static enum identity_reason signed_in(const char *secret, struct uuid scope, int64_t at_ms,
+                                      struct principal *who)
+{
+    const struct credential cred = {
+        .kind = CREDENTIAL_SESSION, .session = bytes_of_text(secret), .scope = scope};
+    return ask(&cred, at_ms, who);
+}
+
+static void a_session_ends_when_idle_and_after_its_day(void **state)
+{
+    (void)state;
+    struct principal who;
+    const struct uuid nowhere = {{0}};
+    const struct uuid ann = world_person(&world, 1, "ann@example.org");
+    assert_int_equal(signed_in("secret", nowhere, now_ms, &who), IDENTITY_NO_SESSION);
+    const struct uuid session = world_session(&world, ann, "secret", now_ms, now_ms);
+    assert_int_equal(signed_in("Secret", nowhere, now_ms, &who), IDENTITY_NO_SESSION);
+    assert_int_equal(who.kind, PRINCIPAL_NONE);
+    assert_int_equal(signed_in("secret", nowhere, now_ms, &who), IDENTITY_OK);
+    assert_int_equal(who.kind, PRINCIPAL_PERSON);
+    assert_true(uuid_eq(&who.person, &ann) && uuid_eq(&who.session, &session));
+    assert_true(uuid_is_zero(&who.scope));
+    assert_true(who.role_set == INDEX_NO_ROLE_SET);
+    const int64_t idle = now_ms + IDENTITY_SESSION_IDLE_MS;
+    assert_int_equal(signed_in("secret", nowhere, idle - 1, &who), IDENTITY_OK);
+    assert_int_equal(signed_in("secret", nowhere, idle, &who), IDENTITY_NO_SESSION);
+    const int64_t whole = now_ms + IDENTITY_SESSION_MS;
+    (void)world_session(&world, ann, "secret", now_ms, whole - 1);
+    assert_int_equal(signed_in("secret", nowhere, whole - 1, &who), IDENTITY_OK);
+    assert_int_equal(who.valid_until_ms, whole);
+    assert_int_equal(signed_in("secret", nowhere, whole, &who), IDENTITY_NO_SESSION);
+}
+
+static void a_person_acts_where_they_are_a_member(void **state)
+{
+    (void)state;
+    struct principal who;
+    const struct uuid nowhere = {{0}};
+    const struct uuid ann = world_person(&world, 1, "ann@example.org");
+    (void)world_session(&world, ann, "secret", now_ms, now_ms);
+    assert_int_equal(signed_in("secret", WORLD_ORG, now_ms, &who), IDENTITY_NOT_A_MEMBER);
+    world_member(&world, ann, WORLD_ENTERPRISE, true, NULL, 0, false);
+    assert_int_equal(signed_in("secret", nowhere, now_ms, &who), IDENTITY_OK);
+    assert_true(who.enterprise);
+    world_member(&world, ann, WORLD_ORG, false, &role_a, 1, true);
+    assert_int_equal(signed_in("secret", WORLD_ORG, now_ms, &who), IDENTITY_NOT_A_MEMBER);
+    world_member(&world, ann, WORLD_ORG, false, &role_a, 1, false);
+    assert_int_equal(signed_in("secret", nowhere, now_ms, &who), IDENTITY_OK);
+    const struct uuid org = WORLD_ORG;
+    assert_true(!who.enterprise && uuid_eq(&who.scope, &org));
+    assert_non_null(index_role_set(world.index, who.role_set));
+    assert_int_equal(signed_in("secret", WORLD_OTHER_ORG, now_ms, &who), IDENTITY_NOT_A_MEMBER);
+    world_member(&world, ann, WORLD_ORG, false, NULL, 0, false);
+    assert_false(index_is_live(world.index, who.live, who.live_word));
+}
+
 UNIT_MAIN(T(a_token_wrong_in_one_byte_is_refused), T(a_secret_wrong_in_one_byte_is_refused),
           T(one_tokens_secret_does_not_open_another),
           T(unknown_expired_revoked_and_keyless_are_told_apart_for_the_log_only),
           T(older_keys_go_on_verifying_until_they_are_gone), T(both_ways_give_the_same_principal), T(prefixes_are_those_that_were_given),
-          T(nothing_is_nobody))
+          T(nothing_is_nobody), T(a_session_ends_when_idle_and_after_its_day),
+          T(a_person_acts_where_they_are_a_member))

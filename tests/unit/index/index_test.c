@@ -483,6 +483,58 @@ static void a_token_costs_less_than_its_bound(void **state)
 }
 
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+static void a_membership_that_changes_ends_what_was_decided_by_it(void **state)
+{
+    (void)state;
+    const struct uuid org = WORLD_ORG;
+    const struct uuid ann = world_person(&world, 1, "ann@example.org");
+    const struct uuid bob = world_person(&world, 2, "Bob@example.org");
+    const struct uuid ann_here = record_membership_id(&ann, &org);
+    const struct uuid bob_here = record_membership_id(&bob, &org);
+    struct index_member before;
+    struct index_member other;
+    struct index_member after;
+    world_member(&world, ann, WORLD_ORG, false, &role_a, 1, true);
+    assert_false(index_find_member(world.index, &ann_here, &before));
+    world_member(&world, ann, WORLD_ORG, false, &role_a, 1, false);
+    world_member(&world, bob, WORLD_ORG, false, &role_a, 1, false);
+    assert_true(index_find_member(world.index, &ann_here, &before));
+    assert_true(index_find_member(world.index, &bob_here, &other));
+    assert_int_equal(before.role_set, other.role_set);
+    assert_int_equal(index_role_holders(world.index, &role_a), 2);
+    world_member(&world, ann, WORLD_ORG, false, &role_b, 1, false);
+    assert_false(index_is_live(world.index, before.live, before.live_word));
+    assert_true(index_is_live(world.index, other.live, other.live_word));
+    assert_true(index_find_member(world.index, &ann_here, &after));
+    assert_true(after.role_set != before.role_set);
+    assert_int_equal(index_role_holders(world.index, &role_a), 1);
+    struct change gone = {.verb = CHANGE_REMOVE, .record = {.kind = RECORD_MEMBERSHIP}};
+    gone.record.of.membership.id = ann_here;
+    world_apply(&world, &gone, NULL);
+    assert_false(index_find_member(world.index, &ann_here, &after));
+    assert_int_equal(index_role_holders(world.index, &role_b), 0);
+}
+
+static void people_are_found_by_address_ignoring_case(void **state)
+{
+    (void)state;
+    static char names[40][24];
+    for (uint8_t i = 0; i < 40; i++) {
+        (void)snprintf(names[i], sizeof names[i], "P%u@Example.org", (unsigned)i * 7 % 40);
+        (void)world_person(&world, i, names[i]);
+    }
+    const struct snapshot *s = index_snapshot(world.index);
+    for (uint8_t i = 0; i < 40; i++) {
+        char other[24];
+        (void)snprintf(other, sizeof other, "p%u@eXample.ORG", (unsigned)i * 7 % 40);
+        const struct record_person *p = snapshot_person_called(s, bytes_of_text(other));
+        assert_non_null(p);
+        assert_int_equal(p->id.b[1], i);
+    }
+    assert_null(snapshot_person_called(s, BYTES("p40@example.org")));
+    assert_null(snapshot_person_called(s, BYTES("")));
+}
+
 UNIT_MAIN(T(what_is_no_client_id_is_not_found), T(what_is_put_is_found_as_it_was),
           T(a_removed_token_has_ended_before_it_is_gone),
           T(a_number_comes_back_with_another_generation),
@@ -494,4 +546,6 @@ UNIT_MAIN(T(what_is_no_client_id_is_not_found), T(what_is_put_is_found_as_it_was
           T(a_role_of_another_scope_gives_nothing), T(an_older_version_of_a_record_is_left_out),
           T(listings_are_by_scope_and_name), T(roles_are_listed_with_the_built_in_ones),
           T(databases_come_and_go_with_an_effect), T(one_call_may_hold_many_changes_of_one_record),
-          T(a_token_costs_less_than_its_bound))
+          T(a_token_costs_less_than_its_bound),
+          T(a_membership_that_changes_ends_what_was_decided_by_it),
+          T(people_are_found_by_address_ignoring_case))

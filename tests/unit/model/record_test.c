@@ -8,6 +8,9 @@ static const struct uuid scope = {{9, 9, 9}};
 static const struct uuid roles[] = {{{5}}, {{6}}, {{5}}};
 static const enum action actions[] = {ACTION_DB_TABLE_SELECT, ACTION_DB_CQL, ACTION_DB_CQL};
 
+static const struct record_hash hashes[] = {{{1, 2, 3}}, {{255}}};
+static struct record_access entries[2];
+
 static struct record sample(enum record_kind kind)
 {
     static struct resource lines[3];
@@ -18,7 +21,7 @@ static struct record sample(enum record_kind kind)
         break;
     case RECORD_ORGANIZATION:
         r.of.organization = (struct record_organization){
-            id, scope, BYTES("org"), BYTES("a@b.c"), INT64_MIN, 5, INT64_MAX, true};
+            id, scope, BYTES("org"), BYTES("a@b.c"), INT64_MIN, 5, INT64_MAX, true, true};
         break;
     case RECORD_DATABASE:
         r.of.database = (struct record_database){
@@ -44,6 +47,26 @@ static struct record sample(enum record_kind kind)
     case RECORD_TOMBSTONE:
         r.of.tombstone = (struct record_tombstone){.scope = scope, .deleted_ms = 77};
         memset(r.of.tombstone.client_id, 'q', TOKEN_CLIENT_ID);
+        break;
+    case RECORD_PERSON:
+        r.of.person = (struct record_person){
+            id, BYTES("a@b.c"), BYTES("$argon2id$x"), BYTES("\x00\x01"), 7, hashes, 2, 8, 9, hashes[0], 10};
+        break;
+    case RECORD_MEMBERSHIP:
+        r.of.membership = (struct record_membership){id, roles[0], scope, true, BYTES("a@b.c"), true,
+            hashes[1], 11, 12, BYTES("me"), roles, 3};
+        break;
+    case RECORD_SESSION:
+        r.of.session = (struct record_session){id, scope, hashes[0], 1, 2, 3, BYTES("::1"), BYTES("curl")};
+        break;
+    case RECORD_ACCESS_LIST:
+        entries[0] = (struct record_access){BYTES("10.0.0.0/8"), BYTES("office"), true, INT64_MAX};
+        entries[1] = (struct record_access){.address = BYTES("::1/128")};
+        r.of.access_list = (struct record_access_list){id, scope, true, entries, 2};
+        break;
+    case RECORD_REPLAY:
+        r.of.replay = (struct record_replay){.id = id, .scope = scope, .body = hashes[1], .ends_ms = 99};
+        memset(r.of.replay.client_id, 'r', TOKEN_CLIENT_ID);
         break;
     }
     return r;
@@ -175,14 +198,46 @@ static void a_record_names_its_scope_and_its_claim(void **state)
     (void)state;
     for (unsigned kind = 1; kind < RECORD_KINDS_END; kind++) {
         const struct record r = sample((enum record_kind)kind);
-        const bool own = kind == RECORD_ENTERPRISE || kind == RECORD_ORGANIZATION;
+        const bool own =
+            kind == RECORD_ENTERPRISE || kind == RECORD_ORGANIZATION || kind == RECORD_PERSON;
         const struct resource on = record_scope(&r);
         assert_true(uuid_eq(&on.scope, own ? &id : &scope));
-        const bool claims = kind == RECORD_ORGANIZATION || kind == RECORD_DATABASE || kind == RECORD_ROLE;
+        const bool claims = kind == RECORD_ORGANIZATION || kind == RECORD_DATABASE ||
+                            kind == RECORD_ROLE || kind == RECORD_PERSON;
         assert_int_equal(record_claim(&r).n > 0, claims);
     }
 }
 
-UNIT_MAIN(cmocka_unit_test(damaged_bodies_are_refused), cmocka_unit_test(what_is_written_is_read_back),
+static void lists_of_people_and_addresses_survive(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct record got = {0};
+    struct record r = sample(RECORD_ACCESS_LIST);
+    arena_init(&a, 1 << 20);
+    struct wr w = body_of(&r);
+    assert_ok(record_read(RECORD_ACCESS_LIST, wr_view(&w), &a, &got));
+    assert_int_equal(got.of.access_list.entries_n, 2);
+    assert_true(bytes_eq(got.of.access_list.entries[0].description, BYTES("office")));
+    assert_true(got.of.access_list.entries[0].enabled);
+    assert_int_equal(got.of.access_list.entries[0].updated_ns, INT64_MAX);
+    assert_true(bytes_eq(got.of.access_list.entries[1].address, BYTES("::1/128")));
+    wr_drop(&w);
+    r = sample(RECORD_PERSON);
+    w = body_of(&r);
+    assert_ok(record_read(RECORD_PERSON, wr_view(&w), &a, &got));
+    assert_memory_equal(got.of.person.recovery, hashes, sizeof hashes);
+    assert_int_equal(got.of.person.setup_ends_ms, 10);
+    wr_drop(&w);
+    r = sample(RECORD_MEMBERSHIP);
+    w = body_of(&r);
+    assert_ok(record_read(RECORD_MEMBERSHIP, wr_view(&w), &a, &got));
+    assert_int_equal(got.of.membership.roles_n, 3);
+    assert_true(got.of.membership.invited && got.of.membership.enterprise);
+    wr_drop(&w);
+    arena_drop(&a);
+}
+
+UNIT_MAIN(cmocka_unit_test(lists_of_people_and_addresses_survive), cmocka_unit_test(damaged_bodies_are_refused), cmocka_unit_test(what_is_written_is_read_back),
           cmocka_unit_test(every_field_survives), cmocka_unit_test(unknown_fields_survive_a_rewrite),
           cmocka_unit_test(a_record_names_its_scope_and_its_claim))
