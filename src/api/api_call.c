@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "http/repeat.h"
 
 #include <stdio.h>
 
@@ -108,12 +109,30 @@ static void draft_event(const struct http_request *rq, const struct api_event *f
     memcpy(to->peer, rq->call.peer, sizeof to->peer);
 }
 
+/* What was carried out before is answered as before, now that it had its permit again: but not with
+ * a token that opens nothing any more. */
+static err answer_again(struct http_request *rq, const struct api_event *event, bytes made)
+{
+    struct index_token t;
+    const bool is_token = strcmp(event->name, "token.create") == 0;
+    if (is_token && !index_find_token(api_of(rq)->index, made, &t)) {
+        return note_fail(&rq->call.note, FAIL(CONFLICT),
+                         "this Idempotency-Key was used before; the token %.*s that it made is gone",
+                         BYTES_FMT(made));
+    }
+    repeat_answer(rq);
+    return DONE;
+}
+
 err api_call_commit(struct http_request *rq, const struct permit *permit,
                     const struct change *changes, size_t n, const struct api_event *event,
                     bool repeatable)
 {
     struct committing *c = arena_take(&rq->call.arena, sizeof *c);
     struct event_draft draft;
+    bytes made = {0};
+    if (repeat_is_one(rq, &made)) return answer_again(rq, event, made);
+    repeat_makes(rq, event->subject);
     if (!c || rq->answer.body.bad) return FAIL(NO_MEMORY);
     c->rq = rq;
     c->repeatable = repeatable;

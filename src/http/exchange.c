@@ -4,13 +4,18 @@
 
 #include "base/check.h"
 #include "base/hex.h"
-#include "base/log.h"
-#include "base/metric.h"
 #include "base/random.h"
 #include "base/secret.h"
 #include "gate/gate.h"
+#include "http/cors.h"
+#include "http/credential.h"
+#include "http/etag.h"
+#include "http/forwarded.h"
+#include "http/http_link.h"
 #include "http/problem.h"
 #include "http/rate_limit.h"
+#include "http/repeat.h"
+#include "http/sending.h"
 #include "http/strict.h"
 
 #include <jansson.h>
@@ -62,7 +67,9 @@ void exchange_free(struct http_request *rq)
     wipe_and_drop(&w->inside.body);
     wipe_and_drop(&rq->answer.body);
     arena_drop(&rq->call.arena);
-    w->inside.door->busy--;
+    struct http_door *d = w->inside.door;
+    d->busy--;
+    if (d->draining) loop_flush_later(d->loop, &d->flush);
     free(w);
 }
 
@@ -95,50 +102,18 @@ static void name_request(struct http_request *rq)
     rq->call.id[2 * sizeof random] = 0;
 }
 
-static bool is_proxy(const struct http_door_options *o, const struct address *a)
-{
-    for (size_t i = 0; i < o->proxies_n; i++) {
-        if (address_in_cidr(a, &o->proxies[i])) return true;
-    }
-    return false;
-}
-
-static bytes trimmed(bytes b)
-{
-    while (b.n && (b.p[0] == ' ' || b.p[0] == '\t'))
-        b = bytes_part(b, 1, b.n);
-    while (b.n && (b.p[b.n - 1] == ' ' || b.p[b.n - 1] == '\t'))
-        b.n--;
-    return b;
-}
-
-/* The last address of X-Forwarded-For that is no proxy of ours (decisions 4.2). */
-static struct address behind_proxies(const struct http_request *rq, const struct address *peer)
-{
-    const struct http_door_options *o = &rq->inside->door->options;
-    struct address who = *peer;
-    bytes list = rq->inside->forwarded;
-    while (list.n && is_proxy(o, &who)) {
-        size_t from = list.n;
-        while (from > 0 && list.p[from - 1] != ',')
-            from--;
-        struct address next = {0};
-        if (!err_is_ok(address_read_ip(trimmed(bytes_part(list, from, list.n)), &next))) break;
-        who = next;
-        list = bytes_part(list, 0, from ? from - 1 : 0);
-    }
-    return who;
-}
-
+/* What the audit, limits and access lists see. */
 static void name_peer(struct http_request *rq)
 {
+    const struct http_door_options *o = &rq->inside->door->options;
     const struct inside_connection *link = rq->inside->link;
     if (rq->call.door == CALL_SOCKET) {
         snprintf(rq->call.peer, sizeof rq->call.peer, "uid=%u", (unsigned)link->uid);
         return;
     }
-    const struct address who = behind_proxies(rq, &link->peer);
-    address_write_ip(&who, rq->call.peer);
+    rq->inside->peer =
+        forwarded_find(&link->peer, rq->inside->forwarded, o->proxies, o->proxies_n);
+    address_write_ip(&rq->inside->peer, rq->call.peer);
 }
 
 /* What a request's header says, gathered in one pass. */
@@ -184,7 +159,8 @@ static err check_header_size(struct http_request *rq)
     const union MHD_ConnectionInfo *i =
         MHD_get_connection_info(rq->inside->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     if (!i || i->header_size <= HTTP_DOOR_HEADER_MAX) return DONE;
-    return note_fail(&rq->call.note, FAIL(BAD_INPUT), "header over %d bytes", HTTP_DOOR_HEADER_MAX);
+    return note_fail(&rq->call.note, FAIL(HEADER_TOO_BIG), "header over %d bytes",
+                     HTTP_DOOR_HEADER_MAX);
 }
 
 /* Without the port, for that changes behind proxies. */
@@ -208,18 +184,27 @@ static err check_host(struct http_request *rq)
     return FAIL(HOST_NOT_ALLOWED);
 }
 
-static bool looks_like_token(bytes value)
+static bool looks_like_token(const struct http_request *rq, bytes value)
 {
+    const struct http_door_options *o = &rq->inside->door->options;
+    for (size_t i = 0; i < o->prefixes_n; i++) {
+        if (bytes_has_prefix(value, o->prefixes[i])) return true;
+    }
     return bytes_has_prefix(value, BYTES("AstraCS:"));
 }
 
 static err check_target(struct http_request *rq)
 {
     if (!err_is_ok(rq->inside->target)) {
-        return note_fail(&rq->call.note, rq->inside->target, "malformed request target");
+        return note_fail(&rq->call.note, rq->inside->target, "%s",
+                         rq->inside->target.code == ERR_TARGET_TOO_LONG
+                             ? err_text(rq->inside->target)
+                             : "malformed request target");
     }
     for (size_t i = 0; i < rq->target.arguments_n; i++) {
-        if (!looks_like_token(rq->target.arguments[i].value)) continue;
+        if (!looks_like_token(rq, rq->target.arguments[i].value) &&
+            !looks_like_token(rq, rq->target.arguments[i].name))
+            continue;
         return note_fail(
             &rq->call.note, FAIL(BAD_INPUT),
             "a token does not belong into a query string; delete that token, it is in logs now");
@@ -235,36 +220,40 @@ static void read_method(struct http_request *rq, const char *method)
     rq->inside->method_known = http_method_read(name, &rq->method);
 }
 
-/* The part after "Bearer", any case. TOKEN_MALFORMED. */
-static err read_bearer(struct http_request *rq, bytes header, struct credential *cred)
+/* Failures are counted under the network that they come from, and nothing else is: whoever presents
+ * what is right is never refused for what others of its network presented. */
+static err count_failure(struct http_request *rq, err e)
 {
-    const bytes scheme = BYTES("Bearer ");
-    rq->tell_note = true;
-    if (header.n == 0) {
-        return note_fail(&rq->call.note, FAIL(TOKEN_MALFORMED),
-                         "no token: the header Authorization: Bearer <token> is missing");
-    }
-    if (!bytes_eq_nocase(bytes_part(header, 0, scheme.n), scheme)) {
-        return note_fail(&rq->call.note, FAIL(TOKEN_MALFORMED),
-                         "invalid token format: Authorization must be Bearer <token>");
-    }
+    struct rate_limit *failures = rq->inside->door->options.failures;
+    const struct address network =
+        address_prefix(&rq->inside->peer, SOURCE_V4_BITS, SOURCE_V6_BITS);
+    if (!failures || network.family == ADDRESS_NONE) return e;
+    if (err_row(e)->class != ERR_CLASS_UNAUTHENTICATED) return e;
+    if (rate_limit_pass(failures, bytes_of(network.ip, sizeof network.ip), loop_now_ms(rq->loop),
+                        &rq->inside->wait_ms))
+        return e;
     rq->tell_note = false;
-    cred->kind = CREDENTIAL_TOKEN;
-    cred->token = trimmed(bytes_part(header, scheme.n, header.n));
-    return DONE;
+    rq->answer.close = true;
+    return FAIL(TOO_MANY);
 }
 
 static err identify(struct http_request *rq)
 {
     struct credential cred = {0};
-    const bytes header = trimmed(http_header(rq, "Authorization"));
-    if (rq->call.door == CALL_SOCKET && header.n == 0) {
-        cred.kind = CREDENTIAL_UID;
-        cred.uid = rq->inside->link->uid;
-    } else {
-        TRY(read_bearer(rq, header, &cred));
-    }
-    return gate_identify(rq->gate, &rq->call, &cred);
+    err e = credential_read(rq, &cred);
+    if (err_is_ok(e)) e = gate_identify(rq->gate, &rq->call, &cred);
+    return err_is_ok(e) ? e : count_failure(rq, e);
+}
+
+static err find_route(struct http_request *rq)
+{
+    char allow[ROUTE_ALLOW_SIZE] = "";
+    if (rq->inside->options) return DONE;
+    if (!rq->inside->method_known) return FAIL(METHOD_NOT_ALLOWED);
+    const err e = route_find(rq->inside->door->options.routes, rq, allow);
+    if (!err_is_ok(e)) return e;
+    if (rq->route->who == HTTP_OPERATOR && rq->call.door != CALL_SOCKET) return FAIL(NO_ROUTE);
+    return DONE;
 }
 
 /* A stranger's long body is not read. */
@@ -287,6 +276,7 @@ static err begin(struct http_request *rq, const char *method, const char *versio
     TRY(check_header_size(rq));
     TRY(check_target(rq));
     TRY(check_host(rq));
+    rq->inside->route = find_route(rq);
     return check_stranger(rq);
 }
 
@@ -299,7 +289,9 @@ static err admit(struct http_request *rq)
     TRY(identify(rq));
     if (!rate || rq->call.who.kind == PRINCIPAL_OPERATOR) return DONE;
     const bytes caller = bytes_of_text(rq->call.who.name);
-    return rate_limit_pass(rate, caller, loop_now_ms(rq->loop)) ? DONE : FAIL(TOO_MANY);
+    const bool pass =
+        rate_limit_pass(rate, caller, loop_now_ms(rq->loop), &rq->inside->wait_ms);
+    return pass ? DONE : FAIL(TOO_MANY);
 }
 
 static err answer_options(struct http_request *rq)
@@ -308,25 +300,17 @@ static err answer_options(struct http_request *rq)
     if (!route_allowed(rq->inside->door->options.routes, &rq->target, allow)) return FAIL(NO_ROUTE);
     http_empty(rq, 204);
     http_add_header(rq, "Allow", allow);
-    return DONE;
-}
-
-static err find_route(struct http_request *rq)
-{
-    char allow[ROUTE_ALLOW_SIZE] = "";
-    if (!rq->inside->method_known) return FAIL(METHOD_NOT_ALLOWED);
-    const err e = route_find(rq->inside->door->options.routes, rq, allow);
-    if (!err_is_ok(e)) return e;
-    if (rq->route->who == HTTP_OPERATOR && rq->call.door != CALL_SOCKET) return FAIL(NO_ROUTE);
+    cors_preflight(rq, allow);
     return DONE;
 }
 
 static err run_handler(struct http_request *rq)
 {
     if (rq->inside->options) return answer_options(rq);
-    TRY(find_route(rq));
+    TRY(rq->inside->route);
     urcu_memb_read_lock();
     err e = rq->route->who == HTTP_ANYBODY ? DONE : admit(rq);
+    if (err_is_ok(e)) e = repeat_begin(rq);
     if (err_is_ok(e)) e = rq->route->run(rq);
     urcu_memb_read_unlock();
     return e;
@@ -343,6 +327,9 @@ static void finish_answer(struct http_request *rq, err e)
         (void)route_allowed(rq->inside->door->options.routes, &rq->target, allow);
         http_add_header(rq, "Allow", allow);
     }
+    etag_answer(rq);
+    cors_answer(rq);
+    repeat_end(rq, e);
     rq->inside->state = INSIDE_ANSWERED;
 }
 
@@ -369,79 +356,7 @@ void http_answer(struct http_request *rq, err e)
     d->waiting--;
     finish_answer(rq, e);
     MHD_resume_connection(rq->inside->connection);
-    loop_flush_later(d->loop, &d->flush);
-}
-
-/* --- the answer --- */
-
-struct sent_body {
-    uint8_t *p;
-    size_t n;
-    bool secret;
-};
-
-static void free_sent(void *cls)
-{
-    struct sent_body *s = cls;
-    if (s->secret) secret_wipe(s->p, s->n);
-    free(s->p);
-    free(s);
-}
-
-/* The body changes hands without a copy. */
-static struct MHD_Response *response_of(struct http_answer *a)
-{
-    if (!a->type) return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
-    struct sent_body *s = calloc(1, sizeof *s);
-    if (!s) return NULL;
-    *s = (struct sent_body){a->body.p, a->body.n, a->secret};
-    struct MHD_Response *r =
-        MHD_create_response_from_buffer_with_free_callback_cls(s->n, s->p, free_sent, s);
-    if (r) {
-        a->body = wr_fixed(NULL, 0);
-    } else {
-        free(s);
-    }
-    return r;
-}
-
-static void add_headers(struct http_request *rq, struct MHD_Response *r)
-{
-    const struct http_answer *a = &rq->answer;
-    (void)MHD_add_response_header(r, "X-Request-Id", rq->call.id);
-    (void)MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
-    if (a->type) (void)MHD_add_response_header(r, "Content-Type", a->type);
-    if (a->secret) (void)MHD_add_response_header(r, "Cache-Control", "no-store");
-    if (a->close) (void)MHD_add_response_header(r, "Connection", "close");
-    for (size_t i = 0; i < a->headers_n; i++) {
-        (void)MHD_add_response_header(r, a->headers[i].name, a->headers[i].value);
-    }
-}
-
-static void tell_log(const struct http_request *rq)
-{
-    const struct http_answer *a = &rq->answer;
-    metric_add(METRIC_HTTP_REQUESTS, 1);
-    if (a->status >= 500) metric_add(METRIC_HTTP_ERRORS, 1);
-    log_line(a->status >= 500 ? LOG_WARN : LOG_DEBUG, "http",
-             "id=%s peer=%s who=%s method=%s path=\"%.*s\" status=%u note=\"%s\"", rq->call.id,
-             rq->call.peer, rq->call.who.name[0] ? rq->call.who.name : "-",
-             http_method_name(rq->inside->method_known ? rq->method : HTTP_METHODS),
-             BYTES_FMT(rq->target.raw), a->status, rq->call.note.text);
-}
-
-static enum MHD_Result send_answer(struct http_request *rq)
-{
-    struct http_answer *a = &rq->answer;
-    if (rq->inside->door->draining) a->close = true;
-    struct MHD_Response *r = response_of(a);
-    rq->inside->state = INSIDE_SENT;
-    if (!r) return MHD_NO;
-    add_headers(rq, r);
-    tell_log(rq);
-    const enum MHD_Result queued = MHD_queue_response(rq->inside->connection, a->status, r);
-    MHD_destroy_response(r);
-    return queued;
+    http_link_later(rq->inside->link);
 }
 
 /* --- the library's callback --- */
@@ -450,7 +365,7 @@ static enum MHD_Result refuse(struct http_request *rq, err e)
 {
     finish_answer(rq, e);
     rq->answer.close = true;
-    return send_answer(rq);
+    return sending_begin(rq);
 }
 
 static enum MHD_Result take_body(struct http_request *rq, const char *data, size_t *data_n)
@@ -477,5 +392,5 @@ enum MHD_Result exchange_step(struct http_request *rq, const char *method, const
         MHD_suspend_connection(in->connection);
         return MHD_YES;
     }
-    return in->state == INSIDE_ANSWERED ? send_answer(rq) : MHD_NO;
+    return in->state == INSIDE_ANSWERED ? sending_begin(rq) : MHD_NO;
 }

@@ -55,7 +55,9 @@ struct wr *http_text(struct http_request *rq, unsigned status, const char *type)
     a->body = wr_growing(HTTP_ANSWER_MAX);
     a->status = status;
     a->type = type;
+    a->stream = NULL;
     a->headers_n = 0;
+    a->etag = NULL;
     a->secret = false;
     return &a->body;
 }
@@ -68,6 +70,12 @@ struct wr *http_json(struct http_request *rq, unsigned status)
 void http_empty(struct http_request *rq, unsigned status)
 {
     (void)http_text(rq, status, NULL);
+}
+
+void http_stream(struct http_request *rq, unsigned status, const char *type, struct http_stream *s)
+{
+    (void)http_text(rq, status, type);
+    rq->answer.stream = s;
 }
 
 void http_add_header(struct http_request *rq, const char *name, const char *value)

@@ -15,12 +15,14 @@ struct gate;
 struct http_inside;
 struct http_request;
 struct json_t;
+struct once_use;
 
 enum {
     HTTP_PARAMS_MAX = 4,
-    HTTP_HEADERS_MAX = 8,
+    HTTP_HEADERS_MAX = 16,
     HTTP_BODY_MAX = 1 << 20,
-    HTTP_ANSWER_MAX = 1 << 30
+    HTTP_ANSWER_MAX = 1 << 30,
+    HTTP_PIECE_MAX = 64 << 10 /* of a streamed answer that is in memory at once */
 };
 
 enum http_method {
@@ -30,8 +32,14 @@ enum http_method {
     HTTP_METHODS
 };
 
-/* Who may ask: anybody; an identified caller; the local operator over the UNIX socket. */
-enum http_who { HTTP_ANYBODY, HTTP_CALLER, HTTP_OPERATOR };
+/* Who may ask, and how. */
+enum http_who {
+    HTTP_ANYBODY,
+    HTTP_CALLER,       /* who is identified */
+    HTTP_OPERATOR,     /* the local operator over the UNIX socket */
+    HTTP_CALLER_BASIC, /* a caller; also by HTTP Basic with client id and secret */
+    HTTP_CALLER_ONCE   /* a caller, whose Idempotency-Key is honoured (http/once.h) */
+};
 
 struct http_route {
     enum http_method method;
@@ -47,14 +55,24 @@ struct http_header {
     const char *value;
 };
 
+/* A body that is made while it is sent. `next` writes a piece of at most HTTP_PIECE_MAX bytes into
+ * `w`, which is empty, on the loop and inside an RCU read section that ends with it; nothing of the
+ * index may be kept from one piece to the next but copies. A piece without bytes is the end. After
+ * an error the connection is cut, so that nobody takes half an answer for a whole one. */
+struct http_stream {
+    err (*next)(struct http_stream *s, struct http_request *rq, struct wr *w);
+};
+
 struct http_answer {
     unsigned status;
     const char *type; /* NULL: no body, no Content-Type */
     struct wr body;
+    struct http_stream *stream; /* instead of the body, or NULL */
     struct http_header headers[HTTP_HEADERS_MAX];
     size_t headers_n;
-    bool close;  /* the connection ends after it */
-    bool secret; /* Cache-Control: no-store, and the body is wiped */
+    const char *etag; /* with its quotes, or NULL (http/etag.h) */
+    bool close;       /* the connection ends after it */
+    bool secret;      /* the body is wiped */
 };
 
 struct http_request {
@@ -73,6 +91,7 @@ struct http_request {
     bool tell_note;                        /* the note is for the peer whatever the error's class */
     void (*drop)(struct http_request *rq); /* called before the request is freed, or NULL */
     void *work;                            /* the handler's own, in the arena */
+    struct once_use *once;                 /* an Idempotency-Key that is in use, or NULL */
     struct http_inside *inside;
 };
 
@@ -88,6 +107,8 @@ bytes http_argument(const struct http_request *rq, const char *name);
 struct wr *http_json(struct http_request *rq, unsigned status);
 void http_empty(struct http_request *rq, unsigned status);
 struct wr *http_text(struct http_request *rq, unsigned status, const char *type);
+/* A body in pieces: `s` lives in the call's arena or longer. */
+void http_stream(struct http_request *rq, unsigned status, const char *type, struct http_stream *s);
 /* `name` is ours and static; the value is copied into the call's arena. */
 void http_add_header(struct http_request *rq, const char *name, const char *value);
 

@@ -1,11 +1,13 @@
-/* A door of the HTTP kind: a listening socket on one loop, and libmicrohttpd behind it without any
- * thread of its own. Everything runs on that loop. */
+/* A door of the HTTP kind: a listening socket on one loop, and behind it libmicrohttpd without any
+ * thread of its own, a daemon of it for each connection. Everything runs on that loop. */
 #pragma once
 
 #include "http/route.h"
 #include "net/address.h"
 
+struct once;
 struct rate_limit;
+struct share;
 
 enum {
     HTTP_DOOR_READ_MS = 10000, /* from the first byte of a request to its last */
@@ -17,21 +19,36 @@ enum {
     HTTP_DOOR_STRANGER_BODY_MAX = 16 << 10, /* longer ones only from identified callers */
     HTTP_DOOR_PER_SOURCE = 256,             /* connections of one address */
     HTTP_DOOR_PROXIES_MAX = 32,
-    HTTP_DOOR_HOSTS_MAX = 32
+    HTTP_DOOR_HOSTS_MAX = 32,
+    HTTP_DOOR_ORIGINS_MAX = 32,
+    HTTP_DOOR_PREFIXES_MAX = 8
 };
+
+#define HTTP_HSTS_NAME "Strict-Transport-Security"
+#define HTTP_HSTS_VALUE "max-age=31536000"
+
+enum http_tls_minimum { HTTP_TLS_1_2, HTTP_TLS_1_3 };
 
 /* Copied, but for what the pointers lead to, which must outlive the door. */
 struct http_door_options {
     const struct http_routes *routes;
     void *owner; /* given to the handlers as rq->owner */
     struct gate *gate;
-    bool tls;                /* with the certificate of http/http_tls.h */
-    struct rate_limit *rate; /* of requests a token; NULL: none */
+    bool tls; /* with the certificate of http/http_tls.h */
+    enum http_tls_minimum tls_minimum;
+    struct rate_limit *rate;     /* of requests a caller; NULL: none */
+    struct rate_limit *failures; /* of failed identifications a network; NULL: none */
+    struct share *share;         /* of the work threads' queue; NULL: as it comes */
+    struct once *once;           /* answers held for Idempotency-Keys; NULL: the field is ignored */
     size_t connections_max;
     bytes hosts[HTTP_DOOR_HOSTS_MAX]; /* Host values that are answered, without port; none: any */
     size_t hosts_n;
     struct cidr proxies[HTTP_DOOR_PROXIES_MAX]; /* whose X-Forwarded-For is believed */
     size_t proxies_n;
+    bytes origins[HTTP_DOOR_ORIGINS_MAX]; /* of pages that may ask, "*" for all; none: no CORS */
+    size_t origins_n;
+    bytes prefixes[HTTP_DOOR_PREFIXES_MAX]; /* of tokens: what begins so is refused in queries */
+    size_t prefixes_n;
     bool socket;         /* a UNIX socket: callers are the local operator */
     uint32_t socket_uid; /* the uid besides 0 that may connect to it */
 };

@@ -113,6 +113,17 @@ void http_tls_unload(void)
     }
 }
 
+const char *http_tls_priorities(enum http_tls_minimum minimum)
+{
+    switch (minimum) {
+    case HTTP_TLS_1_2:
+        return "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
+    case HTTP_TLS_1_3:
+        return "NORMAL:-VERS-ALL:+VERS-TLS1.3";
+    }
+    return "NORMAL:-VERS-ALL:+VERS-TLS1.3";
+}
+
 int http_tls_retrieve(gnutls_session_t session, const gnutls_datum_t *issuers, int issuers_n,
                       const gnutls_pk_algorithm_t *algorithms, int algorithms_n,
                       gnutls_pcert_st **chain, unsigned *chain_n, gnutls_privkey_t *key)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/err.h"
+#include "http/http_door.h"
 
 #include <gnutls/abstract.h>
 
@@ -11,6 +12,9 @@
 MUST err http_tls_load(const char *cert_file, const char *key_file, struct note *note);
 /* After the doors. */
 void http_tls_unload(void);
+
+/* Priorities of the TLS library: this version and newer ones. */
+const char *http_tls_priorities(enum http_tls_minimum minimum);
 
 /* gnutls_certificate_retrieve_function2. */
 int http_tls_retrieve(gnutls_session_t session, const gnutls_datum_t *issuers, int issuers_n,

@@ -1,6 +1,8 @@
 /* Requests that need something which may block. */
 #include "http/http_work.h"
 
+#include "http/inside.h"
+#include "http/share.h"
 #include "loop/work.h"
 
 struct blocking {
@@ -8,6 +10,8 @@ struct blocking {
     struct http_request *rq;
     err (*run)(struct http_request *rq);
     err result;
+    struct share *share; /* in which `place` is held, or NULL */
+    size_t place;
 };
 
 static void run_it(struct work_job *j)
@@ -20,7 +24,18 @@ static void done(struct loop *l, struct work_job *j)
 {
     struct blocking *b = LOOP_OF(j, struct blocking, job);
     (void)l;
+    if (b->share) share_give(b->share, b->place);
     http_answer(b->rq, b->result);
+}
+
+/* The local operator is never kept waiting by what others have queued of theirs. */
+static err take_share(struct blocking *b)
+{
+    struct share *share = b->rq->inside->door->options.share;
+    if (!share || b->rq->call.who.kind == PRINCIPAL_OPERATOR) return DONE;
+    TRY(share_take(share, bytes_of_text(b->rq->call.who.name), &b->place));
+    b->share = share;
+    return DONE;
 }
 
 err http_work(struct http_request *rq, struct work *w, err (*run)(struct http_request *rq))
@@ -32,7 +47,12 @@ err http_work(struct http_request *rq, struct work *w, err (*run)(struct http_re
     b->job.run = run_it;
     b->job.done = done;
     b->job.loop = rq->loop;
-    TRY(work_submit(w, &b->job));
-    http_suspend(rq);
-    return DONE;
+    TRY(take_share(b));
+    const err e = work_submit(w, &b->job);
+    if (err_is_ok(e)) {
+        http_suspend(rq);
+    } else if (b->share) {
+        share_give(b->share, b->place);
+    }
+    return e;
 }

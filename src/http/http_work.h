@@ -6,6 +6,6 @@
 struct work;
 
 /* Suspends the request, runs `run` on a work thread, answers with what it returns. Meanwhile the
- * request and its arena are that thread's alone. TOO_MANY: the queue is full, nothing was
- * suspended. */
+ * request and its arena are that thread's alone. TOO_MANY: the queue is full, or the
+ * caller's share of it (http/share.h); nothing was suspended. */
 MUST err http_work(struct http_request *rq, struct work *w, err (*run)(struct http_request *rq));

@@ -9,16 +9,12 @@
 struct http_door {
     struct http_door_options options;
     struct loop *loop;
-    struct MHD_Daemon *daemon;
     struct listener listener;
     struct source_limit *limit;
-    struct loop_io io;       /* the library's epoll descriptor */
-    struct loop_timer timer; /* the library's next timeout */
-    struct loop_flush flush; /* it has something to do */
-    struct list arriving;    /* given to the library, not yet started by it */
+    struct loop_flush flush; /* somebody waits to hear that the door is empty */
     struct list connections;
-    size_t busy;       /* requests begun and not completed */
-    size_t waiting;    /* of them suspended */
+    size_t busy;    /* requests begun and not completed */
+    size_t waiting; /* of them suspended */
     bool draining;
     void *drain_owner;
     void (*drained)(void *owner);
@@ -28,11 +24,19 @@ struct inside_connection {
     struct list link;
     struct loop_grave grave;
     struct loop_timer deadline; /* to read a request, or to begin the next */
+    struct loop_timer turn;     /* the library's next timeout */
+    struct loop_io io;          /* the library's epoll descriptor */
+    struct loop_flush flush;    /* the library has something to do */
     struct http_door *door;
+    struct MHD_Daemon *library;
+    struct MHD_Connection *connection; /* NULL before it began and after it ended */
+    struct http_request *rq;           /* NULL between two requests */
     struct address peer;
     uint32_t uid; /* of the process at the other end of a UNIX socket */
     int fd;       /* borrowed from the library */
-    bool busy;
+    bool busy;    /* from a request's first line to its completion */
+    bool reading; /* bytes of a request have come, its deadline runs */
+    bool ended;   /* the library has closed it */
 };
 
 enum inside_state {
@@ -52,7 +56,10 @@ struct http_inside {
     bool method_known;
     bool options;     /* OPTIONS */
     err target;       /* of reading the target */
+    err route;        /* of finding the route */
     bytes forwarded;  /* all X-Forwarded-For, in order */
+    struct address peer; /* behind proxies; ADDRESS_NONE on a UNIX socket */
+    uint64_t wait_ms; /* after which it may be tried again */
     uint64_t length;  /* of the body as declared; HTTP_BODY_MAX when it comes in chunks */
     struct wr body;   /* as far as it came */
     size_t body_seen; /* bytes, those over the limit too */

@@ -2,9 +2,12 @@
  */
 #include "http/problem.h"
 
+#include "http/inside.h"
 #include "http/json_out.h"
 
-enum { PROBLEM_TOKEN_MALFORMED = 340012, PROBLEM_TOKEN_UNKNOWN = 340018, PROBLEM_OURS = 350000 };
+#include <inttypes.h>
+
+enum { PROBLEM_TOKEN_MALFORMED = 340012, PROBLEM_TOKEN_UNKNOWN = 340018 };
 
 static bool path_starts(const struct http_request *rq, const char *second, const char *third)
 {
@@ -70,6 +73,21 @@ static const char *message_of(const struct http_request *rq, err e)
     return told && rq->call.note.text[0] ? rq->call.note.text : err_text(e);
 }
 
+/* In whole seconds, rounded up; at least one. */
+static void say_when(struct http_request *rq)
+{
+    const uint64_t wait_ms = rq->inside ? rq->inside->wait_ms : 0;
+    const uint64_t seconds = wait_ms / 1000 + (wait_ms % 1000 || wait_ms == 0);
+    const char *text = arena_format(&rq->call.arena, "%" PRIu64, seconds);
+    if (text) http_add_header(rq, "Retry-After", text);
+}
+
+/* After these the two sides may disagree on where the next request begins, or should not meet. */
+static bool ends_connection(unsigned status)
+{
+    return status == 400 || status == 413 || status == 414 || status == 421 || status == 431;
+}
+
 void problem_answer(struct http_request *rq, err e)
 {
     const unsigned status = status_of(rq, e);
@@ -86,6 +104,6 @@ void problem_answer(struct http_request *rq, err e)
     json_out_end(&j);
     json_out_end(&j);
     if (status == 401) http_add_header(rq, "WWW-Authenticate", "Bearer realm=\"latchkey\"");
-    if (status == 429 || status == 503) http_add_header(rq, "Retry-After", "1");
-    if (status == 400 || status == 413) rq->answer.close = true;
+    if (status == 429 || status == 503) say_when(rq);
+    if (ends_connection(status)) rq->answer.close = true;
 }

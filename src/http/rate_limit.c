@@ -54,15 +54,17 @@ static struct allowance *find(struct rate_limit *r, uint64_t caller)
     return oldest;
 }
 
-bool rate_limit_pass(struct rate_limit *r, bytes caller, uint64_t now_ms)
+bool rate_limit_pass(struct rate_limit *r, bytes caller, uint64_t now_ms, uint64_t *wait_ms)
 {
     const uint64_t now_us = now_ms * 1000;
     const uint64_t hash = hash_bytes(r->seed, caller);
     pthread_mutex_lock(&r->lock);
     struct allowance *a = find(r, hash);
     if (a->whole_us < now_us) a->whole_us = now_us;
-    const bool pass = a->whole_us - now_us <= r->burst_us;
+    const uint64_t owed_us = a->whole_us - now_us;
+    const bool pass = owed_us <= r->burst_us;
     if (pass) a->whole_us += r->step_us;
     pthread_mutex_unlock(&r->lock);
+    if (!pass) *wait_ms = (owed_us - r->burst_us + 999) / 1000;
     return pass;
 }

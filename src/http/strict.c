@@ -8,8 +8,19 @@ void strict_begin(struct strict *s, const char *version)
     s->version_known = s->http_1_1 || bytes_eq_text(BYTES("HTTP/1.0"), version);
 }
 
+/* RFC 9110, section 5.6.2. "Content-Length :" is a field that another reader may know. */
+static bool is_token(bytes name)
+{
+    for (size_t i = 0; i < name.n; i++) {
+        const uint8_t c = name.p[i];
+        if (c <= ' ' || c >= 0x7f || strchr("\"(),/:;<=>?@[\\]{}", c)) return false;
+    }
+    return name.n > 0;
+}
+
 void strict_see(struct strict *s, bytes name, bytes value)
 {
+    if (!is_token(name)) s->name_bad = true;
     if (bytes_eq_nocase(name, BYTES("Host"))) {
         s->hosts++;
     } else if (bytes_eq_nocase(name, BYTES("Content-Length"))) {
@@ -38,6 +49,7 @@ static bool read_length(bytes text, uint64_t *out)
 static const char *wrong_with(const struct strict *s)
 {
     if (!s->version_known) return "unknown HTTP version";
+    if (s->name_bad) return "malformed field name";
     if (s->hosts > 1) return "several Host fields";
     if (s->http_1_1 && s->hosts == 0) return "no Host field";
     if (s->lengths > 1) return "several Content-Length fields";

@@ -12,6 +12,7 @@ struct strict {
     unsigned codings;
     unsigned authorizations;
     bool coding_known;
+    bool name_bad; /* a field name with blanks or worse in it */
     bool http_1_1;
     bool version_known;
     bytes length;

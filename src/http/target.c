@@ -99,7 +99,8 @@ static bytes without_authority(bytes text)
 err target_read(bytes text, struct arena *a, struct target *out)
 {
     struct target t = {0};
-    if (text.n == 0 || text.n > TARGET_MAX) return FAIL(BAD_INPUT);
+    if (text.n == 0) return FAIL(BAD_INPUT);
+    if (text.n > TARGET_MAX) return FAIL(TARGET_TOO_LONG);
     if (bytes_eq_text(text, "*")) {
         *out = (struct target){.raw = text, .any = true};
         return DONE;

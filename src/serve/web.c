@@ -2,23 +2,25 @@
 
 #include "base/clock.h"
 #include "http/http_tls.h"
+#include "http/once.h"
 #include "http/rate_limit.h"
+#include "http/share.h"
 #include "net/listen.h"
+#include "serve/web_options.h"
 
 #include <semaphore.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
-/* One loop with its doors. */
+/* A loop with its door. The UNIX socket has one for itself: whatever comes in over TCP, the operator
+ * is heard. */
 struct side {
     struct worker worker;
     struct web *web;
-    int tcp;                       /* listening; -1 once the door has it */
-    int unix_socket;               /* on the first side; else -1 */
-    struct http_door *doors[2];
-    size_t doors_n;
-    size_t draining;
+    int listening;                 /* -1 once the door has it */
+    bool socket;                   /* the UNIX socket */
+    struct http_door *door;
     struct loop_note drain;
     err result;
 };
@@ -27,86 +29,64 @@ struct web {
     struct web_options o;
     struct http_door_options options;
     struct address address;
-    bool tls;
-    size_t n;
-    sem_t ready;                   /* a side has opened its doors, or failed to */
+    size_t n;                      /* sides; the last is the socket's */
+    sem_t ready;                   /* a side has opened its door, or failed to */
     sem_t drained;
-    struct side sides[WEB_LOOPS_MAX];
+    struct side sides[WEB_LOOPS_MAX + 1];
 };
 
-static void open_doors(struct worker *w)
+/* Over the socket there is neither TLS nor proxy nor browser. */
+static struct http_door_options options_of_socket(const struct web *w)
 {
-    struct side *s = LOOP_OF(w, struct side, worker);
-    struct http_door_options o = s->web->options;
-    o.tls = s->web->tls;
-    s->result = http_door_open(w->loop, &o, s->tcp, &s->doors[0]);
-    s->tcp = -1;
-    s->doors_n = err_is_ok(s->result);
-    if (s->unix_socket >= 0 && err_is_ok(s->result)) {
-        o.tls = false;
-        o.socket = true;
-        o.socket_uid = s->web->o.socket_uid;
-        o.hosts_n = 0;
-        o.proxies_n = 0;
-        s->result = http_door_open(w->loop, &o, s->unix_socket, &s->doors[1]);
-        s->unix_socket = -1;
-        s->doors_n += err_is_ok(s->result);
-    }
+    struct http_door_options o = w->options;
+    o.socket = true;
+    o.socket_uid = w->o.socket_uid;
+    o.tls = false;
+    o.hosts_n = 0;
+    o.proxies_n = 0;
+    o.origins_n = 0;
+    return o;
+}
+
+static void open_door(struct worker *worker)
+{
+    struct side *s = LOOP_OF(worker, struct side, worker);
+    const struct http_door_options o = s->socket ? options_of_socket(s->web) : s->web->options;
+    const int listening = s->listening;
+    s->listening = -1;
+    s->result = http_door_open(worker->loop, &o, listening, &s->door);
     (void)sem_post(&s->web->ready);
 }
 
-static void close_doors(struct worker *w)
+static void close_door(struct worker *worker)
 {
-    struct side *s = LOOP_OF(w, struct side, worker);
-    for (size_t i = 0; i < s->doors_n; i++) http_door_free(s->doors[i]);
-    s->doors_n = 0;
+    struct side *s = LOOP_OF(worker, struct side, worker);
+    http_door_free(s->door);
+    s->door = NULL;
 }
 
 static void door_drained(void *owner)
 {
     struct side *s = owner;
-    if (--s->draining == 0) (void)sem_post(&s->web->drained);
+    (void)sem_post(&s->web->drained);
 }
 
 static void drain(struct loop *l, struct loop_note *n)
 {
     struct side *s = LOOP_OF(n, struct side, drain);
     (void)l;
-    s->draining = s->doors_n;
-    for (size_t i = 0; i < s->doors_n; i++) http_door_drain(s->doors[i], s, door_drained);
+    http_door_drain(s->door, s, door_drained);
 }
 
 static err check_address(const struct web *w, const struct config *c, struct note *note)
 {
-    if (w->tls || address_is_loopback(&w->address) || config_is_on(c, SETTING_ALLOW_PLAINTEXT)) {
+    if (w->options.tls || address_is_loopback(&w->address) || config_is_on(c, SETTING_ALLOW_PLAINTEXT)) {
         return DONE;
     }
     return note_fail(note, FAIL(BAD_INPUT),
                      "%s is beyond this machine: give --http-tls-cert and --http-tls-key, or set "
                      "allow-plaintext = yes",
                      config_text(c, SETTING_HTTP_LISTEN));
-}
-
-static err read_lists(struct web *w, const struct config *c, struct note *note)
-{
-    const char *at = config_text(c, SETTING_ALLOWED_HOSTS);
-    bytes item;
-    while (config_next(&at, &item)) {
-        if (w->options.hosts_n == HTTP_DOOR_HOSTS_MAX) {
-            return note_fail(note, FAIL(BAD_INPUT), "allowed-hosts: at most %d", HTTP_DOOR_HOSTS_MAX);
-        }
-        w->options.hosts[w->options.hosts_n++] = item;
-    }
-    at = config_text(c, SETTING_TRUSTED_PROXIES);
-    while (config_next(&at, &item)) {
-        if (w->options.proxies_n == HTTP_DOOR_PROXIES_MAX ||
-            !err_is_ok(address_read_cidr(item, &w->options.proxies[w->options.proxies_n]))) {
-            return note_fail(note, FAIL(BAD_INPUT), "trusted-proxies: \"%.*s\" is not a network, or there "
-                             "are more than %d", BYTES_FMT(item), HTTP_DOOR_PROXIES_MAX);
-        }
-        w->options.proxies_n++;
-    }
-    return DONE;
 }
 
 err web_reload(const struct web *w, const struct config *c, struct note *note)
@@ -121,6 +101,16 @@ err web_reload(const struct web *w, const struct config *c, struct note *note)
     return http_tls_load(cert, key, note);
 }
 
+static err make_limits(struct web *w, const struct config *c)
+{
+    TRY(rate_limit_new((uint64_t)config_number(c, SETTING_RATE_LIMIT),
+                       (uint64_t)config_number(c, SETTING_RATE_BURST), &w->options.rate));
+    TRY(rate_limit_new((uint64_t)config_number(c, SETTING_FAILURE_LIMIT),
+                       (uint64_t)config_number(c, SETTING_FAILURE_BURST), &w->options.failures));
+    TRY(share_new(WEB_WORK_EACH_MAX, &w->options.share));
+    return once_new(NULL, &w->options.once);
+}
+
 static err prepare(struct web *w, struct note *note)
 {
     const struct config *c = w->o.config;
@@ -128,30 +118,32 @@ static err prepare(struct web *w, struct note *note)
     if (!err_is_ok(address_read(bytes_of_text(listen), 0, &w->address))) {
         return note_fail(note, FAIL(BAD_INPUT), "http: \"%s\" is not ADDRESS:PORT", listen);
     }
-    w->tls = *config_text(c, SETTING_HTTP_TLS_CERT) != 0;
-    TRY(check_address(w, c, note));
-    TRY(web_reload(w, c, note));
-    w->n = (size_t)config_number(c, SETTING_HTTP_LOOPS);
+    const size_t loops = (size_t)config_number(c, SETTING_HTTP_LOOPS);
+    w->n = loops + 1;
     w->options = (struct http_door_options){
         .routes = w->o.routes,
         .owner = w->o.api,
         .gate = w->o.gate,
-        .connections_max = (size_t)config_number(c, SETTING_HTTP_CONNECTIONS) / w->n + 1,
+        .tls = *config_text(c, SETTING_HTTP_TLS_CERT) != 0,
+        .connections_max = (size_t)config_number(c, SETTING_HTTP_CONNECTIONS) / loops + 1,
     };
-    TRY(rate_limit_new((uint64_t)config_number(c, SETTING_RATE_PER_TOKEN),
-                       (uint64_t)config_number(c, SETTING_RATE_BURST), &w->options.rate));
-    return read_lists(w, c, note);
+    TRY(check_address(w, c, note));
+    TRY(web_reload(w, c, note));
+    TRY(web_options_read(c, &w->address, &w->options, note));
+    return make_limits(w, c);
 }
 
 static err open_sockets(struct web *w, struct note *note)
 {
-    for (size_t i = 0; i < w->n; i++) w->sides[i].tcp = w->sides[i].unix_socket = -1;
+    struct side *last = &w->sides[w->n - 1];
+    for (size_t i = 0; i < w->n; i++) w->sides[i].listening = -1;
     TRY(listen_check_free(&w->address, note));
-    for (size_t i = 0; i < w->n; i++) {
-        TRY(listen_open(&w->address, true, note, &w->sides[i].tcp));
-        w->address = listen_address(w->sides[i].tcp); /* port 0: the others take the same */
+    for (struct side *s = w->sides; s < last; s++) {
+        TRY(listen_open(&w->address, true, note, &s->listening));
+        w->address = listen_address(s->listening); /* port 0: the others take the same */
     }
-    return listen_open_unix(w->o.socket_path, note, &w->sides[0].unix_socket);
+    last->socket = true;
+    return listen_open_unix(w->o.socket_path, note, &last->listening);
 }
 
 static err start_sides(struct web *w, struct note *note)
@@ -160,8 +152,8 @@ static err start_sides(struct web *w, struct note *note)
         struct side *s = &w->sides[i];
         s->web = w;
         s->drain.run = drain;
-        s->worker.begin = open_doors;
-        s->worker.end = close_doors;
+        s->worker.begin = open_door;
+        s->worker.end = close_door;
         TRY(thread_start(&s->worker, "http"));
         while (sem_wait(&w->ready) != 0) {
         }
@@ -173,8 +165,7 @@ static err start_sides(struct web *w, struct note *note)
 static void close_left_sockets(struct web *w)
 {
     for (size_t i = 0; i < w->n; i++) {
-        if (w->sides[i].tcp >= 0) (void)close(w->sides[i].tcp);
-        if (w->sides[i].unix_socket >= 0) (void)close(w->sides[i].unix_socket);
+        if (w->sides[i].listening >= 0) (void)close(w->sides[i].listening);
     }
 }
 
@@ -187,6 +178,9 @@ static void join(struct web *w)
     (void)unlink(w->o.socket_path);
     http_tls_unload();
     rate_limit_free(w->options.rate);
+    rate_limit_free(w->options.failures);
+    share_free(w->options.share);
+    once_free(w->options.once);
     (void)sem_destroy(&w->ready);
     (void)sem_destroy(&w->drained);
     free(w);

@@ -1,11 +1,15 @@
-/* The HTTP doors: a few loops that share the API's address, and the UNIX socket on the first of them. */
+/* The HTTP doors: a few loops that share the API's address, and one for the UNIX socket. */
 #pragma once
 
 #include "config/config.h"
 #include "http/http_door.h"
 #include "loop/thread.h"
 
-enum { WEB_LOOPS_MAX = 16, WEB_DRAIN_MS = 5000 };
+enum {
+    WEB_LOOPS_MAX = 16,
+    WEB_DRAIN_MS = 5000,
+    WEB_WORK_EACH_MAX = 16 /* requests of one caller that work threads have, or that wait for them */
+};
 
 struct web_options {
     const struct config *config;

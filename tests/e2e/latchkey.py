@@ -92,7 +92,8 @@ class Latchkey:
     def configure(self, **settings):
         """Settings of the next serve(); the tests ask more than one token may by default."""
         self.config = os.path.join(self.folder, "latchkey.conf")
-        settings = {"rate_per_token": 1000000, "rate_burst": 1000000, **settings}
+        settings = {"rate_limit": 1000000, "rate_burst": 1000000, "failure_limit": 1000000,
+                    "failure_burst": 1000000, **settings}
         with open(self.config, "w", encoding="utf-8") as file:
             file.writelines("%s = %s\n" % (name.replace("_", "-"), value) for name, value in settings.items())
 

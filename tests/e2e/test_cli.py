@@ -478,7 +478,7 @@ def test_a_folder_is_no_file_of_settings(binary, tmp_path):
 
 def test_config_show_is_a_file_that_config_check_accepts(binary, tmp_path):
     shown = call(binary, "config", "show")
-    assert shown.returncode == DONE and "rate-per-token" in shown.stdout
+    assert shown.returncode == DONE and "rate-limit" in shown.stdout
     file = tmp_path / "conf"
     file.write_text(shown.stdout)
     assert call(binary, "config", "check", str(file)).returncode == DONE

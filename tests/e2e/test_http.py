@@ -408,7 +408,7 @@ def test_a_certificate_without_its_key_is_refused_at_start(own_latchkey, certifi
 
 
 def test_one_token_that_asks_too_much_is_told_429_and_others_are_not(own_latchkey):
-    own_latchkey.configure(rate_per_token=5, rate_burst=20)
+    own_latchkey.configure(rate_limit=5, rate_burst=20)
     own_latchkey.serve()
     other = own_latchkey.make_token(ADMINISTRATOR)
     codes = [own_latchkey.http("GET", "/v2/currentOrg").status_code for _ in range(60)]

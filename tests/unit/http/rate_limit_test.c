@@ -8,7 +8,7 @@
 static unsigned passes(struct rate_limit *r, const char *who, uint64_t now_ms, unsigned tries)
 {
     unsigned n = 0;
-    for (unsigned i = 0; i < tries; i++) n += rate_limit_pass(r, bytes_of_text(who), now_ms);
+    for (unsigned i = 0; i < tries; i++) n += rate_limit_pass(r, bytes_of_text(who), now_ms, &(uint64_t){0});
     return n;
 }
 

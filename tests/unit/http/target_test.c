@@ -25,7 +25,7 @@ static void refuses_broken_targets(void **state)
     static char longest[TARGET_MAX + 2];
     memset(longest, 'a', sizeof longest - 1);
     longest[0] = '/';
-    assert_err(read(longest), BAD_INPUT);
+    assert_err(read(longest), TARGET_TOO_LONG);
 }
 
 static void an_escaped_slash_stays_in_its_segment(void **state)
