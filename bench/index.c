@@ -39,7 +39,7 @@ static uint64_t random_word(void)
 }
 
 /* Token number i: id and digest follow from the number, so that nothing has to be kept. */
-static void make_token(uint64_t i, char client_id[TOKEN_CLIENT_ID], char digest[TOKEN_DIGEST])
+static void make_token(uint64_t i, char client_id[TOKEN_CLIENT_ID], uint8_t digest[TOKEN_DIGEST])
 {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     uint64_t a = (i + 1) * 0x9e3779b97f4a7c15u;
@@ -48,12 +48,12 @@ static void make_token(uint64_t i, char client_id[TOKEN_CLIENT_ID], char digest[
         client_id[k] = letters[a % 13 * 4 + b % 4];
         client_id[k + 12] = letters[b % 13 * 4 + a % 4];
     }
-    for (int k = 0; k < TOKEN_DIGEST; k++) digest[k] = "0123456789abcdef"[(i >> k % 16 * 4) & 15];
+    for (int k = 0; k < TOKEN_DIGEST; k++) digest[k] = (uint8_t)(i >> k % 8 * 8);
 }
 
 static struct change change_for(uint64_t i, const struct uuid *roles, size_t roles_n)
 {
-    char digest[TOKEN_DIGEST];
+    uint8_t digest[TOKEN_DIGEST];
     struct change c = {.verb = CHANGE_PUT, .record = {.kind = RECORD_TOKEN, .version = 1}};
     struct record_token *t = &c.record.of.token;
     make_token(i, t->client_id, digest);
@@ -63,7 +63,7 @@ static struct change change_for(uint64_t i, const struct uuid *roles, size_t rol
     t->expires_ms = CLOCK_NEVER_MS;
     t->roles = roles;
     t->roles_n = roles_n;
-    server_key_verifier(&server_keys.list[0], bytes_of(digest, sizeof digest), t->verifier);
+    server_key_verifier(&server_keys.list[0], digest, t->verifier);
     return c;
 }
 

@@ -35,12 +35,11 @@ const char *identity_reason_text(enum identity_reason reason)
     return texts[reason];
 }
 
-/* --- what was presented: a client id and the 64 digits that a token ends in --- */
+/* --- what was presented: a client id and the digest that a token ends in --- */
 
 struct presented {
     bytes client_id;
-    bytes digest;
-    char made[TOKEN_DIGEST];    /* from the secret of a pair */
+    uint8_t digest[TOKEN_DIGEST];
 };
 
 static bool read_token(bytes token, const bytes *prefixes, size_t prefixes_n, struct presented *p)
@@ -49,7 +48,8 @@ static bool read_token(bytes token, const bytes *prefixes, size_t prefixes_n, st
     for (size_t i = 0; i < prefixes_n; i++) {
         if (!err_is_ok(token_read(token, prefixes[i], &parts))) continue;
         p->client_id = parts.client_id;
-        p->digest = parts.digest;
+        memcpy(p->digest, parts.digest, sizeof p->digest);
+        secret_wipe(&parts, sizeof parts);
         return true;
     }
     return false;
@@ -58,9 +58,8 @@ static bool read_token(bytes token, const bytes *prefixes, size_t prefixes_n, st
 static bool read_pair(bytes client_id, bytes secret, struct presented *p)
 {
     if (!token_is_client_id(client_id) || secret.n > IDENTITY_SECRET_MAX) return false;
-    token_digest(secret, p->made);
+    token_digest(secret, p->digest);
     p->client_id = client_id;
-    p->digest = bytes_of(p->made, sizeof p->made);
     return true;
 }
 
@@ -93,10 +92,11 @@ struct verifier {
     uint8_t b[SERVER_KEY_VERIFIER];
 };
 
-static void make_verifier(const struct identity_key *key, bytes digest, struct verifier *out)
+static void make_verifier(const struct identity_key *key, const uint8_t digest[TOKEN_DIGEST],
+                          struct verifier *out)
 {
     struct hmac_sha256_ctx hmac = key->keyed;
-    hmac_sha256_update(&hmac, digest.n, digest.p);
+    hmac_sha256_update(&hmac, TOKEN_DIGEST, digest);
     hmac_sha256_digest(&hmac, sizeof out->b, out->b);
     secret_wipe(&hmac, sizeof hmac);
 }

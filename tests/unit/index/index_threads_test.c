@@ -21,7 +21,7 @@ static const struct uuid role_b = {{0x01, 2}};
 static bool is_whole(const struct token_new *t, const struct index_token *got)
 {
     uint8_t want[SERVER_KEY_VERIFIER];
-    server_key_verifier(&world.keys.list[0], bytes_of(t->digest, TOKEN_DIGEST), want);
+    server_key_verifier(&world.keys.list[0], t->digest, want);
     if (memcmp(got->verifier, want, sizeof want) != 0) return false;
     const struct role_set *set = index_role_set(world.index, got->role_set);
     if (!set || set->number != got->role_set || set->roles_n != 1) return false;
