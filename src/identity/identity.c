@@ -122,7 +122,7 @@ static enum identity_reason check(const struct index *index, const struct identi
     if (!key) return IDENTITY_KEY_MISSING;
     if (!same) return IDENTITY_WRONG_SECRET;
     if (now_ms >= token->valid_until_ms) return IDENTITY_EXPIRED;
-    return index_is_live(index, token->live, token->live_word) ? IDENTITY_OK : IDENTITY_REVOKED;
+    return index_token_is_active(token) ? IDENTITY_OK : IDENTITY_REVOKED;
 }
 
 static struct principal principal_from(const struct index_token *t, bytes client_id,
