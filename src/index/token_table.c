@@ -14,7 +14,7 @@
 static_assert(sizeof(struct token_slot) == TOKEN_TABLE_SLOT, "one slot, one cache line");
 
 enum { SHARD_BITS = 6, CAPACITY_MIN = 8, HUGE_PAGE = 2 << 20, BLOCK = 1024 };
-enum { LETTERS_KEPT = 5, STATE_BITS = 2, LINES_EXPECTED = 3 };
+enum { LETTERS_KEPT = 5, STATE_BITS = 2, LINES_EXPECTED = 4 };
 #define EXPIRES_NEVER ((INT64_C(1) << 48) - 1)
 static_assert(TOKEN_TABLE_SHARDS == 1 << SHARD_BITS, "the hash's top bits choose the shard");
 

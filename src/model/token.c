@@ -39,14 +39,18 @@ static bool read_digest(bytes text, uint8_t out[TOKEN_DIGEST])
     return strangers == 0;
 }
 
+bytes token_client_id(bytes text, bytes prefix)
+{
+    const bool fits = text.n == prefix.n + TOKEN_CLIENT_ID + 1 + TOKEN_DIGEST_TEXT &&
+                      bytes_has_prefix(text, prefix);
+    return fits ? bytes_part(text, prefix.n, TOKEN_CLIENT_ID) : (bytes){0};
+}
+
 err token_read(bytes text, bytes prefix, struct token_parts *out)
 {
     struct token_parts parts;
-    if (text.n != prefix.n + TOKEN_CLIENT_ID + 1 + TOKEN_DIGEST_TEXT ||
-        !bytes_has_prefix(text, prefix)) {
-        return FAIL(TOKEN_MALFORMED);
-    }
-    parts.client_id = bytes_part(text, prefix.n, TOKEN_CLIENT_ID);
+    parts.client_id = token_client_id(text, prefix);
+    if (!parts.client_id.n) return FAIL(TOKEN_MALFORMED);
     const bytes digest = bytes_part(text, prefix.n + TOKEN_CLIENT_ID + 1, TOKEN_DIGEST_TEXT);
     if (text.p[prefix.n + TOKEN_CLIENT_ID] != ':' || !token_is_client_id(parts.client_id) ||
         !read_digest(digest, parts.digest)) {

@@ -31,6 +31,9 @@ struct token_new {
 /* Splits `<prefix><24 letters>:<64 lower-case hex>`; `prefix` ends in ':'. TOKEN_MALFORMED. The caller
  * wipes the digest. */
 MUST err token_read(bytes text, bytes prefix, struct token_parts *out);
+/* Where its client id stands, if the text has the length and the prefix of a token; else empty. Whether
+ * they are letters is not looked at. */
+bytes token_client_id(bytes text, bytes prefix);
 /* True for 24 ASCII letters. */
 bool token_is_client_id(bytes text);
 /* True when the last four letters are the checksum of the first twenty: CRC-32 (IEEE) modulo 52^4,
