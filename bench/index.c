@@ -3,7 +3,8 @@
  *
  *   index [TOKENS…]      default: 1000 1000000 10000000
  *
- * Beside each verification stands one SHA-256 block of the same library, measured in the same round.
+ * Beside each verification stand, measured in the same round, one SHA-256 block of the same library and
+ * one read of a random line of memory that is as large as the table and on the same kind of pages.
  * Rounds are interleaved; the median of them is shown. */
 #include "base/clock.h"
 #include "identity/identity.h"
@@ -13,9 +14,10 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <time.h>
 
-enum { ROUNDS = 7, PROBES = 200000, SAMPLE_MAX = 1 << 20, BATCH = 1000 };
+enum { ROUNDS = 7, PROBES = 200000, SAMPLE_MAX = 1 << 20, BATCH = 1000, TABLE_BYTES = 96 };
 
 static struct index *tokens;
 static struct server_keys server_keys;
@@ -39,7 +41,7 @@ static uint64_t random_word(void)
 }
 
 /* Token number i: id and digest follow from the number, so that nothing has to be kept. */
-static void make_token(uint64_t i, char client_id[TOKEN_CLIENT_ID], char digest[TOKEN_DIGEST])
+static void make_token(uint64_t i, char client_id[TOKEN_CLIENT_ID], uint8_t digest[TOKEN_DIGEST])
 {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     uint64_t a = (i + 1) * 0x9e3779b97f4a7c15u;
@@ -48,12 +50,12 @@ static void make_token(uint64_t i, char client_id[TOKEN_CLIENT_ID], char digest[
         client_id[k] = letters[a % 13 * 4 + b % 4];
         client_id[k + 12] = letters[b % 13 * 4 + a % 4];
     }
-    for (int k = 0; k < TOKEN_DIGEST; k++) digest[k] = "0123456789abcdef"[(i >> k % 16 * 4) & 15];
+    for (int k = 0; k < TOKEN_DIGEST; k++) digest[k] = (uint8_t)(i >> k % 8 * 8);
 }
 
 static struct change change_for(uint64_t i, const struct uuid *roles, size_t roles_n)
 {
-    char digest[TOKEN_DIGEST];
+    uint8_t digest[TOKEN_DIGEST];
     struct change c = {.verb = CHANGE_PUT, .record = {.kind = RECORD_TOKEN, .version = 1}};
     struct record_token *t = &c.record.of.token;
     make_token(i, t->client_id, digest);
@@ -63,7 +65,7 @@ static struct change change_for(uint64_t i, const struct uuid *roles, size_t rol
     t->expires_ms = CLOCK_NEVER_MS;
     t->roles = roles;
     t->roles_n = roles_n;
-    server_key_verifier(&server_keys.list[0], bytes_of(digest, sizeof digest), t->verifier);
+    server_key_verifier(&server_keys.list[0], digest, t->verifier);
     return c;
 }
 
@@ -205,6 +207,33 @@ static double hash_block(size_t from)
     return (double)(cpu_ns() - begin) / PROBES;
 }
 
+/* Each address follows from what was read before it, as in a search. */
+static uint8_t *plain;
+static size_t plain_lines;
+
+static void lay_out_plain(size_t size)
+{
+    enum { LINE = 64, HUGE_PAGE = 2 << 20 };
+    void *room;
+    if (posix_memalign(&room, HUGE_PAGE, size + HUGE_PAGE) != 0) fail("no memory");
+    (void)madvise(room, size + HUGE_PAGE, MADV_HUGEPAGE);
+    memset(room, 0, size + HUGE_PAGE);
+    plain = room;
+    plain_lines = size / LINE;
+}
+
+static double read_line(size_t from)
+{
+    uint64_t at = from | 1;
+    const uint64_t begin = cpu_ns();
+    for (unsigned i = 0; i < PROBES; i++) {
+        at = at * 6364136223846793005u + 1442695040888963407u;
+        const size_t line = (size_t)((at >> 32) * plain_lines >> 32);
+        at += *(volatile uint8_t *)(plain + line * 64);
+    }
+    return (double)(cpu_ns() - begin) / PROBES;
+}
+
 static int compare(const void *a, const void *b)
 {
     const double x = *(const double *)a;
@@ -220,20 +249,24 @@ static double median(double *values)
 
 static void show(uint64_t n, const char *with)
 {
-    static double (*const what[])(size_t) = {look_up, miss, verify, hash_block};
-    double took[4][ROUNDS];
+    enum { LOOK_UP, MISS, VERIFY, HASH, READ, KINDS };
+    static double (*const what[KINDS])(size_t) = {look_up, miss, verify, hash_block, read_line};
+    double took[KINDS][ROUNDS];
     double ratio[ROUNDS];
+    double reads[ROUNDS];
     for (int r = 0; r < ROUNDS; r++) {
-        for (int w = 0; w < 4; w++) took[w][r] = what[w]((size_t)random_word());
-        ratio[r] = took[2][r] / took[3][r];
+        for (int w = 0; w < KINDS; w++) took[w][r] = what[w]((size_t)random_word());
+        ratio[r] = took[VERIFY][r] / took[HASH][r];
+        reads[r] = took[VERIFY][r] / took[READ][r];
     }
     struct index_numbers numbers;
     urcu_memb_read_lock();
     index_count(tokens, &numbers);
     urcu_memb_read_unlock();
-    (void)printf("| %9lu | %-11s | %7.0f | %6.0f | %7.0f | %8.0f | %5.2f | %7.1f |\n",
-                 (unsigned long)n, with, median(took[0]), median(took[1]), median(took[2]),
-                 median(took[3]), median(ratio), (double)numbers.token_bytes / (double)numbers.tokens);
+    (void)printf("| %9lu | %-11s | %7.0f | %6.0f | %7.0f | %8.0f | %8.0f | %7.2f | %7.2f | %7.1f |\n",
+                 (unsigned long)n, with, median(took[LOOK_UP]), median(took[MISS]),
+                 median(took[VERIFY]), median(took[HASH]), median(took[READ]), median(ratio),
+                 median(reads), (double)numbers.token_bytes / (double)numbers.tokens);
     (void)fflush(stdout);
 }
 
@@ -245,6 +278,7 @@ static void measure(uint64_t n)
     const double seconds = (double)(clock_mono_ns() - begin) / 1e9;
     loaded = n;
     draw_sample(n);
+    lay_out_plain((size_t)n * TABLE_BYTES);
     show(n, "alone");
     atomic_store(&writing, true);
     atomic_store(&written, 0);
@@ -256,6 +290,7 @@ static void measure(uint64_t n)
     (void)printf("<!-- %lu tokens loaded in %.2f s with their verifiers; %lu writes meanwhile -->\n",
                  (unsigned long)n, seconds, atomic_load(&written));
     index_free(tokens);
+    free(plain);
 }
 
 int main(int argc, char **argv)
@@ -266,9 +301,9 @@ int main(int argc, char **argv)
     server_keys.list[0].id = 1;
     for (size_t i = 0; i < SERVER_KEY_SIZE; i++) server_keys.list[0].key[i] = (uint8_t)(i * 11);
     identity_keys_init(&keys, &server_keys);
-    (void)printf("|    tokens | with        | look-up | miss   | verify  | one hash | ratio | bytes a |\n"
-                 "|           |             |      ns |     ns |      ns |       ns |       |   token |\n"
-                 "|----------:|-------------|--------:|-------:|--------:|---------:|------:|--------:|\n");
+    (void)printf("|    tokens | with        | look-up | miss   | verify  | one hash | one read | verify/ | verify/ | bytes a |\n"
+                 "|           |             |      ns |     ns |      ns |       ns |       ns |    hash |    read |   token |\n"
+                 "|----------:|-------------|--------:|-------:|--------:|---------:|---------:|--------:|--------:|--------:|\n");
     for (int i = 1; i < argc; i++) measure(strtoull(argv[i], NULL, 10));
     for (size_t i = 0; argc == 1 && i < sizeof sizes / sizeof *sizes; i++) measure(sizes[i]);
     free(sample);

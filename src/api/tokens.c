@@ -89,7 +89,7 @@ static err choose_scope(struct http_request *rq, const json_t *body, const struc
 
 struct making {
     struct token_new token;
-    char text[TOKEN_PREFIX_MAX + TOKEN_CLIENT_ID + 1 + TOKEN_DIGEST];
+    char text[TOKEN_PREFIX_MAX + TOKEN_CLIENT_ID + 1 + TOKEN_DIGEST_TEXT];
     struct record_token record;
 };
 
@@ -150,7 +150,7 @@ static struct record_token record_of(const struct http_request *rq, const struct
                              .description = wish->description,
                              .created_by = bytes_of_text(rq->call.who.name)};
     memcpy(r.client_id, t->client_id, TOKEN_CLIENT_ID);
-    server_key_verifier(key, bytes_of(t->digest, TOKEN_DIGEST), r.verifier);
+    server_key_verifier(key, t->digest, r.verifier);
     return r;
 }
 

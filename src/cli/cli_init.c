@@ -112,7 +112,7 @@ static json_t *uuid_json(const struct uuid *u)
 static err put_token(const struct arguments *a, const struct founding_result *made, json_t *out,
                      struct note *note)
 {
-    char text[TOKEN_PREFIX_MAX + TOKEN_CLIENT_ID + 1 + TOKEN_DIGEST + 1];
+    char text[TOKEN_PREFIX_MAX + TOKEN_CLIENT_ID + 1 + TOKEN_DIGEST_TEXT + 1];
     const size_t n = token_write(&made->token, BYTES(TOKEN_PREFIX), text);
     (void)json_object_set_new(out, "clientId", json_stringn(made->token.client_id, TOKEN_CLIENT_ID));
     err e = DONE;

@@ -13,7 +13,11 @@ void identity_keys_init(struct identity_keys *keys, const struct server_keys *fr
     keys->n = from->n;
     for (size_t i = 0; i < from->n; i++) {
         keys->list[i].id = from->list[i].id;
-        hmac_sha256_set_key(&keys->list[i].keyed, SERVER_KEY_SIZE, from->list[i].key);
+        struct hmac_sha256_ctx keyed;
+        hmac_sha256_set_key(&keyed, SERVER_KEY_SIZE, from->list[i].key);
+        keys->list[i].inner = keyed.inner;
+        keys->list[i].outer = keyed.outer;
+        secret_wipe(&keyed, sizeof keyed);
     }
 }
 
@@ -38,43 +42,49 @@ const char *identity_reason_text(enum identity_reason reason)
     return texts[reason];
 }
 
-/* --- what was presented: a client id and the 64 digits that a token ends in --- */
+/* --- what was presented: a client id and the digest that a token ends in --- */
 
 struct presented {
     bytes client_id;
-    bytes digest;
-    char made[TOKEN_DIGEST];    /* from the secret of a pair */
+    struct index_place place;
+    uint8_t digest[TOKEN_DIGEST];
 };
 
-static bool read_token(bytes token, const bytes *prefixes, size_t prefixes_n, struct presented *p)
+/* Memory fetches the token's slot while the rest of the text is read. */
+static bool read_token(const struct index *index, bytes token, const bytes *prefixes,
+                       size_t prefixes_n, struct presented *p)
 {
     struct token_parts parts;
     for (size_t i = 0; i < prefixes_n; i++) {
+        const bytes id = token_client_id(token, prefixes[i]);
+        if (!id.n) continue;
+        p->place = index_expect_token(index, id);
         if (!err_is_ok(token_read(token, prefixes[i], &parts))) continue;
         p->client_id = parts.client_id;
-        p->digest = parts.digest;
+        memcpy(p->digest, parts.digest, sizeof p->digest);
+        secret_wipe(&parts, sizeof parts);
         return true;
     }
     return false;
 }
 
-static bool read_pair(bytes client_id, bytes secret, struct presented *p)
+static bool read_pair(const struct index *index, bytes client_id, bytes secret, struct presented *p)
 {
     if (!token_is_client_id(client_id) || secret.n > IDENTITY_SECRET_MAX) return false;
-    token_digest(secret, p->made);
+    p->place = index_expect_token(index, client_id);
+    token_digest(secret, p->digest);
     p->client_id = client_id;
-    p->digest = bytes_of(p->made, sizeof p->made);
     return true;
 }
 
-static bool read_presented(const struct credential *cred, const bytes *prefixes, size_t prefixes_n,
-                           struct presented *p)
+static bool read_presented(const struct index *index, const struct credential *cred,
+                           const bytes *prefixes, size_t prefixes_n, struct presented *p)
 {
     switch (cred->kind) {
     case CREDENTIAL_TOKEN:
-        return read_token(cred->token, prefixes, prefixes_n, p);
+        return read_token(index, cred->token, prefixes, prefixes_n, p);
     case CREDENTIAL_PAIR:
-        return read_pair(cred->client_id, cred->secret, p);
+        return read_pair(index, cred->client_id, cred->secret, p);
     case CREDENTIAL_NONE:
     case CREDENTIAL_UID:
     case CREDENTIAL_SESSION:
@@ -97,12 +107,18 @@ struct verifier {
     uint8_t b[SERVER_KEY_VERIFIER];
 };
 
-static void make_verifier(const struct identity_key *key, bytes digest, struct verifier *out)
+static void make_verifier(const struct identity_key *key, const uint8_t digest[TOKEN_DIGEST],
+                          struct verifier *out)
 {
-    struct hmac_sha256_ctx hmac = key->keyed;
-    hmac_sha256_update(&hmac, digest.n, digest.p);
-    hmac_sha256_digest(&hmac, sizeof out->b, out->b);
-    secret_wipe(&hmac, sizeof hmac);
+    uint8_t middle[SHA256_DIGEST_SIZE];
+    struct sha256_ctx sha = key->inner;
+    sha256_update(&sha, TOKEN_DIGEST, digest);
+    sha256_digest(&sha, sizeof middle, middle);
+    sha = key->outer;
+    sha256_update(&sha, sizeof middle, middle);
+    sha256_digest(&sha, sizeof out->b, out->b);
+    secret_wipe(&sha, sizeof sha);
+    secret_wipe(middle, sizeof middle);
 }
 
 /* The newest key made most tokens: its verifier is computed while memory fetches the slot. A token of
@@ -114,9 +130,8 @@ static enum identity_reason check(const struct index *index, const struct identi
     const struct identity_key *newest = &keys->list[keys->n - 1];
     struct verifier made;
     memset(token, 0, sizeof *token);
-    const struct index_place place = index_expect_token(index, p->client_id);
     make_verifier(newest, p->digest, &made);
-    const bool known = index_find_token_at(index, &place, token);
+    const bool known = index_find_token_at(index, &p->place, token);
     const struct identity_key *key = known ? find_key(keys, token->key_id) : newest;
     if (key && key != newest) make_verifier(key, p->digest, &made);
     const bool same =
@@ -126,7 +141,7 @@ static enum identity_reason check(const struct index *index, const struct identi
     if (!key) return IDENTITY_KEY_MISSING;
     if (!same) return IDENTITY_WRONG_SECRET;
     if (now_ms >= token->valid_until_ms) return IDENTITY_EXPIRED;
-    return index_is_live(index, token->live, token->live_word) ? IDENTITY_OK : IDENTITY_REVOKED;
+    return index_token_is_active(token) ? IDENTITY_OK : IDENTITY_REVOKED;
 }
 
 static struct principal principal_from(const struct index_token *t, bytes client_id,
@@ -171,7 +186,7 @@ enum identity_reason identity_find(const struct index *index, const struct ident
         return identity_person_find(index, cred, now_ms, version, who);
     }
     struct presented p = {0};
-    if (!read_presented(cred, prefixes, prefixes_n, &p)) return IDENTITY_MALFORMED;
+    if (!read_presented(index, cred, prefixes, prefixes_n, &p)) return IDENTITY_MALFORMED;
     struct index_token token;
     const enum identity_reason reason = check(index, keys, &p, now_ms, &token);
     if (reason == IDENTITY_OK) *who = principal_from(&token, p.client_id, version);

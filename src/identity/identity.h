@@ -12,7 +12,8 @@ struct identity_keys {
     size_t n;
     struct identity_key {
         uint16_t id;
-        struct hmac_sha256_ctx keyed;
+        struct sha256_ctx inner;   /* HMAC-SHA-256 before and after the message */
+        struct sha256_ctx outer;
     } list[SERVER_KEYS_MAX];
 };
 

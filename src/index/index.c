@@ -97,10 +97,12 @@ static int64_t end_of(int64_t created_ms, int64_t expires_ms, int64_t maximum_ms
 static int64_t slot_end(const struct index *x, const struct token_slot *slot)
 {
     const struct scope *scope = scope_table_at(&x->scopes, slot->scope);
-    return end_of((int64_t)slot->created_s * 1000, slot->expires_ms,
+    return end_of((int64_t)slot->created_s * 1000, token_slot_expires_ms(slot),
                   atomic_load_explicit(&scope->maximum_ms, memory_order_relaxed));
 }
 
+/* With the slot's own copy of the live word: the word itself would be one more line from memory. A
+ * copy that is older than the word fails the session's first comparison. */
 static void read_slot(const struct index *x, const struct token_slot *slot, struct index_token *out)
 {
     const struct scope *scope = scope_table_at(&x->scopes, slot->scope);
@@ -108,11 +110,11 @@ static void read_slot(const struct index *x, const struct token_slot *slot, stru
                                 .enterprise = scope->enterprise,
                                 .key_id = slot->key_id,
                                 .created_ms = (int64_t)slot->created_s * 1000,
-                                .expires_ms = slot->expires_ms,
+                                .expires_ms = token_slot_expires_ms(slot),
                                 .valid_until_ms = slot_end(x, slot),
                                 .role_set = slot->role_set,
                                 .live = slot->live,
-                                .live_word = live_word_read(&x->live, slot->live)};
+                                .live_word = token_slot_live_word(slot)};
     memcpy(out->verifier, slot->verifier, sizeof out->verifier);
 }
 
@@ -126,13 +128,9 @@ bool index_find_token_at(const struct index *x, const struct index_place *place,
                          struct index_token *out)
 {
     const struct token_place p = {place->hash, place->letters, place->well_formed};
-    const struct token_slot *slot;
-    do {
-        slot = token_table_find_at(&x->tokens, &p);
-        if (!slot) return false;
-        read_slot(x, slot, out);
-    } while (atomic_load_explicit(&slot->state, memory_order_acquire) != TOKEN_SLOT_USED);
-    return true;
+    const struct token_slot *slot = token_table_find_at(&x->tokens, &p);
+    if (slot) read_slot(x, slot, out);
+    return slot != NULL;
 }
 
 bool index_find_token(const struct index *x, bytes client_id, struct index_token *out)
@@ -174,15 +172,22 @@ void index_count(const struct index *x, struct index_numbers *out)
 
 /* --- ends of tokens --- */
 
-static void end_token(struct index *x, uint32_t live, const struct index_effects *effects)
+static void end_live(struct index *x, uint32_t live, const struct index_effects *effects)
 {
     if (!live_word_end(&x->live, live)) return;
     if (effects->token_ended) effects->token_ended(effects->owner, live);
 }
 
-static bool has_ended(const struct index *x, const struct token_slot *slot)
+/* First for those who log in, then for those who have. */
+static void end_token(struct index *x, struct token_slot *slot, const struct index_effects *effects)
 {
-    return !live_word_is_active(live_word_read(&x->live, slot->live));
+    token_slot_set_live_word(slot, token_slot_live_word(slot) & ~UINT32_C(1));
+    end_live(x, slot->live, effects);
+}
+
+static bool has_ended(const struct token_slot *slot)
+{
+    return !live_word_is_active(token_slot_live_word(slot));
 }
 
 struct sweep {
@@ -192,13 +197,13 @@ struct sweep {
     const struct index_effects *effects;
 };
 
-static int64_t expire_slot(void *owner, const struct token_slot *slot)
+static int64_t expire_slot(void *owner, struct token_slot *slot)
 {
     const struct sweep *w = owner;
-    if (has_ended(w->x, slot)) return CLOCK_NEVER_MS;
+    if (has_ended(slot)) return CLOCK_NEVER_MS;
     const int64_t end_ms = slot_end(w->x, slot);
     if (end_ms > w->now_ms) return end_ms;
-    end_token(w->x, slot->live, w->effects);
+    end_token(w->x, slot, w->effects);
     return CLOCK_NEVER_MS;
 }
 
@@ -215,11 +220,13 @@ void index_expire(struct index *x, int64_t now_ms, const struct index_effects *e
 
 /* A token that the clock ended may live again under another maximum: it gets a new generation, and
  * the next index_expire looks at it again. */
-static int64_t reconsider_slot(void *owner, const struct token_slot *slot)
+static int64_t reconsider_slot(void *owner, struct token_slot *slot)
 {
     const struct sweep *w = owner;
-    if (slot->scope == w->scope && has_ended(w->x, slot)) live_word_renew(&w->x->live, slot->live);
-    return has_ended(w->x, slot) ? CLOCK_NEVER_MS : slot_end(w->x, slot);
+    if (slot->scope == w->scope && has_ended(slot)) {
+        token_slot_set_live_word(slot, live_word_renew(&w->x->live, slot->live));
+    }
+    return has_ended(slot) ? CLOCK_NEVER_MS : slot_end(w->x, slot);
 }
 
 static err apply_maximum(struct index *x, const struct uuid *organization, int64_t maximum_ms)
@@ -244,8 +251,8 @@ static void end_removed(struct index *x, const struct change *changes, size_t n,
         const struct record *r = &changes[i].record;
         if (changes[i].verb != CHANGE_REMOVE || r->kind != RECORD_TOKEN) continue;
         const bytes id = bytes_of(r->of.token.client_id, sizeof r->of.token.client_id);
-        const struct token_slot *slot = token_table_find(&x->tokens, id);
-        if (slot) end_token(x, slot->live, effects);
+        struct token_slot *slot = token_table_own(&x->tokens, id);
+        if (slot) end_token(x, slot, effects);
     }
 }
 
@@ -286,7 +293,8 @@ static void tell_of_database(const struct index *x, const struct change *c,
 static err slot_from(struct index *x, const struct record_token *r, uint64_t version,
                      struct token_slot *out)
 {
-    struct token_slot s = {.key_id = r->key_id, .expires_ms = r->expires_ms};
+    struct token_slot s = {.key_id = r->key_id};
+    token_slot_set_expires_ms(&s, r->expires_ms);
     memcpy(s.verifier, r->verifier, sizeof s.verifier);
     const int64_t created_s = r->created_ns / 1000000000;
     s.created_s = created_s < 0 ? 0 : created_s > UINT32_MAX ? UINT32_MAX : (uint32_t)created_s;
@@ -302,6 +310,7 @@ static err put_with_new_word(struct index *x, bytes id, struct token_slot *s)
 {
     s->live = live_word_take(&x->live);
     if (s->live == UINT32_MAX) return FAIL(NO_MEMORY);
+    s->live_word = live_word_read(&x->live, s->live);
     const err e = token_table_put(&x->tokens, id, s, slot_end(x, s));
     if (!err_is_ok(e)) {
         (void)live_word_end(&x->live, s->live);
@@ -326,7 +335,7 @@ static err replace_token(struct index *x, bytes id, const struct token_slot *old
     const uint32_t old_set = old->role_set;
     const uint32_t old_live = old->live;
     TRY(put_with_new_word(x, id, s));
-    end_token(x, old_live, effects);
+    end_live(x, old_live, effects);
     live_word_give(&x->live, old_live);
     role_sets_count(&x->sets, old_set, -1);
     role_sets_count(&x->sets, s->role_set, 1);
@@ -337,9 +346,9 @@ static err replace_token(struct index *x, bytes id, const struct token_slot *old
 static err edit_token(struct index *x, bytes id, const struct token_slot *old, struct token_slot *s)
 {
     s->live = old->live;
-    TRY(token_table_put(&x->tokens, id, s, slot_end(x, s)));
-    if (!live_word_is_active(live_word_read(&x->live, s->live))) live_word_renew(&x->live, s->live);
-    return DONE;
+    s->live_word = live_word_read(&x->live, s->live);
+    if (!live_word_is_active(s->live_word)) s->live_word = live_word_renew(&x->live, s->live);
+    return token_table_put(&x->tokens, id, s, slot_end(x, s));
 }
 
 static err put_token(struct index *x, const struct record_token *r, uint64_t version,
@@ -361,10 +370,10 @@ static void remove_token(struct index *x, const struct record_token *r,
                          const struct index_effects *effects)
 {
     const bytes id = bytes_of(r->client_id, sizeof r->client_id);
-    const struct token_slot *slot = token_table_find(&x->tokens, id);
+    struct token_slot *slot = token_table_own(&x->tokens, id);
     if (!slot) return;
     const uint32_t live = slot->live;
-    end_token(x, live, effects);
+    end_token(x, slot, effects);
     role_sets_count(&x->sets, slot->role_set, -1);
     (void)token_table_remove(&x->tokens, id);
     metric_add(METRIC_TOKENS, -1);

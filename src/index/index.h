@@ -56,8 +56,13 @@ struct index_token {
     int64_t valid_until_ms;   /* min(expiry, created + the organization's maximum) */
     uint32_t role_set;
     uint32_t live;
-    uint64_t live_word;
+    uint64_t live_word;       /* as the login saw it; a session compares it with what it is */
 };
+/* Neither its clock nor anybody had ended it when it was found. */
+static inline bool index_token_is_active(const struct index_token *t)
+{
+    return t->live_word & 1;
+}
 
 /* Exact; false for what is no client id. A token that ended by the clock is found, too: the caller
  * compares valid_until_ms, and index_is_live. */

@@ -20,7 +20,7 @@ struct live_batch {
 bool live_word_init(struct live_words *l)
 {
     *l = (struct live_words){0};
-    return chunked_init(&l->words, sizeof(_Atomic uint64_t), WORDS_A_CHUNK);
+    return chunked_init(&l->words, sizeof(_Atomic uint32_t), WORDS_A_CHUNK);
 }
 
 void live_word_drop(struct live_words *l)
@@ -37,9 +37,9 @@ void live_word_drop(struct live_words *l)
     *l = (struct live_words){0};
 }
 
-static _Atomic uint64_t *word(const struct live_words *l, uint32_t number)
+static _Atomic uint32_t *word(const struct live_words *l, uint32_t number)
 {
-    _Atomic uint64_t *w = chunked_at(&l->words, number);
+    _Atomic uint32_t *w = chunked_at(&l->words, number);
     CHECK(w);
     return w;
 }
@@ -104,27 +104,29 @@ uint32_t live_word_take(struct live_words *l)
         collect(l);
     }
     const uint32_t number = l->free_n ? l->free_numbers[--l->free_n] : chunked_add(&l->words);
-    if (number != UINT32_MAX) live_word_renew(l, number);
+    if (number != UINT32_MAX) (void)live_word_renew(l, number);
     return number;
 }
 
 bool live_word_end(struct live_words *l, uint32_t number)
 {
-    _Atomic uint64_t *w = word(l, number);
-    const uint64_t was = atomic_load_explicit(w, memory_order_relaxed);
-    atomic_store_explicit(w, was & ~UINT64_C(1), memory_order_release);
+    _Atomic uint32_t *w = word(l, number);
+    const uint32_t was = atomic_load_explicit(w, memory_order_relaxed);
+    atomic_store_explicit(w, was & ~UINT32_C(1), memory_order_release);
     return live_word_is_active(was);
 }
 
-void live_word_renew(struct live_words *l, uint32_t number)
+uint32_t live_word_renew(struct live_words *l, uint32_t number)
 {
-    _Atomic uint64_t *w = word(l, number);
-    const uint64_t was = atomic_load_explicit(w, memory_order_relaxed);
-    atomic_store_explicit(w, ((was >> 1) + 1) << 1 | 1, memory_order_release);
+    _Atomic uint32_t *w = word(l, number);
+    const uint32_t was = atomic_load_explicit(w, memory_order_relaxed);
+    const uint32_t now = ((was >> 1) + 1) << 1 | 1;
+    atomic_store_explicit(w, now, memory_order_release);
+    return now;
 }
 
-uint64_t live_word_read(const struct live_words *l, uint32_t number)
+uint32_t live_word_read(const struct live_words *l, uint32_t number)
 {
-    const _Atomic uint64_t *w = chunked_at(&l->words, number);
+    const _Atomic uint32_t *w = chunked_at(&l->words, number);
     return w ? atomic_load_explicit(w, memory_order_acquire) : 0;
 }

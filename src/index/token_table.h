@@ -1,6 +1,6 @@
-/* The token table: flat open addressing in shards, 64-byte slots, one cache line each. One thread
- * writes; a published slot never changes but for its state, and a place is used again only when its
- * shard has been made anew. */
+/* The token table: flat open addressing in shards, 64-byte slots, one cache line each, with all that a
+ * login needs. One thread writes; a published slot never changes but for its state and its copy of the
+ * live word, and a place is used again only when its shard has been made anew. */
 #pragma once
 
 #include "base/hash.h"
@@ -14,17 +14,31 @@ enum { TOKEN_TABLE_SHARDS = 64, TOKEN_TABLE_SLOT = 64 };
 enum token_slot_state { TOKEN_SLOT_EMPTY, TOKEN_SLOT_USED, TOKEN_SLOT_DEAD };
 
 struct token_slot {
-    _Atomic uint16_t state;
+    _Atomic uint32_t head;                   /* the first five letters, six bits each; the state */
     uint16_t key_id;
-    uint32_t letters;                        /* the first five letters, six bits each */
+    uint16_t expires_high;                   /* token_slot_expires_ms */
     uint64_t hash;                           /* of the client id, keyed */
     uint8_t verifier[SERVER_KEY_VERIFIER];
-    int64_t expires_ms;
+    uint32_t expires_low;
     uint32_t created_s;
     uint32_t scope;                          /* number */
     uint32_t role_set;                       /* number */
     uint32_t live;                           /* number */
+    _Atomic uint32_t live_word;              /* a copy, for who logs in */
 };
+
+static inline uint32_t token_slot_live_word(const struct token_slot *s)
+{
+    return atomic_load_explicit(&s->live_word, memory_order_acquire);
+}
+/* Writer: the copy of a published slot's live word follows the word itself. */
+static inline void token_slot_set_live_word(struct token_slot *s, uint32_t word)
+{
+    atomic_store_explicit(&s->live_word, word, memory_order_release);
+}
+/* 48 bits of milliseconds, until the year 10889; later ones are CLOCK_NEVER_MS. */
+int64_t token_slot_expires_ms(const struct token_slot *s);
+void token_slot_set_expires_ms(struct token_slot *s, int64_t expires_ms);
 
 struct token_slots;
 
@@ -58,11 +72,12 @@ const struct token_slot *token_table_find_at(const struct token_table *t,
 /* Writer: makes every shard big enough. */
 MUST err token_table_reserve(struct token_table *t, size_t tokens);
 
-/* NULL: not there. Lent for the read section. Whoever reads what else belongs to the token (its live
- * word) looks at the state again afterwards: dead means that it was replaced or removed meanwhile. */
+/* NULL: not there. Lent for the read section. */
 const struct token_slot *token_table_find(const struct token_table *t, bytes client_id);
-/* Writer: `values` with client id, hash and state left out; replaces a former slot of this id. The
- * token ends at `end_ms`. NO_MEMORY leaves the table as it was. */
+/* Writer: the same, to be changed; until the next put. */
+struct token_slot *token_table_own(struct token_table *t, bytes client_id);
+/* Writer: `values` with hash and head left out; replaces a former slot of this id. The token ends at
+ * `end_ms`. NO_MEMORY leaves the table as it was. */
 MUST err token_table_put(struct token_table *t, bytes client_id, const struct token_slot *values,
                          int64_t end_ms);
 /* Writer: false when it was not there. */
@@ -72,6 +87,6 @@ bool token_table_remove(struct token_table *t, bytes client_id);
 int64_t token_table_next_end(const struct token_table *t);
 /* Writer: visits the blocks of places in which a token may end at or before `until_ms`, every slot of
  * them; the answer is when that token ends, or CLOCK_NEVER_MS. */
-typedef int64_t token_table_visit(void *owner, const struct token_slot *slot);
+typedef int64_t token_table_visit(void *owner, struct token_slot *slot);
 void token_table_sweep(struct token_table *t, int64_t until_ms, token_table_visit *visit,
                        void *owner);

@@ -23,12 +23,12 @@ const struct server_key *server_keys_newest(const struct server_keys *keys)
     return &keys->list[keys->n - 1];
 }
 
-void server_key_verifier(const struct server_key *key, bytes digest,
+void server_key_verifier(const struct server_key *key, const uint8_t digest[SERVER_KEY_DIGEST],
                          uint8_t out[SERVER_KEY_VERIFIER])
 {
     struct hmac_sha256_ctx hmac;
     hmac_sha256_set_key(&hmac, sizeof key->key, key->key);
-    hmac_sha256_update(&hmac, digest.n, digest.p);
+    hmac_sha256_update(&hmac, SERVER_KEY_DIGEST, digest);
     hmac_sha256_digest(&hmac, SERVER_KEY_VERIFIER, out);
     secret_wipe(&hmac, sizeof hmac);
 }

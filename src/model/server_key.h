@@ -7,6 +7,7 @@
 enum {
     SERVER_KEY_SIZE = 32,
     SERVER_KEYS_MAX = 16,
+    SERVER_KEY_DIGEST = 32,
     SERVER_KEY_VERIFIER = 24    /* bytes kept of HMAC-SHA-256: 192 bits */
 };
 
@@ -28,6 +29,6 @@ const struct server_key *server_keys_find(const struct server_keys *keys, uint16
 /* CHECKs that there is one. */
 const struct server_key *server_keys_newest(const struct server_keys *keys);
 
-/* HMAC-SHA-256(key, digest), its first SERVER_KEY_VERIFIER bytes. */
-void server_key_verifier(const struct server_key *key, bytes digest,
+/* HMAC-SHA-256(key, the 32 bytes of a token's third part), its first SERVER_KEY_VERIFIER bytes. */
+void server_key_verifier(const struct server_key *key, const uint8_t digest[SERVER_KEY_DIGEST],
                          uint8_t out[SERVER_KEY_VERIFIER]);

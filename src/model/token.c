@@ -22,29 +22,41 @@ bool token_is_client_id(bytes text)
     return strangers == 0;
 }
 
-static bool is_digest(bytes text)
+/* What is no digit is read as some number, and noticed. */
+static bool read_digest(bytes text, uint8_t out[TOKEN_DIGEST])
 {
     unsigned strangers = 0;
-    if (text.n != TOKEN_DIGEST) return false;
-    for (size_t i = 0; i < TOKEN_DIGEST; i++) {
-        strangers |= (unsigned)((uint8_t)(text.p[i] - '0') > 9) &
-                     (unsigned)((uint8_t)(text.p[i] - 'a') > 5);
+    uint8_t nibbles[TOKEN_DIGEST_TEXT];
+    for (size_t i = 0; i < TOKEN_DIGEST_TEXT; i++) {
+        const uint8_t c = text.p[i];
+        strangers |= (unsigned)((uint8_t)(c - '0') > 9) & (unsigned)((uint8_t)(c - 'a') > 5);
+        nibbles[i] = (uint8_t)((c & 15) + 9 * (c >> 6));
     }
+    for (size_t i = 0; i < TOKEN_DIGEST; i++) {
+        out[i] = (uint8_t)(nibbles[2 * i] << 4 | nibbles[2 * i + 1]);
+    }
+    secret_wipe(nibbles, sizeof nibbles);
     return strangers == 0;
+}
+
+bytes token_client_id(bytes text, bytes prefix)
+{
+    const bool fits = text.n == prefix.n + TOKEN_CLIENT_ID + 1 + TOKEN_DIGEST_TEXT &&
+                      bytes_has_prefix(text, prefix);
+    return fits ? bytes_part(text, prefix.n, TOKEN_CLIENT_ID) : (bytes){0};
 }
 
 err token_read(bytes text, bytes prefix, struct token_parts *out)
 {
-    if (text.n != prefix.n + TOKEN_CLIENT_ID + 1 + TOKEN_DIGEST || !bytes_has_prefix(text, prefix)) {
+    struct token_parts parts;
+    parts.client_id = token_client_id(text, prefix);
+    if (!parts.client_id.n) return FAIL(TOKEN_MALFORMED);
+    const bytes digest = bytes_part(text, prefix.n + TOKEN_CLIENT_ID + 1, TOKEN_DIGEST_TEXT);
+    if (text.p[prefix.n + TOKEN_CLIENT_ID] != ':' || !token_is_client_id(parts.client_id) ||
+        !read_digest(digest, parts.digest)) {
         return FAIL(TOKEN_MALFORMED);
     }
-    const bytes client_id = bytes_part(text, prefix.n, TOKEN_CLIENT_ID);
-    const bytes digest = bytes_part(text, prefix.n + TOKEN_CLIENT_ID + 1, TOKEN_DIGEST);
-    if (text.p[prefix.n + TOKEN_CLIENT_ID] != ':' || !token_is_client_id(client_id) ||
-        !is_digest(digest)) {
-        return FAIL(TOKEN_MALFORMED);
-    }
-    *out = (struct token_parts){client_id, digest};
+    *out = parts;
     return DONE;
 }
 
@@ -65,16 +77,13 @@ bool token_has_checksum(bytes client_id)
     return memcmp(want, client_id.p + PLAIN_LETTERS, sizeof want) == 0;
 }
 
-void token_digest(bytes secret, char out[TOKEN_DIGEST])
+void token_digest(bytes secret, uint8_t out[TOKEN_DIGEST])
 {
     struct sha256_ctx sha;
-    uint8_t digest[SHA256_DIGEST_SIZE];
     sha256_init(&sha);
     sha256_update(&sha, secret.n, secret.p);
-    sha256_digest(&sha, sizeof digest, digest);
-    hex_write(bytes_of(digest, sizeof digest), out);
+    sha256_digest(&sha, TOKEN_DIGEST, out);
     secret_wipe(&sha, sizeof sha);
-    secret_wipe(digest, sizeof digest);
 }
 
 void token_make(struct token_new *t, uint32_t (*below)(uint32_t n))
@@ -92,6 +101,6 @@ size_t token_write(const struct token_new *t, bytes prefix, char *out)
     memcpy(out, prefix.p, prefix.n);
     memcpy(out + prefix.n, t->client_id, TOKEN_CLIENT_ID);
     out[prefix.n + TOKEN_CLIENT_ID] = ':';
-    memcpy(out + prefix.n + TOKEN_CLIENT_ID + 1, t->digest, TOKEN_DIGEST);
-    return prefix.n + TOKEN_CLIENT_ID + 1 + TOKEN_DIGEST;
+    hex_write(bytes_of(t->digest, TOKEN_DIGEST), out + prefix.n + TOKEN_CLIENT_ID + 1);
+    return prefix.n + TOKEN_CLIENT_ID + 1 + TOKEN_DIGEST_TEXT;
 }

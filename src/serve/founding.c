@@ -80,8 +80,7 @@ static void fill_token(struct founding *f, struct founding_result *made, struct 
     memcpy(t->client_id, made->token.client_id, TOKEN_CLIENT_ID);
     t->scope = made->organization;
     t->key_id = server_keys_newest(&f->keys)->id;
-    server_key_verifier(server_keys_newest(&f->keys), bytes_of(made->token.digest, TOKEN_DIGEST),
-                        t->verifier);
+    server_key_verifier(server_keys_newest(&f->keys), made->token.digest, t->verifier);
     t->created_ns = clock_utc_ns();
     t->expires_ms = f->wish->token_expires_ms;
     t->roles = &role;

@@ -72,6 +72,11 @@ err migration_run(sqlite3 *db, bool read_only, struct note *note)
     if (id != MIGRATION_APPLICATION_ID || version < 1) {
         return note_fail(note, FAIL(STORE_WRONG), "the file is an SQLite database, but not a Latchkey store");
     }
+    if (version < steps[0].version) {
+        return note_fail(note, FAIL(STORE_WRONG), "the store has format %d, from before the first release: this"
+                         " program would recognise none of its tokens; make a new store with latchkey init",
+                         version);
+    }
     if (version > migration_newest() || (read_only && version < migration_newest())) {
         return note_fail(note, FAIL(STORE_WRONG), "the store has format %d, this program has format %d%s",
                          version, migration_newest(),

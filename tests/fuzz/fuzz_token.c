@@ -13,9 +13,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!err_is_ok(token_read(text, prefix, &parts))) return 0;
     CHECK(token_is_client_id(parts.client_id));
     struct token_new t;
-    char written[TOKEN_PREFIX_MAX + TOKEN_CLIENT_ID + 1 + TOKEN_DIGEST];
+    char written[TOKEN_PREFIX_MAX + TOKEN_CLIENT_ID + 1 + TOKEN_DIGEST_TEXT];
     memcpy(t.client_id, parts.client_id.p, sizeof t.client_id);
-    memcpy(t.digest, parts.digest.p, sizeof t.digest);
+    memcpy(t.digest, parts.digest, sizeof t.digest);
     CHECK(bytes_eq(bytes_of(written, token_write(&t, prefix, written)), text));
     return 0;
 }

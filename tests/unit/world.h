@@ -185,7 +185,7 @@ static inline struct record world_token_record(struct world *w, const struct tok
                                        .roles = roles,
                                        .roles_n = roles_n};
     memcpy(r.of.token.client_id, t->client_id, TOKEN_CLIENT_ID);
-    server_key_verifier(key, bytes_of(t->digest, TOKEN_DIGEST), r.of.token.verifier);
+    server_key_verifier(key, t->digest, r.of.token.verifier);
     return r;
 }
 

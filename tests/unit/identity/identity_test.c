@@ -98,6 +98,8 @@ static void a_secret_wrong_in_one_byte_is_refused(void **state)
     cred.secret = bytes_of(long_secret, sizeof long_secret);
     assert_int_equal(ask(&cred, now_ms, &who), IDENTITY_MALFORMED);
     /* The digest is what a token presents, not what a pair does. */
+    cred.secret = bytes_of(text + TEXT - TOKEN_DIGEST_TEXT, TOKEN_DIGEST_TEXT);
+    assert_int_equal(ask(&cred, now_ms, &who), IDENTITY_WRONG_SECRET);
     cred.secret = bytes_of(t.digest, TOKEN_DIGEST);
     assert_int_equal(ask(&cred, now_ms, &who), IDENTITY_WRONG_SECRET);
 }
@@ -152,7 +154,7 @@ static void older_keys_go_on_verifying_until_they_are_gone(void **state)
     (void)token(newer);
     assert_int_equal(present(text, TEXT, &who), IDENTITY_OK);
     assert_int_equal(present(newer, TEXT, &who), IDENTITY_OK);
-    memcpy(text + TEXT - TOKEN_DIGEST, newer + TEXT - TOKEN_DIGEST, TOKEN_DIGEST);
+    memcpy(text + TEXT - TOKEN_DIGEST_TEXT, newer + TEXT - TOKEN_DIGEST_TEXT, TOKEN_DIGEST_TEXT);
     assert_int_equal(present(text, TEXT, &who), IDENTITY_WRONG_SECRET);
     (void)token_write(&t, prefixes[0], text);
     world.keys.n = 1;

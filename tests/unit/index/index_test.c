@@ -107,7 +107,7 @@ static void what_is_put_is_found_as_it_was(void **state)
     assert_int_equal(set->roles_n, 2);
     assert_true(uuid_eq(&set->roles[0], &role_a));
     uint8_t want[SERVER_KEY_VERIFIER];
-    server_key_verifier(&world.keys.list[0], bytes_of(t.digest, TOKEN_DIGEST), want);
+    server_key_verifier(&world.keys.list[0], t.digest, want);
     assert_memory_equal(got.verifier, want, sizeof want);
 }
 

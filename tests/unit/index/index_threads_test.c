@@ -9,6 +9,7 @@ enum { READERS = 3, TOKENS = 500, ROUNDS = 4000, LOOKS = 20000 };
 
 static struct world world;
 static struct token_new tokens[TOKENS];
+static struct token_new edited;
 static atomic_bool stop;
 static atomic_uint wrong;
 static atomic_ulong looked;
@@ -21,7 +22,7 @@ static const struct uuid role_b = {{0x01, 2}};
 static bool is_whole(const struct token_new *t, const struct index_token *got)
 {
     uint8_t want[SERVER_KEY_VERIFIER];
-    server_key_verifier(&world.keys.list[0], bytes_of(t->digest, TOKEN_DIGEST), want);
+    server_key_verifier(&world.keys.list[0], t->digest, want);
     if (memcmp(got->verifier, want, sizeof want) != 0) return false;
     const struct role_set *set = index_role_set(world.index, got->role_set);
     if (!set || set->number != got->role_set || set->roles_n != 1) return false;
@@ -44,6 +45,17 @@ static bool roles_are_whole(void)
     return list.n >= 2;
 }
 
+/* Edited over and over, never ended: whoever looks finds it, and alive. */
+static void look_at_the_edited(void)
+{
+    struct index_token got;
+    const bytes id = bytes_of(edited.client_id, TOKEN_CLIENT_ID);
+    if (!index_find_token(world.index, id, &got) || !index_token_is_active(&got) ||
+        !index_is_live(world.index, got.live, got.live_word)) {
+        atomic_fetch_add(&wrong, 1);
+    }
+}
+
 static void *read_on(void *argument)
 {
     unsigned at = (unsigned)(uintptr_t)argument * 97;
@@ -56,6 +68,7 @@ static void *read_on(void *argument)
             if (!is_whole(t, &got)) atomic_fetch_add(&wrong, 1);
         }
         if (at % 16 == 0 && !roles_are_whole()) atomic_fetch_add(&wrong, 1);
+        look_at_the_edited();
         urcu_memb_read_unlock();
         atomic_fetch_add_explicit(&looked, 1, memory_order_relaxed);
     }
@@ -78,6 +91,8 @@ static void write_something(unsigned round)
         c.record.of.token.expires_ms = round % 11 ? CLOCK_NEVER_MS : 1;
         world_apply(&world, &c, NULL);
     }
+    c = world_put(world_token_record(&world, &edited, WORLD_ORG, &role_a, 1));
+    world_apply(&world, &c, NULL);
     if (round % 50 == 0) index_expire(world.index, 2, NULL);
 }
 
@@ -90,6 +105,7 @@ static void readers_see_whole_things_only(void **state)
     world_role(&world, role_a, EFFECT_ALLOW, "db-table-select", "@:db:*:keyspace:*:table:*");
     world_role(&world, role_b, EFFECT_ALLOW, "db-table-modify", "@:db:*:keyspace:*:table:*");
     for (int i = 0; i < TOKENS; i++) token_make(&tokens[i], world_below);
+    edited = world_token(&world, WORLD_ORG, false, &role_a, 1, CLOCK_NEVER_MS);
     for (int i = 0; i < READERS; i++) {
         assert_int_equal(pthread_create(&readers[i], NULL, read_on, (void *)(uintptr_t)i), 0);
     }

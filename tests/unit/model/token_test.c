@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "base/random.h"
+#include "model/server_key.h"
 #include "model/token.h"
 
 static const char vector_id[] = "QwErTyUiOpAsDfGhJkLzXcVb";
@@ -43,9 +44,9 @@ static void the_vector_is_read_and_written(void **state)
     struct token_parts parts;
     assert_ok(token_read(bytes_of_text(vector_token), BYTES(TOKEN_PREFIX), &parts));
     assert_bytes(parts.client_id, vector_id);
-    char digest[TOKEN_DIGEST];
+    uint8_t digest[TOKEN_DIGEST];
     token_digest(bytes_of_text(vector_secret), digest);
-    assert_memory_equal(digest, parts.digest.p, sizeof digest);
+    assert_memory_equal(digest, parts.digest, sizeof digest);
     struct token_new t;
     memcpy(t.client_id, vector_id, TOKEN_CLIENT_ID);
     memcpy(t.secret, vector_secret, TOKEN_SECRET);
@@ -54,6 +55,41 @@ static void the_vector_is_read_and_written(void **state)
     const size_t n = token_write(&t, BYTES(TOKEN_PREFIX), text);
     assert_bytes(bytes_of(text, n), vector_token);
     assert_int_equal(n, 97);
+}
+
+/* Every character of the third part that is no digit is refused, wherever it stands. */
+static void the_third_part_is_lower_case_hexadecimal_throughout(void **state)
+{
+    (void)state;
+    struct token_parts parts;
+    char text[sizeof vector_token];
+    const size_t n = sizeof vector_token - 1;
+    for (size_t i = n - TOKEN_DIGEST_TEXT; i < n; i++) {
+        for (unsigned c = 0; c < 256; c++) {
+            const bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+            memcpy(text, vector_token, sizeof text);
+            text[i] = (char)c;
+            assert_int_equal(token_read(bytes_of(text, n), BYTES(TOKEN_PREFIX), &parts).code,
+                             digit ? ERR_OK : ERR_TOKEN_MALFORMED);
+        }
+    }
+}
+
+/* Computed apart: hmac.new(bytes(range(32)), bytes.fromhex(third part), "sha256"), 24 bytes of it. */
+static void the_verifier_is_over_the_bytes_of_the_third_part(void **state)
+{
+    (void)state;
+    static const uint8_t want[SERVER_KEY_VERIFIER] = {0x3f, 0xc1, 0x56, 0x68, 0x6b, 0x4f,
+                                                       0x0d, 0x15, 0xae, 0x1c, 0x7f, 0xfb,
+                                                       0xdd, 0xd7, 0x42, 0x3a, 0xb0, 0x2b,
+                                                       0xa2, 0x18, 0x77, 0x28, 0x76, 0x4f};
+    struct token_parts parts;
+    struct server_key key = {.id = 1};
+    uint8_t got[SERVER_KEY_VERIFIER];
+    for (size_t i = 0; i < sizeof key.key; i++) key.key[i] = (uint8_t)i;
+    assert_ok(token_read(bytes_of_text(vector_token), BYTES(TOKEN_PREFIX), &parts));
+    server_key_verifier(&key, parts.digest, got);
+    assert_memory_equal(got, want, sizeof want);
 }
 
 /* Computed apart: binascii.crc32 of the first twenty letters, modulo 52 to the fourth, in base 52. */
@@ -97,5 +133,7 @@ static void new_tokens_read_back(void **state)
 }
 
 UNIT_MAIN(cmocka_unit_test(what_is_no_token_is_refused), cmocka_unit_test(the_vector_is_read_and_written),
+          cmocka_unit_test(the_third_part_is_lower_case_hexadecimal_throughout),
+          cmocka_unit_test(the_verifier_is_over_the_bytes_of_the_third_part),
           cmocka_unit_test(the_checksum_is_a_crc_in_letters),
           cmocka_unit_test(a_typo_in_an_id_is_noticed), cmocka_unit_test(new_tokens_read_back))

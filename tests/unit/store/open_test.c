@@ -77,9 +77,19 @@ static void refuses_a_newer_store_and_does_not_touch_it(void **state)
     sql(f->path, "PRAGMA user_version = 999");
     assert_err(open_it(f, f->path, NULL, false), STORE_WRONG);
     assert_err(open_it(f, f->path, NULL, true), STORE_WRONG);
-    sql(f->path, "PRAGMA user_version = 1");
+    sql(f->path, "PRAGMA user_version = 2");
     assert_ok(open_it(f, f->path, NULL, false));
     assert_ok(open_it(f, f->path, NULL, true));
+}
+
+/* Version 1 had other verifiers: opened, it would turn every token away. */
+static void refuses_a_store_of_before_the_first_release(void **state)
+{
+    struct fixture *f = *state;
+    store_close(fixture_open(f, true, NULL));
+    sql(f->path, "PRAGMA user_version = 1");
+    assert_err(open_it(f, f->path, NULL, false), STORE_WRONG);
+    assert_err(open_it(f, f->path, NULL, true), STORE_WRONG);
 }
 
 static void refuses_wide_modes(void **state)
@@ -301,6 +311,6 @@ static void backs_up_while_it_is_written(void **state)
 
 #define SCENE(t) cmocka_unit_test_setup_teardown(t, set_up, tear_down)
 UNIT_MAIN(SCENE(refuses_what_is_no_store), SCENE(refuses_a_newer_store_and_does_not_touch_it),
-          SCENE(refuses_wide_modes), SCENE(never_makes_a_store_over_another), SCENE(finds_damage),
+          SCENE(refuses_a_store_of_before_the_first_release), SCENE(refuses_wide_modes), SCENE(never_makes_a_store_over_another), SCENE(finds_damage),
           SCENE(refuses_without_its_key), SCENE(key_files_are_strict), SCENE(one_daemon_a_folder),
           SCENE(backs_up_while_it_is_written))
