@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { PASSWORD_MAX = 150, PAGE = 100 };
+enum { PASSWORD_MAX = 150, PAGE = 100, ROLE_MAX = 256 };
 
 enum { WAIT_TRIES = 15, WAIT_PAUSE_MS = 200 };
 
@@ -103,10 +103,17 @@ static err add_body(const struct arguments *a, const char *name, json_t *body, s
 }
 
 /* What the service role needs on the cluster; printed for people, on standard error. */
-static void print_grants(const char *role)
+static void print_grants(const char *name)
 {
+    char role[2 * ROLE_MAX + 1];
+    size_t n = 0;
+    for (size_t i = 0; name[i] && i < ROLE_MAX; i++) {
+        if (name[i] == '"') role[n++] = '"';
+        role[n++] = name[i];
+    }
+    role[n] = 0;
     fprintf(stderr,
-            "The role \"%s\" needs no superuser. For every keyspace that applications use:\n"
+            "The role \"%s\" must be no superuser. For every keyspace that applications use:\n"
             "  GRANT SELECT ON KEYSPACE <ks> TO \"%s\";\n  GRANT MODIFY ON KEYSPACE <ks> TO \"%s\";\n"
             "and where tokens may change the schema:\n"
             "  GRANT CREATE ON KEYSPACE <ks> TO \"%s\";\n  GRANT ALTER ON KEYSPACE <ks> TO \"%s\";\n"
@@ -222,7 +229,7 @@ static err keyspaces(const void *arguments, struct note *note)
     if (a->common.json) {
         output_json(names);
     } else {
-        json_array_foreach(names, i, name) puts(json_string_value(name));
+        json_array_foreach(names, i, name) output_line("", json_string_value(name));
     }
     json_decref(db);
     return DONE;
@@ -302,15 +309,16 @@ static void print_check(const struct arguments *a, const json_t *answer)
     const json_t *item;
     size_t i;
     json_array_foreach(json_object_get(answer, "findings"), i, item) {
-        printf("%-5s %s\n", json_string_value(json_object_get(item, "level")),
-               json_string_value(json_object_get(item, "text")));
+        char level[16];
+        (void)snprintf(level, sizeof level, "%-5s ", json_string_value(json_object_get(item, "level")));
+        output_line(level, json_string_value(json_object_get(item, "text")));
     }
     if (json_array_size(all)) {
         putchar('\n');
         output_list(&a->common, all, keyspace_columns, 4);
     }
     if (json_array_size(lines)) puts("\nto be run by an administrator of the cluster:");
-    json_array_foreach(lines, i, item) printf("  %s\n", json_string_value(item));
+    json_array_foreach(lines, i, item) output_line("  ", json_string_value(item));
 }
 
 static err check(const void *arguments, struct note *note)
