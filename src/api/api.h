@@ -30,7 +30,8 @@ struct api_cluster {
     uint32_t nodes_up;
     uint32_t clients;  /* CQL sessions */
     uint16_t port;     /* on which the door listens; 0: it does not */
-    char problem[160]; /* why the cluster is not reached, or empty */
+    const char *status; /* of those that clients know: ACTIVE, ERROR and the like; NULL: ACTIVE */
+    char problem[160];  /* why the cluster is not reached or of no use, or empty */
 };
 
 /* Filled by serve; all are called on HTTP loops unless something else is said, and must not block.

@@ -107,8 +107,8 @@ void databases_write(struct json_out *j, const struct record_database *d,
     pair_text(j, "terminationTime", zero_time);
     json_out_key(j, "lastUsageTime");
     json_out_time(j, d->created_ns, 3);
-    pair_text(j, "status", "ACTIVE");
-    pair_text(j, "observedStatus", "ACTIVE");
+    pair_text(j, "status", c->status ? c->status : "ACTIVE");
+    pair_text(j, "observedStatus", c->status ? c->status : "ACTIVE");
     write_storage(j, c);
     write_empty_object(j, "metrics");
     write_empty_object(j, "cost");

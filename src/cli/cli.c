@@ -49,7 +49,7 @@ int cli_run(int argc, char **argv)
         print_help(stderr);
         return err_row(FAIL(USAGE))->exit;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
         print_help(stdout);
         return 0;
     }
@@ -60,6 +60,14 @@ int cli_run(int argc, char **argv)
     const struct command *c = find(argv[1]);
     if (!c) return cli_fail(FAIL(USAGE), "no command is called \"%s\"; try latchkey --help", argv[1]);
     return c->run(argc - 1, argv + 1);
+}
+
+int cli_end(int code)
+{
+    errno = 0;
+    const bool written = fflush(stdout) == 0 && !ferror(stdout);
+    if (written || code != 0) return code;
+    return cli_fail(FAIL(IO), "standard output: %s", errno ? strerror(errno) : "could not be written");
 }
 
 int cli_fail(err e, const char *format, ...)

@@ -56,6 +56,8 @@ void cli_init_common(struct cli *c);
 extern const struct argp cli_common_argp;
 
 int cli_run(int argc, char **argv);
+/* The exit code, after all output: what could not be written down (a token, shown once) is a failure. */
+int cli_end(int code);
 
 /* Prints "latchkey: what" on standard error and gives the exit code of the error's row. */
 int cli_fail(err e, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -26,6 +26,7 @@ static err run(const struct arguments *a, struct note *note)
     if (!show && strcmp(verb, "check") != 0) {
         return note_fail(note, FAIL(USAGE), "config show or check? See latchkey config --help");
     }
+    TRY(cli_no_more_words(&a->words, 1, note));
     config_init(&c);
     err e = DONE;
     if (a->words.n > 1) {

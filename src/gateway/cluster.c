@@ -3,6 +3,7 @@
 #include "gateway/cluster_own.h"
 
 #include "base/log.h"
+#include "base/metric.h"
 #include "base/random.h"
 #include "cql/request.h"
 
@@ -122,6 +123,21 @@ static void warn_of_check(struct cluster *c, const struct picture_check *check)
     }
 }
 
+/* A datacenter without a node serves nobody: said when it comes to that, and counted. */
+static void watch_datacenter(struct cluster *c, const struct picture *p)
+{
+    char there[160];
+    const bool astray = p->local_n == 0;
+    if (astray == c->astray) return;
+    c->astray = astray;
+    metric_add(METRIC_CLUSTERS_ASTRAY, astray ? 1 : -1);
+    if (!astray) return;
+    struct wr w = wr_fixed(there, sizeof there);
+    picture_write_datacenters(p, &w);
+    log_line(LOG_ERROR, "datacenter_empty", "cluster=\"%s\" datacenter=\"%.*s\" there=\"%.*s\"",
+             c->set.name, BYTES_FMT(p->dc), BYTES_FMT(wr_view(&w)));
+}
+
 static bool is_connected(struct cluster *c)
 {
     return upstream_is_ready(&c->up);
@@ -187,6 +203,7 @@ static void on_read(struct reading *r, err e, struct picture *p)
     if (err_is_ok(e)) e = finish_picture(c, p);
     if (err_is_ok(e)) {
         if (first) warn_of_check(c, &p->check);
+        watch_datacenter(c, p);
         publish(c, p);
         explain(c, "");
         cluster_listen_tell_events(c, cluster_picture(c)->version);
@@ -224,6 +241,7 @@ static void on_ready(struct upstream *u)
     c->contact--; /* the one that answers is the one to go back to */
     c->down_n = 0;
     atomic_store_explicit(&c->connected, true, memory_order_release);
+    metric_add(METRIC_CLUSTERS_CONNECTED, 1);
     log_line(LOG_INFO, "cluster_connected", "cluster=\"%s\"", c->set.name);
     send_register(c);
     cluster_read_now(c);
@@ -279,8 +297,11 @@ static void on_event(struct upstream *u, bytes message)
 static void on_gone(struct upstream *u, err why)
 {
     struct cluster *c = cluster_of(u);
-    if (atomic_exchange(&c->connected, false) && !c->closing) {
-        log_line(LOG_WARN, "cluster_lost", "cluster=\"%s\" reason=\"%s\"", c->set.name, u->why);
+    if (atomic_exchange(&c->connected, false)) {
+        metric_add(METRIC_CLUSTERS_CONNECTED, -1);
+        if (!c->closing) {
+            log_line(LOG_WARN, "cluster_lost", "cluster=\"%s\" reason=\"%s\"", c->set.name, u->why);
+        }
     }
     reading_cancel(&c->reading);
     c->polls = 0;
@@ -355,7 +376,6 @@ static void init(struct cluster *c, const struct cluster_options *options)
     c->soon.fire = on_soon;
     c->step.fire = on_step;
     c->tick.fire = on_tick;
-    explain(c, "not connected yet");
 }
 
 err cluster_new(const struct cluster_options *options, struct cluster **out)
@@ -370,6 +390,7 @@ err cluster_new(const struct cluster_options *options, struct cluster **out)
         return e;
     }
     init(c, options);
+    metric_add(METRIC_CLUSTERS, 1);
     loop_start_timer(options->loop, &c->again, 0);
     loop_start_timer(options->loop, &c->tick, loop_now_ms(options->loop) + TICK_MS);
     *out = c;
@@ -406,6 +427,8 @@ static void on_buried(struct loop_grave *g)
 void cluster_close(struct cluster *c)
 {
     c->closing = true;
+    metric_add(METRIC_CLUSTERS, -1);
+    if (c->astray) metric_add(METRIC_CLUSTERS_ASTRAY, -1);
     upstream_close(&c->up, DONE);
     struct loop_timer *timers[] = {&c->again, &c->soon, &c->step, &c->tick};
     for (size_t i = 0; i < sizeof timers / sizeof timers[0]; i++) {

@@ -47,6 +47,7 @@ struct cluster {
     size_t heard_n;
     bool wanted;                   /* a reading is to follow the one under way */
     bool closing;
+    bool astray;                   /* the local datacenter has no node */
     struct loop_timer again;       /* reconnect */
     struct loop_timer soon;        /* debounced reading */
     struct loop_timer step;        /* agreement is looked at again */

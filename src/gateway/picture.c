@@ -138,6 +138,18 @@ err picture_add_rows(struct picture *p, bytes keyspace, bytes name,
     return DONE;
 }
 
+err picture_add_grant(struct picture *p, bytes resource, bytes permission)
+{
+    struct picture_grant *g = arena_take(&p->arena, sizeof *g);
+    if (!g) return FAIL(NO_MEMORY);
+    g->next = p->grants;
+    g->resource = arena_copy(&p->arena, resource);
+    g->permission = arena_copy(&p->arena, permission);
+    if (p->arena.bad) return FAIL(NO_MEMORY);
+    p->grants = g;
+    return DONE;
+}
+
 /* --- nodes --- */
 
 static bool read_uuid(bytes cell, struct uuid *out)
@@ -236,12 +248,25 @@ static void read_facts(struct picture *p, bytes dc)
     p->agreed = true;
     for (size_t i = 0; i < p->nodes_n; i++) {
         nodes[i].is_local = bytes_eq(nodes[i].dc, p->dc);
+        p->local_n += nodes[i].is_local;
         if (!uuid_eq(&nodes[i].schema_version, &p->schema_version)) p->agreed = false;
         if (release_compare(nodes[i].release_version, p->release_version) < 0) {
             p->release_version = nodes[i].release_version;
         }
     }
     p->check.old_server = release_is_old(p->release_version);
+}
+
+void picture_write_datacenters(const struct picture *p, struct wr *w)
+{
+    for (size_t i = 0; i < p->nodes_n; i++) {
+        size_t before = 0;
+        while (before < i && !bytes_eq(p->nodes[before].dc, p->nodes[i].dc))
+            before++;
+        if (before < i) continue;
+        if (i > 0) wr_text(w, ", ");
+        wr_bytes(w, p->nodes[i].dc);
+    }
 }
 
 /* --- schema --- */
@@ -360,6 +385,17 @@ static bool same_table(const struct picture_table *a, const struct picture_table
     return true;
 }
 
+static bool same_grants(const struct picture *a, const struct picture *b)
+{
+    const struct picture_grant *g = a->grants;
+    const struct picture_grant *h = b->grants;
+    while (g && h && bytes_eq(g->resource, h->resource) && bytes_eq(g->permission, h->permission)) {
+        g = g->next;
+        h = h->next;
+    }
+    return !g && !h && a->grants_known == b->grants_known;
+}
+
 bool picture_is_same(const struct picture *a, const struct picture *b, bool schema_only)
 {
     if (a->tables_n != b->tables_n) return false;
@@ -370,5 +406,6 @@ bool picture_is_same(const struct picture *a, const struct picture *b, bool sche
         if (schema_only && bytes_eq(t->keyspace, BYTES("system"))) continue;
         if (!same_table(t, u)) return false;
     }
-    return schema_only || memcmp(&a->check, &b->check, sizeof a->check) == 0;
+    if (schema_only) return true;
+    return memcmp(&a->check, &b->check, sizeof a->check) == 0 && same_grants(a, b);
 }

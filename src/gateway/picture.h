@@ -47,6 +47,13 @@ struct picture_check {
     char root_grant[128];   /* the first of them, in words */
 };
 
+/* One right of the gateway's own role, in the words in which the node lists it. */
+struct picture_grant {
+    const struct picture_grant *next;
+    bytes resource;      /* "<keyspace ks>", "<table ks.t>", "<all keyspaces>", … */
+    bytes permission;    /* "SELECT" */
+};
+
 struct picture {
     struct grace grace;
     struct arena arena;
@@ -62,7 +69,10 @@ struct picture {
     bytes cql_version;
     struct uuid schema_version;
     bool agreed;                     /* all nodes have the same schema version */
+    size_t local_n;                  /* nodes of the local datacenter */
     struct picture_check check;
+    bool grants_known;               /* the node lists what the gateway's role may do */
+    const struct picture_grant *grants;
 };
 
 /* NULL when the picture has no such table. */
@@ -72,12 +82,16 @@ size_t picture_column(const struct picture_table *t, const char *name);
 /* A cell; empty when the column is missing or the cell null. */
 bytes picture_cell(const struct picture_table *t, size_t row, const char *column);
 
+/* The datacenters that there are, each once, by commas. */
+void picture_write_datacenters(const struct picture *p, struct wr *w);
+
 /* --- making one, on the control thread --- */
 
 MUST err picture_new(struct picture **out);
 /* Adds a page of rows of ks.table; all pages of a table come one after the other. */
 MUST err picture_add_rows(struct picture *p, bytes keyspace, bytes table,
                           const struct response_rows *rows);
+MUST err picture_add_grant(struct picture *p, bytes resource, bytes permission);
 /* Nodes, facts and schema out of the tables. `dc` empty: the one of the node that was asked, whose
  * address is given for the row of system.local. Errors: FRAME_BAD, NO_MEMORY. */
 MUST err picture_finish(struct picture *p, bytes dc, bytes local_address, uint16_t local_port);

@@ -32,7 +32,7 @@ static const struct {
     {"system_virtual_schema", "keyspaces", NULL, false},
     {"system_virtual_schema", "tables", NULL, false},
     {"system_virtual_schema", "columns", NULL, false},
-    {NULL, NULL, "LIST ROLES OF %s NORECURSIVE", false},
+    {NULL, NULL, "LIST ROLES OF %s", false},
     {NULL, NULL, "LIST ALL PERMISSIONS OF %s", false},
 };
 enum { QUERIES_N = sizeof queries / sizeof queries[0], ROLES_ROW = 17, GRANTS_ROW = 18 };
@@ -174,8 +174,10 @@ static err look_through(struct picture *p, unsigned row, const struct response_r
         }
         if (row == ROLES_ROW) look_at_role(&p->check, cell_named(rows, cells, "super"));
         if (row != GRANTS_ROW) continue;
-        look_at_grant(&p->check, cell_named(rows, cells, "resource"),
-                      cell_named(rows, cells, "permission"));
+        const bytes resource = cell_named(rows, cells, "resource");
+        const bytes permission = cell_named(rows, cells, "permission");
+        look_at_grant(&p->check, resource, permission);
+        TRY(picture_add_grant(p, resource, permission));
     }
     return DONE;
 }
@@ -191,6 +193,7 @@ static err take_rows(struct reading *r, struct reading_part *part, uint32_t kind
     bytes rest;
     TRY(response_open(h->flags, body, &prefix));
     TRY(response_read_kind(prefix.message, &result, &rest));
+    if (part->row == GRANTS_ROW) r->picture->grants_known = true;
     if (result == RESPONSE_VOID && !queries[part->row].table) return DONE; /* LIST of nothing */
     if (result != RESPONSE_ROWS) return FAIL(FRAME_BAD);
     TRY(response_read_rows(rest, &rows));

@@ -510,6 +510,16 @@ def test_statement_answers_a_bad_line_and_goes_on(binary, line):
     assert second["accepted"] is True
 
 
+def test_statement_says_what_is_wrong_however_it_has_to_cut_the_text_that_it_quotes(binary):
+    for ahead in range(4):
+        text = "SELECT '%s%s' nonsense nonsense" % ("a" * ahead, "\u1681" * 40)
+        answer = statement(binary, {"cql": text})[0]
+        assert answer["accepted"] is False and answer["error"].startswith("line 1:"), answer
+        wrong = statement(binary, {"cql": "FROM '%s%s'" % ("a" * ahead, "\u1681" * 40)})[0]
+        quoted = statement(binary, {"cql": "SELECT k FROM t WHERE '%s%s'" % ("a" * ahead, "\u1681" * 40)})[0]
+        assert wrong["error"] and quoted["error"], (wrong, quoted)
+
+
 def test_statement_follows_the_schema_of_a_file_and_of_applied_lines(binary, tmp_path):
     schema = tmp_path / "schema.cql"
     schema.write_text("CREATE KEYSPACE k WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1};\n"
