@@ -10,8 +10,8 @@
 #include <unistd.h>
 #include <urcu/urcu-memb.h>
 
+#include "cluster/cluster.h"
 #include "cql/request.h"
-#include "gateway/cluster.h"
 #include "statement/schema.h"
 
 enum { SPIN_MAX = 3000000, TABLE_ROWS = 4 };
