@@ -59,7 +59,7 @@ static enum envelope_fate send_on(struct envelope *e, struct statement_record *r
 enum envelope_fate execute_handle(struct envelope *e)
 {
     struct session *s = e->session;
-    struct request_execute asked;
+    struct request_execute asked ADMIT_UNSET;
     const err bad = request_read_execute(s->version, e->message, &asked);
     if (!err_is_ok(bad)) return refuse(e, bad);
     struct statement_record *r = statement_record_by_id(s->door->door->records, asked.id);

@@ -2,8 +2,8 @@
 #include "gateway/local.h"
 
 #include "base/metric.h"
+#include "cluster/system_tables.h"
 #include "gateway/describing.h"
-#include "gateway/system_tables.h"
 #include "gateway/traces.h"
 #include "gateway/use.h"
 

@@ -75,7 +75,6 @@ static void begin_part(struct upstream *u, const struct frame_header *h)
         lose(u, FAIL(FRAME_TOO_BIG), "the node sent an answer over the limit");
         return;
     }
-    upstream_slot_begun(u, slot);
     u->part = *h;
     u->part_at = 0;
     u->in_part = true;

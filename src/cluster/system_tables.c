@@ -1,7 +1,7 @@
 /* The node's own row with the gateway's addresses in it, and no peers. */
-#include "gateway/system_tables.h"
+#include "cluster/system_tables.h"
 
-#include "gateway/table_select.h"
+#include "cluster/table_select.h"
 
 /* A source of rows out of the picture. `own` replaces the cells of the only row, where they are
  * set. */

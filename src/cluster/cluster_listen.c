@@ -1,6 +1,6 @@
 /* Who hears of a cluster's pictures and events, on which loop, and in which order: first the
  * picture, then the events that it shows. */
-#include "gateway/cluster_own.h"
+#include "cluster/cluster_own.h"
 
 #include "base/check.h"
 

@@ -1,6 +1,6 @@
 /* The control connection of a cluster: dialled again whenever it is lost, and read anew whenever
  * something is said to have changed. */
-#include "gateway/cluster_own.h"
+#include "cluster/cluster_own.h"
 
 #include "base/log.h"
 #include "base/metric.h"

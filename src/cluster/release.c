@@ -1,5 +1,5 @@
 /* Reads the dotted numbers that a release version begins with. */
-#include "gateway/release.h"
+#include "cluster/release.h"
 
 enum { PARTS = 3, PART_MAX = 1000000 };
 

@@ -1,8 +1,8 @@
 /* The cluster from the inside. For the files cluster*.c only. */
 #pragma once
 
-#include "gateway/cluster.h"
-#include "gateway/reading.h"
+#include "cluster/cluster.h"
+#include "cluster/reading.h"
 #include "index/grace.h"
 #include "net/resolver.h"
 

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "gateway/system_tables.h"
+#include "cluster/system_tables.h"
 
 static const char *const texts[] = {
     /* Python 3.x and cqlsh */

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "gateway/system_tables.h"
+#include "cluster/system_tables.h"
 
 struct eyes {
     const char *keyspace;

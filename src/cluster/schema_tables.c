@@ -1,5 +1,5 @@
 /* Each table of the schema has a rule: what a row is about, and so whom it is shown to. */
-#include "gateway/schema_tables.h"
+#include "cluster/schema_tables.h"
 
 #include "statement/schema.h"
 

@@ -1,6 +1,6 @@
 /* Those who wait for a cluster: for a reading that began after they asked, or for all live nodes to
  * agree on the schema. */
-#include "gateway/cluster_own.h"
+#include "cluster/cluster_own.h"
 
 #include "cql/request.h"
 

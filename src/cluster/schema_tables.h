@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/arena.h"
-#include "gateway/picture.h"
+#include "cluster/picture.h"
 
 /* What a session may see; `may_see` with an empty table asks about the keyspace. */
 struct schema_eyes {

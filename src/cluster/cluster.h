@@ -5,7 +5,7 @@
 
 #include "base/err.h"
 #include "base/list.h"
-#include "gateway/picture.h"
+#include "cluster/picture.h"
 #include "loop/loop.h"
 #include "upstream/upstream.h"
 

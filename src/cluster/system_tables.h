@@ -2,8 +2,8 @@
  * the gateway (decisions 7.8), and the schema as far as the token sees it. */
 #pragma once
 
+#include "cluster/schema_tables.h"
 #include "cql/request.h"
-#include "gateway/schema_tables.h"
 #include "net/address.h"
 #include "statement/statement.h"
 

@@ -2,7 +2,7 @@
  * back. */
 #pragma once
 
-#include "gateway/picture.h"
+#include "cluster/picture.h"
 #include "upstream/upstream.h"
 
 enum { READING_PARTS_MAX = 24, READING_PAGE = 2000 };

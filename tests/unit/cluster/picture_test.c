@@ -1,7 +1,7 @@
 /* Pictures: nodes, facts and schema out of rows. */
 #include "picture_of.h"
 
-#include "gateway/release.h"
+#include "cluster/release.h"
 #include "statement/schema.h"
 
 static void releases_are_compared_by_number(void **state)

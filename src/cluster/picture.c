@@ -1,9 +1,9 @@
 /* Gathers the rows of one reading of a cluster, and draws nodes, facts and schema out of them. */
-#include "gateway/picture.h"
+#include "cluster/picture.h"
 
 #include "base/hash.h"
 #include "base/list.h"
-#include "gateway/release.h"
+#include "cluster/release.h"
 #include "statement/schema.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Only what stands in the keys and facts of system tables can be compared: texts, whole numbers,
  * UUIDs, truths and addresses. */
-#include "gateway/table_value.h"
+#include "cluster/table_value.h"
 
 #include "cql/response.h"
 #include "model/uuid.h"

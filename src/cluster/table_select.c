@@ -1,7 +1,7 @@
 /* A small SELECT: which rows, which columns, and where the last page ended. */
-#include "gateway/table_select.h"
+#include "cluster/table_select.h"
 
-#include "gateway/table_value.h"
+#include "cluster/table_value.h"
 
 enum { PAGE_MAGIC = 0x4C4B5031, PAGE_STATE_SIZE = 12 }; /* "LKP1", next row, rows given so far */
 

@@ -4,7 +4,7 @@
 
 #include "unit.h"
 
-#include "gateway/picture.h"
+#include "cluster/picture.h"
 
 enum { PICTURE_OF_CELLS = 10 };
 

@@ -1,5 +1,5 @@
 /* All tables are asked for at once, page by page; what an older server lacks is left out. */
-#include "gateway/reading.h"
+#include "cluster/reading.h"
 
 #include "cql/request.h"
 

@@ -10,11 +10,11 @@
 #include <unistd.h>
 #include <urcu/urcu-memb.h>
 
+#include "cluster/cluster.h"
 #include "cql/request.h"
-#include "gateway/cluster.h"
 #include "statement/schema.h"
 
-enum { SPIN_MAX = 3000000, TABLE_ROWS = 4 };
+enum { SPIN_MAX = 3000000, TABLE_ROWS = 4, WAITERS = 32 };
 
 struct scene {
     struct loop *loop;
@@ -41,6 +41,8 @@ struct scene {
     uint64_t event_version;
     char event_name[32];
     unsigned removed;
+    struct cluster_waiter waiters[WAITERS];
+    unsigned asked;
     unsigned done;
     err result;
     unsigned renewed;
@@ -215,6 +217,12 @@ static void turn(void)
     node_turn();
 }
 
+static void turns(unsigned n)
+{
+    while (n--)
+        turn();
+}
+
 #define UNTIL(condition)                              \
     for (unsigned spin_ = 0; !(condition); spin_++) { \
         assert_true(spin_ < SPIN_MAX);                \
@@ -247,6 +255,14 @@ static void on_done(struct cluster_waiter *w, err e)
     (void)w;
     s.done++;
     s.result = e;
+}
+/* One more who waits: for cluster_reload or cluster_agree. */
+static void ask(void (*what)(struct cluster *c, struct cluster_waiter *w))
+{
+    assert_true(s.asked < WAITERS);
+    struct cluster_waiter *w = &s.waiters[s.asked++];
+    *w = (struct cluster_waiter){.loop = s.loop, .done = on_done};
+    what(s.cluster, w);
 }
 static void renew(struct cluster *c)
 {
@@ -307,6 +323,14 @@ static int teardown(void **state)
     return 0;
 }
 
+/* With its first picture, and somebody who has heard of it. */
+static int setup_connected(void **state)
+{
+    setup(state);
+    UNTIL(s.pictures == 1);
+    return 0;
+}
+
 static void announce(const char *change, const char *table)
 {
     const struct response_event e = {
@@ -337,12 +361,10 @@ static void it_connects_registers_and_reads(void **state)
 static void an_event_comes_after_the_picture_that_shows_it(void **state)
 {
     (void)state;
-    UNTIL(s.pictures == 1);
     const uint64_t first = s.version;
     s.tables[1] = "t2";
     announce("CREATED", "t2");
-    for (unsigned i = 0; i < 100; i++)
-        turn();
+    turns(100);
     assert_int_equal(s.events, 0); /* changes are gathered first */
     s.now_ms += CLUSTER_DEBOUNCE_MS;
     UNTIL(s.events == 1);
@@ -357,10 +379,8 @@ static void an_event_comes_after_the_picture_that_shows_it(void **state)
 static void a_reading_that_shows_nothing_new_keeps_the_version(void **state)
 {
     (void)state;
-    UNTIL(s.pictures == 1);
     const struct picture *before = cluster_picture(s.cluster);
-    struct cluster_waiter w = {.loop = s.loop, .done = on_done};
-    cluster_reload(s.cluster, &w);
+    ask(cluster_reload);
     UNTIL(s.done == 1);
     assert_ok(s.result);
     assert_int_equal(s.pictures, 1);
@@ -370,15 +390,11 @@ static void a_reading_that_shows_nothing_new_keeps_the_version(void **state)
 static void those_who_wait_share_a_reading_that_began_after_they_asked(void **state)
 {
     (void)state;
-    struct cluster_waiter w[20];
-    UNTIL(s.pictures == 1);
     s.silent = true;
     for (unsigned i = 0; i < 20; i++) {
-        w[i] = (struct cluster_waiter){.loop = s.loop, .done = on_done};
-        cluster_reload(s.cluster, &w[i]);
+        ask(cluster_reload);
         if (i < 2) UNTIL(s.in.n > 0);
-        for (unsigned t = 0; t < 10; t++)
-            turn();
+        turns(10);
     }
     s.tables[1] = "t2";
     s.silent = false;
@@ -392,18 +408,15 @@ static void those_who_wait_share_a_reading_that_began_after_they_asked(void **st
 static void a_lost_connection_is_told_and_made_again(void **state)
 {
     (void)state;
-    UNTIL(s.pictures == 1);
-    struct cluster_waiter w = {.loop = s.loop, .done = on_done};
     s.silent = true;
-    cluster_reload(s.cluster, &w);
+    ask(cluster_reload);
     UNTIL(s.in.n > 0);
     node_close();
     UNTIL(s.done == 1);
     assert_err(s.result, PEER_GONE);
     assert_false(cluster_is_connected(s.cluster));
     assert_true(has_table("t1")); /* the last picture stays */
-    w = (struct cluster_waiter){.loop = s.loop, .done = on_done};
-    cluster_reload(s.cluster, &w);
+    ask(cluster_reload);
     UNTIL(s.done == 2);
     assert_err(s.result, PEER_GONE);
     s.silent = false;
@@ -417,14 +430,11 @@ static void a_lost_connection_is_told_and_made_again(void **state)
 static void an_event_before_the_loss_is_told_after_it(void **state)
 {
     (void)state;
-    UNTIL(s.pictures == 1);
     s.tables[1] = "t2";
     announce("CREATED", "t2");
-    for (unsigned i = 0; i < 100; i++)
-        turn();
+    turns(100);
     node_close();
-    for (unsigned i = 0; i < 100; i++)
-        turn();
+    turns(100);
     s.now_ms += 10000;
     UNTIL(s.events == 1);
     assert_string_equal(s.event_name, "t2");
@@ -433,10 +443,8 @@ static void an_event_before_the_loss_is_told_after_it(void **state)
 static void a_silent_node_is_left(void **state)
 {
     (void)state;
-    UNTIL(s.pictures == 1);
-    struct cluster_waiter w = {.loop = s.loop, .done = on_done};
     s.silent = true;
-    cluster_reload(s.cluster, &w);
+    ask(cluster_reload);
     UNTIL(s.in.n > 0);
     s.now_ms += CLUSTER_RELOAD_MS;
     UNTIL(s.done == 1);
@@ -449,14 +457,11 @@ static void a_silent_node_is_left(void **state)
 static void agreement_is_waited_for(void **state)
 {
     (void)state;
-    UNTIL(s.pictures == 1);
-    struct cluster_waiter w = {.loop = s.loop, .done = on_done};
     s.disagrees = true;
-    cluster_agree(s.cluster, &w);
+    ask(cluster_agree);
     for (unsigned i = 1; i < 20; i++) {
         UNTIL(s.polls == i);
-        for (unsigned t = 0; t < 10; t++)
-            turn();
+        turns(10);
         assert_int_equal(s.done, 0);
         s.now_ms += CLUSTER_AGREEMENT_STEP_MS;
     }
@@ -471,10 +476,8 @@ static void agreement_is_waited_for(void **state)
 static void disagreement_has_an_end(void **state)
 {
     (void)state;
-    UNTIL(s.pictures == 1);
-    struct cluster_waiter w = {.loop = s.loop, .done = on_done};
     s.disagrees = true;
-    cluster_agree(s.cluster, &w);
+    ask(cluster_agree);
     UNTIL(s.polls == 1);
     s.tables[1] = "t2";
     s.now_ms += CLUSTER_AGREEMENT_MS;
@@ -486,7 +489,6 @@ static void disagreement_has_an_end(void **state)
 static void a_node_that_is_down_need_not_agree(void **state)
 {
     (void)state;
-    UNTIL(s.pictures == 1);
     const struct response_event down = {.type = RESPONSE_EVENT_STATUS,
                                         .change = BYTES("DOWN"),
                                         .address = BYTES("\x0a\0\0\2"),
@@ -494,13 +496,11 @@ static void a_node_that_is_down_need_not_agree(void **state)
     response_write_event(&s.out, 4, &down);
     s.now_ms += CLUSTER_DEBOUNCE_MS;
     s.now_ms += CLUSTER_DEBOUNCE_MS;
-    for (unsigned i = 0; i < 100; i++)
-        turn();
+    turns(100);
     s.now_ms += CLUSTER_DEBOUNCE_MS;
     UNTIL(s.events == 1);
     s.disagrees = true;
-    struct cluster_waiter w = {.loop = s.loop, .done = on_done};
-    cluster_agree(s.cluster, &w);
+    ask(cluster_agree);
     UNTIL(s.done == 1);
     assert_ok(s.result);
 }
@@ -520,23 +520,22 @@ static void a_refused_login_reads_the_password_again(void **state)
 static void it_looks_again_now_and_then(void **state)
 {
     (void)state;
-    UNTIL(s.pictures == 1);
     s.tables[1] = "unannounced";
     /* In steps, so that the heartbeat has nothing to complain about. */
     for (unsigned i = 0; i < 61; i++) {
         s.now_ms += 1000;
-        for (unsigned t = 0; t < 10; t++)
-            turn();
+        turns(10);
     }
     UNTIL(s.pictures == 2);
     assert_true(has_table("unannounced"));
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define T(name) cmocka_unit_test_setup_teardown(name, setup_connected, teardown)
+#define FROM_NOTHING(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(it_connects_registers_and_reads),
+        FROM_NOTHING(it_connects_registers_and_reads),
         T(an_event_comes_after_the_picture_that_shows_it),
         T(a_reading_that_shows_nothing_new_keeps_the_version),
         T(those_who_wait_share_a_reading_that_began_after_they_asked),
@@ -546,7 +545,7 @@ int main(void)
         T(agreement_is_waited_for),
         T(disagreement_has_an_end),
         T(a_node_that_is_down_need_not_agree),
-        T(a_refused_login_reads_the_password_again),
+        FROM_NOTHING(a_refused_login_reads_the_password_again),
         T(it_looks_again_now_and_then),
     };
     urcu_memb_register_thread();
