@@ -28,3 +28,5 @@ MUST err operator_check(struct http_request *rq);
 MUST err operator_audit(struct http_request *rq);
 MUST err operator_organizations(struct http_request *rq);
 MUST err absent_here(struct http_request *rq);
+MUST err description_document(struct http_request *rq);
+MUST err description_page(struct http_request *rq);

@@ -10,9 +10,11 @@
 const struct shape api_shapes[API_SHAPES] = {
 #define SHAPE(id, name, kind, item, says) [API_SHAPE_##id] = {name, SHAPE_##kind, API_SHAPE_##item, says},
 #define FIELD(shape, id, name, type, need, least, most, item, says, example)
+#define CHOICE(shape, value)
 #include "api/shape.def"
 #undef SHAPE
 #undef FIELD
+#undef CHOICE
 };
 
 const struct field api_fields[API_FIELDS] = {
@@ -20,7 +22,19 @@ const struct field api_fields[API_FIELDS] = {
 #define FIELD(shape, id, name, type, need, least, most, item, says, example)                       \
     [API_FIELD_##shape##_##id] = {name, FIELD_##type, FIELD_##need, least, most, API_SHAPE_##shape, \
                                   API_SHAPE_##item, says, example},
+#define CHOICE(shape, value)
 #include "api/shape.def"
 #undef SHAPE
 #undef FIELD
+#undef CHOICE
+};
+
+const struct choice api_choices[API_CHOICES] = {
+#define SHAPE(id, name, kind, item, says)
+#define FIELD(shape, id, name, type, need, least, most, item, says, example)
+#define CHOICE(shape, value) {API_SHAPE_##shape, value},
+#include "api/shape.def"
+#undef SHAPE
+#undef FIELD
+#undef CHOICE
 };

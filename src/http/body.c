@@ -52,7 +52,7 @@ static err find(struct http_request *rq, const json_t *o, const struct field *f,
 {
     const json_t *v = json_object_get(o, f->name);
     if (v && json_is_null(v)) v = NULL;
-    if (!v && f->need == FIELD_NEEDED) {
+    if (!v && (f->need == FIELD_NEEDED || f->need == FIELD_SOMETIMES)) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"%s\" is missing", f->name);
     }
     *out = v;

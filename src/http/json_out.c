@@ -103,6 +103,12 @@ void json_out_text(struct json_out *j, bytes text)
     wr_u8(j->w, '"');
 }
 
+void json_out_raw(struct json_out *j, const char *json)
+{
+    before_value(j);
+    wr_text(j->w, json);
+}
+
 void json_out_int(struct json_out *j, int64_t v)
 {
     before_value(j);

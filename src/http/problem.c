@@ -9,37 +9,33 @@
 
 enum { PROBLEM_TOKEN_MALFORMED = 340012, PROBLEM_TOKEN_UNKNOWN = 340018 };
 
-static bool path_starts(const struct http_request *rq, const char *second, const char *third)
+static bool path_starts(const struct target *t, const char *second, const char *third)
 {
-    const struct target *t = &rq->target;
     if (t->segments_n < 2 || !bytes_eq_text(t->segments[0], "v2")) return false;
     if (!bytes_eq_text(t->segments[1], second)) return false;
     return !third || (t->segments_n >= 3 && bytes_eq_text(t->segments[2], third));
 }
 
 /* On these paths clients explain 401 as a missing permission. */
-static bool is_database_path(const struct http_request *rq)
+bool problem_is_database_path(const struct target *t)
 {
-    return path_starts(rq, "databases", NULL) || path_starts(rq, "availableRegions", NULL) ||
-           path_starts(rq, "regions", NULL);
+    return path_starts(t, "databases", NULL) || path_starts(t, "availableRegions", NULL) ||
+           path_starts(t, "regions", NULL);
 }
 
 static unsigned status_of(const struct http_request *rq, err e)
 {
     const unsigned status = err_row(e)->http;
     const bool missing = e.code == ERR_NOT_ALLOWED || e.code == ERR_ABOVE_CEILING;
-    return missing && is_database_path(rq) ? 401 : status;
+    return missing && problem_is_database_path(&rq->target) ? 401 : status;
 }
 
 /* Under this prefix the Go client decodes JSON errors as strings, and prints text as it is; the
  * refusal of the list it decodes as an object. */
-static const char *type_of(const struct http_request *rq, unsigned status)
+bool problem_is_text(const struct target *t, enum http_method method, unsigned status)
 {
-    const bool list = rq->target.segments_n == 3 && rq->method == HTTP_GET;
-    if (path_starts(rq, "organizations", "roles") && status != 401 && !(list && status == 403)) {
-        return "text/plain; charset=UTF-8";
-    }
-    return "application/json; charset=UTF-8";
+    const bool list = t->segments_n == 3 && method == HTTP_GET;
+    return path_starts(t, "organizations", "roles") && status != 401 && !(list && status == 403);
 }
 
 int problem_id(err e)
@@ -91,7 +87,8 @@ static bool ends_connection(unsigned status)
 void problem_answer(struct http_request *rq, err e)
 {
     const unsigned status = status_of(rq, e);
-    struct wr *w = http_text(rq, status, type_of(rq, status));
+    const bool text = problem_is_text(&rq->target, rq->method, status);
+    struct wr *w = http_text(rq, status, text ? PROBLEM_TYPE_TEXT : PROBLEM_TYPE_JSON);
     struct json_out j = json_out_to(w);
     json_out_object(&j);
     json_out_key(&j, "errors");
