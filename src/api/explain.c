@@ -131,22 +131,49 @@ static err explain_ask(struct http_request *rq, const struct subject *s, const s
                         s->roles_n, ask, x);
 }
 
-static err explain_action(struct http_request *rq, const json_t *body, const struct subject *s)
+static err read_action(struct http_request *rq, const json_t *body, enum action *out)
 {
     bytes name = {0};
+    TRY(body_text(rq, body, F(EXPLAIN_ASK_ACTION), &name));
+    if (action_find(name, out)) return DONE;
+    return note_fail(&rq->call.note, FAIL(BAD_INPUT), "unknown action \"%.*s\"", BYTES_FMT(name));
+}
+
+static err read_resource(struct http_request *rq, const json_t *body, struct resource *out)
+{
     bytes text = {0};
+    TRY(body_text(rq, body, F(EXPLAIN_ASK_RESOURCE), &text));
+    if (err_is_ok(resource_read(text, out))) return DONE;
+    return note_fail(&rq->call.note, FAIL(BAD_INPUT), "not a resource name: \"%.*s\"",
+                     BYTES_FMT(bytes_part(text, 0, 300)));
+}
+
+static bool is_given(const json_t *body, const struct field *f)
+{
+    const json_t *v = json_object_get(body, f->name);
+    return v && !json_is_null(v);
+}
+
+/* What the question at hand does not use must be well-formed all the same. */
+static err check_unused(struct http_request *rq, const json_t *body)
+{
+    enum action action;
+    struct resource on;
+    struct uuid id;
+    bytes keyspace;
+    if (is_given(body, F(EXPLAIN_ASK_ACTION))) TRY(read_action(rq, body, &action));
+    if (is_given(body, F(EXPLAIN_ASK_RESOURCE))) TRY(read_resource(rq, body, &on));
+    if (is_given(body, F(EXPLAIN_ASK_DATABASE)))
+        TRY(body_uuid(rq, body, F(EXPLAIN_ASK_DATABASE), &id, NULL));
+    return body_text(rq, body, F(EXPLAIN_ASK_KEYSPACE), &keyspace);
+}
+
+static err explain_action(struct http_request *rq, const json_t *body, const struct subject *s)
+{
     struct ask ask;
     struct gate_explanation x;
-    TRY(body_text(rq, body, F(EXPLAIN_ASK_ACTION), &name));
-    TRY(body_text(rq, body, F(EXPLAIN_ASK_RESOURCE), &text));
-    if (!action_find(name, &ask.action)) {
-        return note_fail(&rq->call.note, FAIL(BAD_INPUT), "unknown action \"%.*s\"",
-                         BYTES_FMT(name));
-    }
-    if (!err_is_ok(resource_read(text, &ask.on))) {
-        return note_fail(&rq->call.note, FAIL(BAD_INPUT), "not a resource name: \"%.*s\"",
-                         BYTES_FMT(bytes_part(text, 0, 300)));
-    }
+    TRY(read_action(rq, body, &ask.action));
+    TRY(read_resource(rq, body, &ask.on));
     ask.on = role_resource(&ask.on, &s->scope.id);
     TRY(explain_ask(rq, s, &ask, &x));
     struct json_out j = json_out_to(http_json(rq, 200));
@@ -271,6 +298,6 @@ err explain_post(struct http_request *rq)
     TRY(api_call_scope(rq, &s.scope));
     TRY(body_object(rq, &body));
     TRY(read_subject(rq, body, &s));
-    const json_t *cql = json_object_get(body, F(EXPLAIN_ASK_CQL)->name);
-    return cql && !json_is_null(cql) ? explain_cql(rq, body, &s) : explain_action(rq, body, &s);
+    TRY(check_unused(rq, body));
+    return is_given(body, F(EXPLAIN_ASK_CQL)) ? explain_cql(rq, body, &s) : explain_action(rq, body, &s);
 }

@@ -9,13 +9,15 @@
 /* What utf8_is_plain refuses. */
 #define NO_CONTROL                                                                                 \
     "\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069"
-#define FIELD_PLAIN "^[^" NO_CONTROL "]*$"
+#define PATTERN_PLAIN "^[^" NO_CONTROL "]*$"
+#define PATTERN_TIME_OR_EMPTY                                                                        \
+    "^(|[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))$"
 #define HEX "[0-9a-fA-F]"
 #define ID "(" HEX "{8}(-" HEX "{4}){3}-" HEX "{12}|\\*)"
 #define OWN "(" HEX "{8}(-" HEX "{4}){3}-" HEX "{12}|__ORG_ID__)"
 #define NAME "[^:" NO_CONTROL "]+"
 /* What resource_read takes. */
-#define FIELD_DRN                                                                                  \
+#define PATTERN_DRN                                                                                  \
     "^drn:astra:(enterprise:(" HEX "{8}(-" HEX "{4}){3}-" HEX "{12}|__ENTERPRISE_ID__)|org:" OWN   \
     "(:role:" ID "|:stream:" NAME "|:db:" ID "(:keyspace:" NAME "(:table:" NAME ")?)?)?)$"
 

@@ -10,6 +10,10 @@ static err refuse_json(struct http_request *rq, const json_error_t *why)
         return note_fail(&rq->call.note, FAIL(BAD_JSON),
                          "body names a key twice (line %d, column %d)", at.line, at.column);
     }
+    if (json_error_code(&at) == json_error_numeric_overflow) {
+        return note_fail(&rq->call.note, FAIL(BAD_JSON),
+                         "body has a number beyond 64 bits (line %d, column %d)", at.line, at.column);
+    }
     return note_fail(&rq->call.note, FAIL(BAD_JSON), "body is not valid JSON (line %d, column %d)",
                      at.line, at.column);
 }

@@ -96,22 +96,25 @@ static bytes without_authority(bytes text)
     return text;
 }
 
+static err read_all(bytes text, struct arena *a, struct target *t)
+{
+    struct rd r = rd_over(without_authority(text));
+    t->raw = take_until(&r, "?#");
+    TRY(read_path(t->raw, a, t));
+    if (!rd_at_end(&r) && rd_u8(&r) == '?') TRY(read_query(take_until(&r, "#"), a, t));
+    return DONE;
+}
+
 err target_read(bytes text, struct arena *a, struct target *out)
 {
-    struct target t = {0};
+    *out = (struct target){.raw = text};
     if (text.n == 0) return FAIL(BAD_INPUT);
-    if (text.n > TARGET_MAX) return FAIL(TARGET_TOO_LONG);
     if (bytes_eq_text(text, "*")) {
-        *out = (struct target){.raw = text, .any = true};
+        out->any = true;
         return DONE;
     }
-    struct rd r = rd_over(without_authority(text));
-    const bytes path = take_until(&r, "?#");
-    t.raw = path;
-    TRY(read_path(path, a, &t));
-    if (!rd_at_end(&r) && rd_u8(&r) == '?') TRY(read_query(take_until(&r, "#"), a, &t));
-    *out = t;
-    return DONE;
+    const err e = read_all(text, a, out);
+    return text.n > TARGET_MAX ? FAIL(TARGET_TOO_LONG) : e;
 }
 
 const struct target_argument *target_argument(const struct target *t, const char *name)

@@ -22,7 +22,7 @@ struct target {
 
 /* Origin form, absolute form or "*" (RFC 9112 section 3.2). An escaped '/' stays inside its
  * segment; control characters and broken UTF-8 are refused. BAD_INPUT, TARGET_TOO_LONG,
- * NO_MEMORY. */
+ * NO_MEMORY; *out has what came before the fault, for a refusal's form depends on the path. */
 MUST err target_read(bytes text, struct arena *a, struct target *out);
 /* The first argument of this name; NULL when there is none. */
 const struct target_argument *target_argument(const struct target *t, const char *name);

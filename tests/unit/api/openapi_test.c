@@ -115,8 +115,10 @@ static bool is_element(const struct field *f, const json_t *v)
         return is_text(v, true);
     case FIELD_UUID:
     case FIELD_UUIDS:
+    case FIELD_UUID_OR_EMPTY:
         return is_uuid(v);
     case FIELD_TIME:
+    case FIELD_TIME_OR_EMPTY:
         return json_is_string(v) && err_is_ok(clock_read_utc(view(v), &ns));
     case FIELD_CLIENT_ID:
         return json_is_string(v) && token_is_client_id(view(v));

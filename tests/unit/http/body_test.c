@@ -34,6 +34,9 @@ static void refuses_what_is_no_object(void **state)
     set("{\"roles\":1,\"roles\":2}");
     assert_err(body_object(&rq, &o), BAD_JSON);
     assert_note("twice");
+    set("{\"nobody reads this\":11161103754368468910080}");
+    assert_err(body_object(&rq, &o), BAD_JSON);
+    assert_note("64 bits");
     set("[1]");
     assert_err(body_object_or_nothing(&rq, &o), BAD_JSON);
     assert_null(o);

@@ -28,6 +28,18 @@ static void refuses_broken_targets(void **state)
     assert_err(read(longest), TARGET_TOO_LONG);
 }
 
+/* The form of a refusal depends on the path, also where the rest of it cannot be read. */
+static void a_broken_target_has_what_came_before_the_fault(void **state)
+{
+    (void)state;
+    assert_err(read("/v2/organizations/roles/%0c"), BAD_INPUT);
+    assert_int_equal(t.segments_n, 4);
+    assert_bytes(t.segments[2], "roles");
+    assert_bytes(t.segments[3], "");
+    assert_err(read("/v2/databases?a=%"), BAD_INPUT);
+    assert_bytes(t.segments[1], "databases");
+}
+
 static void an_escaped_slash_stays_in_its_segment(void **state)
 {
     (void)state;
@@ -78,6 +90,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refuses_broken_targets),
+        cmocka_unit_test(a_broken_target_has_what_came_before_the_fault),
         cmocka_unit_test(an_escaped_slash_stays_in_its_segment),
         cmocka_unit_test(forms),
         cmocka_unit_test(a_small_arena_is_no_memory),
