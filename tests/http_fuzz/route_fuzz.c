@@ -1,0 +1,166 @@
+/* Asks a running daemon whatever the route table lets somebody think of, from a seed, and looks at every
+ * answer: there is one, it is no server's error, and it is JSON where it says so. The daemon must not grow.
+ *
+ * usage: route_fuzz PORT SOCKET PID SEED REQUESTS     the token on standard input */
+#include "fuzz_answer.h"
+#include "fuzz_request.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CONNECTIONS = 8, GROWTH_MAX_KB = 48 << 10, GROWTH_EACH_KB = 8, FAILURES_SHOWN = 10, STATUSES = 600 };
+
+struct run {
+    struct maker maker;
+    struct peer peers[CONNECTIONS];
+    size_t asked;
+    size_t failed;
+    size_t unanswered;    /* of odd requests */
+    size_t made;          /* things that stay, and their records in the audit trail */
+    size_t statuses[STATUSES];
+    bool reached[1024];   /* routes that answered well */
+};
+
+static long resident_kb(const char *pid)
+{
+    char path[64];
+    char line[256];
+    long kb = 0;
+    (void)snprintf(path, sizeof path, "/proc/%s/status", pid);
+    FILE *f = fopen(path, "re");
+    while (f && fgets(line, sizeof line, f)) {
+        if (sscanf(line, "VmRSS: %ld", &kb) == 1) break;
+    }
+    if (f) (void)fclose(f);
+    return kb;
+}
+
+static void fail(struct run *r, const struct request *rq, const struct answer *a, const char *why)
+{
+    if (r->failed++ >= FAILURES_SHOWN) return;
+    printf("request %zu: %s, status %u, type \"%s\"\n  ", r->asked, why, a->status, a->type);
+    for (size_t i = 0; i < rq->bytes.n && i < 1500; i++) {
+        const uint8_t c = rq->bytes.p[i];
+        if (c == '\n') printf("\n  ");
+        else if (c >= ' ' && c < 0x7f) putchar(c);
+        else if (c != '\r') printf("\\x%02x", c);
+    }
+    printf("\n  -> %.*s\n", (int)(a->body.n < 500 ? a->body.n : 500), a->body.p ? (const char *)a->body.p : "");
+}
+
+/* The schema of a cluster that is not reached cannot be known. */
+static bool is_fault(const struct answer *a, const struct request *rq)
+{
+    if (a->status < 500) return false;
+    return a->status != 503 || strcmp(api_routes()->rows[rq->route].pattern, "/v2/explain") != 0;
+}
+
+static void check_json(struct run *r, const struct request *rq, struct answer *a)
+{
+    json_t *v = json_loadb((const char *)a->body.p, a->body.n, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, NULL);
+    if (!v) {
+        fail(r, rq, a, "says JSON and is none");
+    } else if (a->status >= 400 && json_array_size(json_object_get(v, "errors")) == 0) {
+        fail(r, rq, a, "a refusal without errors");
+    } else if (a->status < 300) {
+        request_learn(&r->maker, v);
+    }
+    json_decref(v);
+}
+
+static void check(struct run *r, const struct request *rq, struct answer *a)
+{
+    const bool json = strncmp(a->type, "application/json", 16) == 0;
+    const bool text_refusal = a->status >= 400 && strncmp(a->type, "text/plain", 10) == 0;
+    r->statuses[a->status]++;
+    if (is_fault(a, rq)) fail(r, rq, a, "a server's error");
+    if (a->status == 204 && a->type[0]) fail(r, rq, a, "a type without a body");
+    if (rq->head || a->body.n == 0) {
+        if (!rq->head && json) fail(r, rq, a, "JSON without a byte");
+        return;
+    }
+    if (json || text_refusal) check_json(r, rq, a);
+    if (!a->type[0]) fail(r, rq, a, "a body without a type");
+}
+
+static void ask(struct run *r)
+{
+    struct request rq;
+    struct answer a = {0};
+    const char *why = "";
+    struct peer *p = &r->peers[random_to(&r->maker.random, CONNECTIONS)];
+    request_make(&r->maker, p->path != NULL, &rq);
+    if (answer_ask(p, wr_view(&rq.bytes), rq.head, &a, &why)) {
+        check(r, &rq, &a);
+        r->reached[rq.route] = r->reached[rq.route] || a.status < 300;
+        r->made += a.status == 200 || a.status == 201;
+        wr_drop(&a.body);
+    } else if (rq.odd && strcmp(why, "no answer") == 0) {
+        r->unanswered++;
+    } else {
+        fail(r, &rq, &a, why);
+    }
+    wr_drop(&rq.bytes);
+    r->asked++;
+}
+
+static void report(const struct run *r)
+{
+    printf("%zu requests, %zu without an answer that were malformed, statuses:", r->asked, r->unanswered);
+    for (size_t i = 0; i < STATUSES; i++) {
+        if (r->statuses[i]) printf(" %zu:%zu", i, r->statuses[i]);
+    }
+    printf("\nroutes without a good answer:");
+    for (size_t i = 0; i < api_routes()->n; i++) {
+        if (!r->reached[i] && api_route_shapes()[i].status < 300) {
+            printf(" %s %s", http_method_name(api_routes()->rows[i].method), api_routes()->rows[i].pattern);
+        }
+    }
+    putchar('\n');
+}
+
+/* What was made takes room; beyond that nothing may. */
+static bool has_grown(const struct run *r, long before_kb, size_t made_before, long now_kb)
+{
+    const long allowed = GROWTH_MAX_KB + GROWTH_EACH_KB * (long)(r->made - made_before) / 16;
+    printf("resident: %ld KiB after a fifth, %ld KiB at the end, %ld KiB more allowed\n", before_kb, now_kb, allowed);
+    return now_kb - before_kb > allowed;
+}
+
+static void set_up(struct run *r, char **argv, char *token)
+{
+    static char own[64];
+    token[strcspn(token, "\r\n")] = 0;
+    const char *id = strchr(token, ':');
+    (void)snprintf(own, sizeof own, "%.24s", id ? id + 1 : "");
+    r->maker.random.state = strtoull(argv[4], NULL, 10) * UINT64_C(0x9e3779b97f4a7c15) + 1;
+    r->maker.token = token;
+    r->maker.keep = own;
+    for (size_t i = 0; i < CONNECTIONS; i++) {
+        r->peers[i] = (struct peer){.fd = -1, .port = (uint16_t)atoi(argv[1])};
+        if (i % 4 == 3) r->peers[i].path = argv[2];
+    }
+}
+
+int main(int argc, char **argv)
+{
+    static struct run r;
+    static char token[256];
+    if (argc != 6 || !fgets(token, sizeof token, stdin)) {
+        fprintf(stderr, "usage: route_fuzz PORT SOCKET PID SEED REQUESTS, the token on standard input\n");
+        return 2;
+    }
+    const size_t n = (size_t)strtoull(argv[5], NULL, 10);
+    set_up(&r, argv, token);
+    while (r.asked < n / 5) ask(&r);
+    const long before = resident_kb(argv[3]);
+    const size_t made = r.made;
+    while (r.asked < n) ask(&r);
+    report(&r);
+    const bool grown = has_grown(&r, before, made, resident_kb(argv[3]));
+    if (grown) printf("the daemon has grown\n");
+    printf("%zu failures\n", r.failed);
+    return r.failed || grown || before == 0 ? 1 : 0;
+}
