@@ -1,5 +1,7 @@
 #include "cli/cli.h"
 
+#include "cli/command_rows.h"
+
 #include "base/clock.h"
 #include "base/wr.h"
 
@@ -202,6 +204,7 @@ void cli_init_common(struct cli *c)
 void cli_parse(const struct argp *parser, const char *command, int argc, char **argv, void *input)
 {
     static char name[64];
+    command_rows_told(parser);
     const struct command *c = find(command);
     struct argp described = *parser;
     static char doc[1024];
