@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/un.h>
 
 /* Room for a request's header and for what the library writes besides the body. */
@@ -117,9 +118,20 @@ static void on_library_log(void *cls, const char *format, va_list args)
 
 /* --- the loop --- */
 
+/* The first bytes of a request start its clock, not only its first whole line. */
+static void see_first_bytes(struct inside_connection *c)
+{
+    int n = 0;
+    if (c->busy || c->reading || c->fd < 0) return;
+    if (ioctl(c->fd, FIONREAD, &n) != 0 || n == 0) return;
+    c->reading = true;
+    arm(c, HTTP_DOOR_READ_MS);
+}
+
 static void run_library(struct inside_connection *c)
 {
     MHD_UNSIGNED_LONG_LONG left = 0;
+    see_first_bytes(c);
     (void)MHD_run(c->library);
     if (c->ended) {
         http_link_free(c);
@@ -137,17 +149,11 @@ static void on_flush(struct loop *l, struct loop_flush *f)
     run_library(c);
 }
 
-/* The first bytes of a request start its clock, not only its first whole line. */
 static void on_events(struct loop *l, struct loop_io *io, uint32_t got)
 {
-    struct inside_connection *c = LOOP_OF(io, struct inside_connection, io);
     (void)l;
     (void)got;
-    if (!c->busy && !c->reading) {
-        c->reading = true;
-        arm(c, HTTP_DOOR_READ_MS);
-    }
-    http_link_later(c);
+    http_link_later(LOOP_OF(io, struct inside_connection, io));
 }
 
 static void on_turn(struct loop *l, struct loop_timer *t)
