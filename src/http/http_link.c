@@ -10,7 +10,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <sys/un.h>
 
 /* Room for a request's header and for what the library writes besides the body. */
@@ -28,6 +27,7 @@ void http_link_later(struct inside_connection *c)
 
 void http_link_hang_up(struct inside_connection *c)
 {
+    c->cut = true;
     if (c->fd >= 0) (void)shutdown(c->fd, SHUT_RDWR);
     http_link_later(c);
 }
@@ -118,14 +118,25 @@ static void on_library_log(void *cls, const char *format, va_list args)
 
 /* --- the loop --- */
 
+/* What waits to be read, looked at without taking it: 1, nothing more ever: 0, nothing yet: -1. */
+static ssize_t peek(const struct inside_connection *c)
+{
+    uint8_t first;
+    return c->fd < 0 ? -1 : recv(c->fd, &first, sizeof first, MSG_PEEK | MSG_DONTWAIT);
+}
+
 /* The first bytes of a request start its clock, not only its first whole line. */
 static void see_first_bytes(struct inside_connection *c)
 {
-    int n = 0;
-    if (c->busy || c->reading || c->fd < 0) return;
-    if (ioctl(c->fd, FIONREAD, &n) != 0 || n == 0) return;
+    if (c->busy || c->reading || peek(c) <= 0) return;
     c->reading = true;
     arm(c, HTTP_DOOR_READ_MS);
+}
+
+/* The library does not hear of an end that came together with the request before it. */
+static void see_end(struct inside_connection *c)
+{
+    if (!c->busy && !c->cut && c->connection && peek(c) == 0) http_link_hang_up(c);
 }
 
 static void run_library(struct inside_connection *c)
@@ -135,11 +146,15 @@ static void run_library(struct inside_connection *c)
     (void)MHD_run(c->library);
     if (c->ended) {
         http_link_free(c);
-    } else if (MHD_get_timeout(c->library, &left) == MHD_YES) {
+        return;
+    }
+    if (MHD_get_timeout(c->library, &left) == MHD_YES) {
         loop_start_timer(c->door->loop, &c->turn, loop_now_ms(c->door->loop) + left);
+        if (left == 0) return;
     } else {
         loop_stop_timer(c->door->loop, &c->turn);
     }
+    see_end(c);
 }
 
 static void on_flush(struct loop *l, struct loop_flush *f)

@@ -36,6 +36,7 @@ struct inside_connection {
     int fd;       /* borrowed from the library */
     bool busy;    /* from a request's first line to its completion */
     bool reading; /* bytes of a request have come, its deadline runs */
+    bool cut;     /* by us; the library will notice */
     bool ended;   /* the library has closed it */
 };
 
