@@ -74,6 +74,9 @@ static void framing_that_two_readers_read_differently_is_400(void **state)
         "POST /echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length : 2\r\n\r\n{}",
         "POST /echo HTTP/1.1\r\nHost: a\r\nContent Length: 2\r\n\r\n{}",
+        "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n 2\r\n\r\n{}",
+        "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n\tchunked\r\n\r\n0\r\n\r\n",
+        "GET /open HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n",
         "GET /open HTTP/1.7\r\nHost: a\r\n\r\n"};
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) assert_problem(ask(wrong[i]), "400");
