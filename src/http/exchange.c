@@ -3,8 +3,6 @@
 #include "http/exchange.h"
 
 #include "base/check.h"
-#include "base/hex.h"
-#include "base/random.h"
 #include "base/secret.h"
 #include "gate/gate.h"
 #include "http/cors.h"
@@ -15,6 +13,7 @@
 #include "http/problem.h"
 #include "http/rate_limit.h"
 #include "http/repeat.h"
+#include "http/request_id.h"
 #include "http/sending.h"
 #include "http/strict.h"
 
@@ -45,6 +44,7 @@ struct http_request *exchange_new(struct http_door *d, struct inside_connection 
     w->inside.door = d;
     w->inside.link = link;
     w->inside.body = wr_growing(HTTP_BODY_MAX);
+    w->inside.forwarded = wr_growing(2 * HTTP_DOOR_HEADER_MAX);
     const bytes copy =
         arena_copy(&rq->call.arena, bytes_part(bytes_of_text(uri), 0, TARGET_MAX + 1));
     w->inside.target = target_read(copy, &rq->call.arena, &rq->target);
@@ -65,6 +65,7 @@ void exchange_free(struct http_request *rq)
     if (rq->drop) rq->drop(rq);
     json_decref(rq->json);
     wipe_and_drop(&w->inside.body);
+    wr_drop(&w->inside.forwarded);
     wipe_and_drop(&rq->answer.body);
     arena_drop(&rq->call.arena);
     struct http_door *d = w->inside.door;
@@ -75,31 +76,15 @@ void exchange_free(struct http_request *rq)
 
 /* --- before routing --- */
 
-static bool is_request_id(bytes id)
-{
-    if (id.n == 0 || id.n > CALL_ID_MAX) return false;
-    for (size_t i = 0; i < id.n; i++) {
-        const uint8_t c = id.p[i];
-        const uint8_t letter = (uint8_t)(c | 0x20);
-        const bool ok = (c >= '0' && c <= '9') || (letter >= 'a' && letter <= 'z') || c == '.' ||
-                        c == '_' || c == '-';
-        if (!ok) return false;
-    }
-    return true;
-}
-
 static void name_request(struct http_request *rq)
 {
     const bytes theirs = http_header(rq, "X-Request-Id");
-    if (is_request_id(theirs)) {
-        memcpy(rq->call.id, theirs.p, theirs.n);
-        rq->call.id[theirs.n] = 0;
+    if (!request_id_is_good(theirs)) {
+        request_id_new(rq->call.id);
         return;
     }
-    uint8_t random[12];
-    random_fill(random, sizeof random);
-    hex_write(bytes_of(random, sizeof random), rq->call.id);
-    rq->call.id[2 * sizeof random] = 0;
+    memcpy(rq->call.id, theirs.p, theirs.n);
+    rq->call.id[theirs.n] = 0;
 }
 
 /* What the audit, limits and access lists see. */
@@ -112,7 +97,7 @@ static void name_peer(struct http_request *rq)
         return;
     }
     rq->inside->peer =
-        forwarded_find(&link->peer, rq->inside->forwarded, o->proxies, o->proxies_n);
+        forwarded_find(&link->peer, wr_view(&rq->inside->forwarded), o->proxies, o->proxies_n);
     address_write_ip(&rq->inside->peer, rq->call.peer);
 }
 
@@ -125,10 +110,9 @@ struct header {
 /* Every field of this name counts: a proxy may add its own after one that the client made up. */
 static void see_forwarded(struct http_request *rq, bytes value)
 {
-    const bytes former = rq->inside->forwarded;
-    const char *joined =
-        arena_format(&rq->call.arena, "%.*s,%.*s", BYTES_FMT(former), BYTES_FMT(value));
-    rq->inside->forwarded = bytes_of_text(joined);
+    struct wr *list = &rq->inside->forwarded;
+    if (list->n) wr_text(list, ",");
+    wr_bytes(list, value);
 }
 
 static enum MHD_Result see_header(void *cls, enum MHD_ValueKind kind, const char *name,

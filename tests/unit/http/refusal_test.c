@@ -31,6 +31,7 @@ static void assert_problem(const char *got, const char *status)
     assert_has(got, "\r\nContent-Type: application/json; charset=UTF-8\r\n");
     assert_has(got, "\r\nX-Content-Type-Options: nosniff\r\n");
     assert_has(got, "\r\nCache-Control: no-store\r\n");
+    assert_has(got, "\r\nX-Request-Id: ");
     assert_lacks(got, "<html>");
     const char *body = strstr(got, "\r\n\r\n");
     json_t *j = json_loads(body + 4, 0, NULL);

@@ -140,6 +140,13 @@ static void a_client_that_leaves_may_ask_again(void **state)
     assert_has(post("/wait", "good", "k2", "{}"), "made for nobody");
 }
 
+static void another_organization_is_another_request(void **state)
+{
+    (void)state;
+    assert_has(post("/make", "good1", "k1", "{}"), "secret 1");
+    assert_has(post("/make", "good1", "k1\r\nX-Latchkey-Organization: b", "{}"), "secret 2");
+}
+
 static void what_failed_may_be_tried_again(void **state)
 {
     (void)state;
@@ -180,6 +187,7 @@ int main(void)
         cmocka_unit_test_setup(another_body_is_422, forget),
         cmocka_unit_test_setup(in_flight_is_409, forget),
         cmocka_unit_test_setup(a_client_that_leaves_may_ask_again, forget),
+        cmocka_unit_test_setup(another_organization_is_another_request, forget),
         cmocka_unit_test_setup(what_failed_may_be_tried_again, forget),
         cmocka_unit_test_setup(rows_that_do_not_declare_it_ignore_the_field, forget),
     };
