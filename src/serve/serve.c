@@ -250,10 +250,9 @@ static err open_api(struct daemon *d, struct note *note)
                                   .api = &d->api,
                                   .gate = d->gate,
                                   .socket_path = d->socket_path,
-                                  .socket_uid = d->owner_uid};
-    TRY(web_open(&o, &d->web, note));
-    web_address(d->web, d->ports.http_address);
-    return DONE;
+                                  .socket_uid = d->owner_uid,
+                                  .address = d->ports.http_address};
+    return web_open(&o, &d->web, note);
 }
 
 /* --- signals --- */
