@@ -209,17 +209,17 @@ static err check_proof(uint16_t id, bytes proof, const struct server_keys *keys,
 }
 
 /* Every key that the store knows is there and the same; `*known` counts them. */
-static err check_keys(struct sqlite_link *l, const struct server_keys *keys, size_t *known,
-                      struct note *note)
+static err check_keys(struct sqlite_link *l, enum sql read, const struct server_keys *keys,
+                      size_t *known, struct note *note)
 {
     err e = DONE;
     *known = 0;
-    while (err_is_ok(e) && sqlite_link_row(l, SQL_KEY_GET, &e, note)) {
-        const uint64_t id = sqlite_link_column_number(l, SQL_KEY_GET, 0);
-        e = check_proof((uint16_t)id, sqlite_link_column(l, SQL_KEY_GET, 1), keys, note);
+    while (err_is_ok(e) && sqlite_link_row(l, read, &e, note)) {
+        const uint64_t id = sqlite_link_column_number(l, read, 0);
+        e = check_proof((uint16_t)id, sqlite_link_column(l, read, 1), keys, note);
         (*known)++;
     }
-    sqlite_link_reset(l, SQL_KEY_GET);
+    sqlite_link_reset(l, read);
     return e;
 }
 
@@ -289,7 +289,7 @@ static err open_writer(struct sqlite_store *s, const struct store_sqlite_options
     TRY(sqlite_link_prepare(l, true, note));
     if (!o->keys) return DONE;
     size_t known = 0;
-    TRY(check_keys(l, o->keys, &known, note));
+    TRY(check_keys(l, SQL_KEY_GET, o->keys, &known, note));
     return known == o->keys->n ? DONE : sqlite_keys_set(&s->base, o->keys, note);
 }
 
@@ -303,7 +303,8 @@ static err open_readers(struct sqlite_store *s, const struct store_sqlite_option
         TRY(sqlite_link_exec(l, "PRAGMA query_only = ON", note));
         TRY(sqlite_link_prepare(l, false, note));
     }
-    return DONE;
+    size_t known = 0;
+    return o->read_only && o->keys ? check_keys(&s->readers[0], SQL_KEY_READ, o->keys, &known, note) : DONE;
 }
 
 static err read_state(struct sqlite_store *s, struct note *note)
@@ -354,6 +355,7 @@ static err open_all(struct sqlite_store *s, const struct store_sqlite_options *o
     if (!o->read_only) {
         TRY(open_writer(s, o, note));
         TRY(read_state(s, note));
+        if (s->base.outbox_row < o->outbox_from) s->base.outbox_row = o->outbox_from;
     }
     TRY(open_readers(s, o, note));
     return store_begin(&s->base, &backend, ports, o->read_only);

@@ -171,6 +171,11 @@ void store_batch_finish(struct store_batch *b, err result)
     struct store_job *next;
     for (struct store_job *j = b->jobs; j; j = next) {
         next = j->next;
+        if (result.code == ERR_AUDIT_FAILED) {
+            (void)!err_is_ok(note_fail(&j->note, result, "it was done and its record is kept in the store, but the audit"
+                                       " trail cannot be written: make room on its disk; until then changes are"
+                                       " refused"));
+        }
         job_finish(j, result, b->sequence);
     }
     free(b->changes);
