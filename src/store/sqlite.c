@@ -148,6 +148,7 @@ static err apply_all(struct sqlite_link *l, struct store_job *j, struct note *no
 static err sqlite_apply(struct store *s, struct store_job *j, struct note *note)
 {
     struct sqlite_link *l = &of(s)->writer;
+    if (j->alone) return apply_all(l, j, note);
     TRY(sqlite_link_run(l, SQL_JOB_BEGIN, note));
     const err e = apply_all(l, j, note);
     const enum err_class class = err_row(e)->class;

@@ -299,8 +299,9 @@ static void transact(struct store *s, const struct work *w)
     if (!err_is_ok(e)) {
         fail_all(w->jobs, e, &note);
     } else {
-        e = apply_all(s, w->jobs, &applied, &row, &note);
         const bool sweep = w->outbox_done > s->outbox_gone;
+        if (w->jobs) w->jobs->alone = !w->jobs->next && !sweep;
+        e = apply_all(s, w->jobs, &applied, &row, &note);
         const uint64_t sequence = s->sequence + (applied ? 1 : 0);
         if (err_is_ok(e) && (applied || sweep)) {
             e = s->ops->commit(s, sequence, row, w->outbox_done, &note);
