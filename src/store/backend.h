@@ -39,6 +39,8 @@ struct store_backend {
     err (*commit)(struct store *s, uint64_t sequence, uint64_t outbox_row, uint64_t outbox_done,
                   struct note *note);
     void (*rollback)(struct store *s);
+    /* After a commit was handed over: upkeep that its answer need not wait for. NULL: none. */
+    void (*settle)(struct store *s);
     err (*keys_set)(struct store *s, const struct server_keys *keys, struct note *note);
     err (*get)(struct store *s, enum record_kind kind, bytes id, struct arena *a, struct record *out);
     err (*scan)(struct store *s, enum record_kind kind, const struct uuid *scope, bytes after,

@@ -63,6 +63,23 @@ static err sqlite_commit(struct store *s, uint64_t sequence, uint64_t outbox_row
     return e;
 }
 
+static int note_log(void *owner, sqlite3 *db, const char *name, int pages)
+{
+    struct sqlite_store *store = owner;
+    (void)db;
+    (void)name;
+    store->log_pages = (unsigned)pages;
+    return SQLITE_OK;
+}
+
+/* What could not be folded in now stays in the log until the next time. */
+static void sqlite_settle(struct store *s)
+{
+    struct sqlite_store *store = of(s);
+    if (store->log_pages < store->checkpoint_pages) return;
+    (void)sqlite3_wal_checkpoint_v2(store->writer.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
 static err find(struct sqlite_link *l, struct change *c, bytes id, bool *found, struct note *note)
 {
     err e = DONE;
@@ -279,14 +296,14 @@ static err open_writer(struct sqlite_store *s, const struct store_sqlite_options
 {
     struct sqlite_link *l = &s->writer;
     const int create = o->create && o->vfs ? SQLITE_OPEN_CREATE : 0;
-    const unsigned pages = o->checkpoint_pages ? o->checkpoint_pages : CHECKPOINT_PAGES;
     if (!o->vfs && !o->create && is_marked_as_ours(o->path)) lay_out_log(o->path);
     TRY(sqlite_link_open(l, o->path, o->vfs, SQLITE_OPEN_READWRITE | create, note));
     if (o->create) TRY(migration_create(l->db, note));
     else TRY(migration_run(l->db, false, note));
     if (!o->vfs && o->create) lay_out_log(o->path);
     TRY(sqlite_link_exec(l, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", note));
-    (void)sqlite3_wal_autocheckpoint(l->db, (int)pages);
+    s->checkpoint_pages = o->checkpoint_pages ? o->checkpoint_pages : CHECKPOINT_PAGES;
+    (void)sqlite3_wal_hook(l->db, note_log, s);
     TRY(sqlite_link_prepare(l, true, note));
     if (!o->keys) return DONE;
     size_t known = 0;
@@ -338,6 +355,7 @@ static const struct store_backend backend = {
     .apply = sqlite_apply,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .settle = sqlite_settle,
     .keys_set = sqlite_keys_set,
     .get = sqlite_read_get,
     .scan = sqlite_read_scan,

@@ -314,6 +314,7 @@ static void transact(struct store *s, const struct work *w)
             s->sequence = sequence;
             s->outbox_row = row;
             if (applied) hand_over(s, applied);
+            if (s->ops->settle) s->ops->settle(s);
         }
     }
     if (err_is_ok(e)) {
