@@ -10,7 +10,6 @@
 
 struct gate;
 struct index;
-struct server_keys;
 struct store;
 struct work;
 
@@ -60,6 +59,13 @@ struct api_ports {
     /* The newest `n` records of the audit trail as elements of an open array, each a text. On a
      * work thread. */
     err (*audit_tail)(void *owner, size_t n, struct json_out *j, struct note *note);
+    /* The server keys. All on a work thread; for the operator alone. `keys`: elements of an open array,
+     * each with how many tokens and databases need it. `key_rotate` and `key_retire`: the members of an
+     * open object. IN_USE: the newest, or tokens still need it and `force` was not said. */
+    err (*keys)(void *owner, struct json_out *j, struct note *note);
+    err (*key_rotate)(void *owner, const struct call *call, struct json_out *j, struct note *note);
+    err (*key_retire)(void *owner, const struct call *call, uint16_t id, bool force,
+                      struct json_out *j, struct note *note);
 };
 
 /* rq->owner of every API handler; lent as long as the HTTP doors are open. */
@@ -68,7 +74,6 @@ struct api {
     struct index *index;
     struct store *store;
     struct work *work; /* store reads */
-    const struct server_keys *keys;
     bytes prefix; /* of new tokens, ending in ':' */
     struct api_ports ports;
 };

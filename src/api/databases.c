@@ -146,7 +146,7 @@ static err seal_password(struct http_request *rq, const json_t *body, struct rec
     }
     uuid_text(&d->id, id);
     random_fill(nonce, sizeof nonce);
-    seal_write(server_keys_newest(api_of(rq)->keys), bytes_of_text(id), nonce, body_view(v), &w);
+    seal_write(server_keys_newest(gate_server_keys(rq->gate)), bytes_of_text(id), nonce, body_view(v), &w);
     if (w.bad) return FAIL(NO_MEMORY);
     d->sealed_password = arena_copy(&rq->call.arena, wr_view(&w));
     return DONE;

@@ -26,5 +26,8 @@ MUST err explain_post(struct http_request *rq);
 MUST err operator_status(struct http_request *rq);
 MUST err operator_check(struct http_request *rq);
 MUST err operator_audit(struct http_request *rq);
+MUST err operator_keys(struct http_request *rq);
+MUST err operator_key_rotate(struct http_request *rq);
+MUST err operator_key_retire(struct http_request *rq);
 MUST err operator_organizations(struct http_request *rq);
 MUST err absent_here(struct http_request *rq);

@@ -63,6 +63,7 @@ static err read_password(const struct arguments *a, json_t *body, struct note *n
 {
     char *text;
     size_t n;
+    TRY(cli_check_secret_file(a->password_file, note));
     TRY(cli_read_file(a->password_file, 4096, &text, &n, note));
     while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r')) n--;
     err e = DONE;

@@ -7,6 +7,7 @@
 #include "model/call.h"
 #include "model/ports.h"
 #include "model/server_key.h"
+#include "model/token.h"
 #include "statement/statement.h"
 
 struct gate;
@@ -26,6 +27,23 @@ MUST err gate_new(const struct gate_options *options, struct gate **out);
 void gate_free(struct gate *g);
 /* Replaces the server keys (copied); the former ones are wiped after a grace period. */
 void gate_set_keys(struct gate *g, const struct server_keys *keys);
+/* The keys in force, lent for the read section; NULL: none are loaded. */
+const struct server_keys *gate_server_keys(const struct gate *g);
+
+/* A recognised token whose verifier is of an older key, with that of the newest. Offered on the thread
+ * of the login, which must not wait; whoever takes it may forget it: it comes again. */
+struct gate_rekey {
+    char client_id[TOKEN_CLIENT_ID];
+    uint16_t from;
+    uint16_t to;
+    uint8_t verifier[SERVER_KEY_VERIFIER];
+};
+struct gate_rekey_sink {
+    void *owner;
+    void (*offer)(void *owner, const struct gate_rekey *r);
+};
+/* Before anybody logs in. */
+void gate_set_rekey(struct gate *g, struct gate_rekey_sink sink);
 
 /* --- HTTP, CLI and the first step of a CQL login --- */
 

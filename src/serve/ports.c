@@ -9,6 +9,7 @@
 #include "index/snapshot.h"
 #include "net/address.h"
 #include "serve/db_check.h"
+#include "serve/keyring.h"
 #include "serve/register.h"
 #include "statement/schema.h"
 #include "statement/statement.h"
@@ -306,6 +307,25 @@ static err audit_tail(void *owner, size_t n, struct json_out *j, struct note *no
     return tail_read(p->audit_folder, 0, n, tail_line, j, note);
 }
 
+static err keys(void *owner, struct json_out *j, struct note *note)
+{
+    const struct ports *p = owner;
+    return keyring_list(p->keys, j, note);
+}
+
+static err key_rotate(void *owner, const struct call *call, struct json_out *j, struct note *note)
+{
+    const struct ports *p = owner;
+    return keyring_rotate(p->keys, call, j, note);
+}
+
+static err key_retire(void *owner, const struct call *call, uint16_t id, bool force, struct json_out *j,
+                      struct note *note)
+{
+    const struct ports *p = owner;
+    return keyring_retire(p->keys, call, id, force, j, note);
+}
+
 struct api_ports ports_for_api(struct ports *p)
 {
     return (struct api_ports){
@@ -317,5 +337,8 @@ struct api_ports ports_for_api(struct ports *p)
         .status = status,
         .check = check,
         .audit_tail = audit_tail,
+        .keys = keys,
+        .key_rotate = key_rotate,
+        .key_retire = key_retire,
     };
 }

@@ -98,6 +98,7 @@ err web_reload(const struct web *w, const struct config *c, struct note *note)
     if (!*cert || !*key) {
         return note_fail(note, FAIL(BAD_INPUT), "http-tls-cert and http-tls-key go together");
     }
+    TRY(config_check_files(c, note));
     return http_tls_load(cert, key, note);
 }
 
