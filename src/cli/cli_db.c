@@ -289,7 +289,9 @@ static err ask_check(const struct arguments *a, struct client_answer *answer, st
     const struct timespec pause = {.tv_nsec = WAIT_PAUSE_MS * 1000000L};
     for (int tries = 1;; tries++) {
         TRY(call_named(a, "GET", "operator/", "check", NULL, answer, note));
-        if (json_is_true(json_object_get(answer->body, "read")) || tries == WAIT_TRIES) return DONE;
+        const bool waits = !json_is_true(json_object_get(answer->body, "read")) ||
+                           json_is_true(json_object_get(answer->body, "connecting"));
+        if (!waits || tries == WAIT_TRIES) return DONE;
         client_answer_drop(answer);
         (void)nanosleep(&pause, NULL);
     }

@@ -21,6 +21,7 @@ struct checking {
     struct json_out *j;
     char role[2 * ROLE_MAX]; /* of the gateway, quotes doubled */
     bool ok;
+    bool connecting; /* what is missing may come by itself in a moment */
 };
 
 /* --- reading anew --- */
@@ -138,6 +139,7 @@ static void find_at_door(struct checking *c, const struct ports *p, const struct
         finding(c, "error", "the database's door is not open; the daemon's log says why");
         return;
     }
+    c->connecting = g.cluster == GATEWAY_CLUSTER_CONNECTING;
     (void)snprintf(text, sizeof text, "%u of %u usable nodes are connected", g.nodes_up, g.nodes_known);
     finding(c, g.nodes_up == 0 ? "error" : g.nodes_up < g.nodes_known ? "warn" : "ok", text);
     if (g.problem[0]) finding(c, "error", g.problem);
@@ -235,6 +237,8 @@ void db_check_write(const struct ports *p, const struct uuid *database, struct j
     json_out_end(j);
     json_out_key(j, "read");
     json_out_bool(j, read);
+    json_out_key(j, "connecting");
+    json_out_bool(j, c.connecting);
     json_out_key(j, "ok");
     json_out_bool(j, c.ok);
 }
