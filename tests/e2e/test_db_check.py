@@ -162,9 +162,11 @@ def test_a_server_with_known_holes_is_named(latchkey, checked, release, old):
     assert answer["ok"] is True and of(answer, "shop")["withoutSchemaChanges"] == ["CREATE", "ALTER", "DROP"]
 
 
-def test_a_node_that_is_not_reached_is_counted(latchkey, checked):
-    node = recording_node.RecordingNode(schema(), peers=[("127.0.0.9", free_port())])
-    assert "1 of 2 usable nodes" in said(check_of(latchkey, node), "warn")
+def test_a_node_that_is_not_reached_is_counted_and_named(latchkey, checked):
+    port = free_port()
+    node = recording_node.RecordingNode(schema(), peers=[("127.0.0.9", port)])
+    warned = said(check_of(latchkey, node), "warn")
+    assert "1 of 2 usable nodes" in warned and "127.0.0.9:%d cannot be reached from here: Connection refused" % port in warned
 
 
 # status
