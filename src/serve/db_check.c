@@ -88,21 +88,19 @@ static void finding(struct checking *c, const char *level, const char *text)
     if (strcmp(level, "error") == 0) c->ok = false;
 }
 
-static void find_dangers(struct checking *c, const struct picture *p)
+/* The first of this kind; a long list says no more than a short one. */
+static void find_dangers(struct checking *c, const struct picture *p, enum grant_danger danger,
+                         const char *level, const char *advice)
 {
     char text[TEXT_MAX];
     size_t n = 0;
     for (const struct picture_grant *g = p->grants; g && n < NAMED_MAX; g = g->next) {
-        const enum grant_danger danger = grants_danger(g->resource, g->permission);
-        if (danger == GRANT_HARMLESS) continue;
-        (void)snprintf(
-            text, sizeof text, "the gateway's role has %.*s on %.*s: %s", BYTES_FMT(g->permission),
-            BYTES_FMT(bytes_part(g->resource, 0, 200)),
-            danger == GRANT_DANGEROUS
-                ? "that reaches roles and passwords (system_auth); revoke it and grant per keyspace"
-                : "it has no use for that; revoke it");
+        if (grants_danger(g->resource, g->permission) != danger) continue;
+        (void)snprintf(text, sizeof text, "the gateway's role has %.*s on %.*s: %s",
+                       BYTES_FMT(g->permission), BYTES_FMT(bytes_part(g->resource, 0, 200)),
+                       advice);
         utf8_mend(text, strlen(text));
-        finding(c, danger == GRANT_DANGEROUS ? "error" : "warn", text);
+        finding(c, level, text);
         n++;
     }
 }
@@ -115,7 +113,9 @@ static void find_grants(struct checking *c, const struct picture *p)
                 "CassandraAuthorizer? without one everybody who reaches a node may do everything");
         return;
     }
-    find_dangers(c, p);
+    find_dangers(c, p, GRANT_DANGEROUS, "error",
+                 "that reaches roles and passwords (system_auth); revoke it and grant per keyspace");
+    find_dangers(c, p, GRANT_NEEDLESS, "warn", "it has no use for that; revoke it");
 }
 
 static void find_in_picture(void *owner, const struct picture *p)
