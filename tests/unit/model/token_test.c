@@ -96,6 +96,22 @@ static void new_tokens_read_back(void **state)
     }
 }
 
-UNIT_MAIN(cmocka_unit_test(what_is_no_token_is_refused), cmocka_unit_test(the_vector_is_read_and_written),
+static uint32_t last_of(uint32_t n)
+{
+    return n - 1;
+}
+
+static void a_secret_begins_with_a_letter_or_a_digit(void **state)
+{
+    (void)state;
+    struct token_new t;
+    token_make(&t, last_of);
+    assert_int_equal(t.secret[0], '9');
+    assert_int_equal(t.secret[1], '-');
+    assert_int_equal(t.secret[TOKEN_SECRET - 1], '-');
+}
+
+UNIT_MAIN(cmocka_unit_test(a_secret_begins_with_a_letter_or_a_digit),
+          cmocka_unit_test(what_is_no_token_is_refused), cmocka_unit_test(the_vector_is_read_and_written),
           cmocka_unit_test(the_checksum_is_a_crc_in_letters),
           cmocka_unit_test(a_typo_in_an_id_is_noticed), cmocka_unit_test(new_tokens_read_back))
