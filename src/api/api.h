@@ -53,7 +53,7 @@ struct api_ports {
     bool (*ready)(void *owner, const char **why);
     /* All members of the status object, inside an open one. */
     void (*status)(void *owner, struct json_out *j);
-    /* Login, grants, reach of every node: the members "ok", "findings" and "grants" inside an open
+    /* Login, grants, reach of every node: the members of the check inside an open
      * object. On a work thread; may block. */
     err (*check)(void *owner, const struct uuid *database, struct json_out *j, struct note *note);
     /* The newest `n` records of the audit trail as elements of an open array, each a text. On a

@@ -40,8 +40,7 @@ static int by_name(const void *a, const void *b)
 static void show_keyspaces(void *owner, const struct picture *p)
 {
     struct keyspaces *k = owner;
-    const struct picture_table *t =
-        picture_table(p, BYTES("system_schema"), BYTES("keyspaces"));
+    const struct picture_table *t = picture_table(p, BYTES("system_schema"), BYTES("keyspaces"));
     if (!t) return;
     const size_t most = t->rows_n < API_KEYSPACES_MAX ? t->rows_n : API_KEYSPACES_MAX;
     k->list = arena_take_array(k->arena, most, sizeof *k->list);
@@ -63,14 +62,16 @@ static const struct {
     [GATEWAY_CLUSTER_READY] = {"ready", "ACTIVE"},
 };
 
-static bool cluster(void *owner, const struct uuid *database, struct arena *a, struct api_cluster *out)
+static bool cluster(void *owner, const struct uuid *database, struct arena *a,
+                    struct api_cluster *out)
 {
     struct ports *p = owner;
     struct gateway_status status;
     struct keyspaces k = {.arena = a};
     if (!gateway_read_status(p->gateway, database, &status)) {
-        *out = (struct api_cluster){.status = "ERROR",
-                                    .problem = "the database's door is not open; the daemon's log says why"};
+        *out = (struct api_cluster){
+            .status = "ERROR",
+            .problem = "the database's door is not open; the daemon's log says why"};
         return true;
     }
     (void)gateway_show_picture(p->gateway, database, show_keyspaces, &k);
@@ -101,9 +102,9 @@ struct question {
 static void show_needs(void *owner, const struct picture *p)
 {
     struct question *q = owner;
-    q->result = statement_understand(p->schema, q->keyspace, q->cql, q->arena, &q->statement, q->note);
-    struct statement_need *copy =
-        arena_take_array(q->arena, q->statement.needs_n, sizeof *copy);
+    q->result =
+        statement_understand(p->schema, q->keyspace, q->cql, q->arena, &q->statement, q->note);
+    struct statement_need *copy = arena_take_array(q->arena, q->statement.needs_n, sizeof *copy);
     if (!err_is_ok(q->result)) return;
     if (!copy && q->statement.needs_n) {
         q->result = FAIL(NO_MEMORY);
@@ -118,11 +119,12 @@ static void show_needs(void *owner, const struct picture *p)
     q->statement.needs = copy;
 }
 
-static err needs(void *owner, const struct uuid *database, bytes keyspace, bytes cql, struct arena *a,
-                 const struct statement_need **out, size_t *n, struct note *note)
+static err needs(void *owner, const struct uuid *database, bytes keyspace, bytes cql,
+                 struct arena *a, const struct statement_need **out, size_t *n, struct note *note)
 {
     struct ports *p = owner;
-    struct question q = {.keyspace = keyspace, .cql = cql, .arena = a, .note = note, .result = DONE};
+    struct question q = {
+        .keyspace = keyspace, .cql = cql, .arena = a, .note = note, .result = DONE};
     if (!gateway_show_picture(p->gateway, database, show_needs, &q)) {
         return note_fail(note, FAIL(NOT_READY), "the cluster's schema has not been read yet");
     }
@@ -186,7 +188,8 @@ static void status_door(struct json_out *j, const char *kind, const char *addres
     json_out_end(j);
 }
 
-static void door_address(const struct record_database *d, uint16_t port, char out[ADDRESS_TEXT_SIZE])
+static void door_address(const struct record_database *d, uint16_t port,
+                         char out[ADDRESS_TEXT_SIZE])
 {
     struct address a;
     (void)snprintf(out, ADDRESS_TEXT_SIZE, "%.*s", BYTES_FMT(d->listen));
@@ -213,7 +216,8 @@ static void status_doors(const struct ports *p, const struct snapshot *s, struct
     json_out_end(j);
 }
 
-static void status_cluster(const struct ports *p, const struct record_database *d, struct json_out *j)
+static void status_cluster(const struct ports *p, const struct record_database *d,
+                           struct json_out *j)
 {
     struct gateway_status g = {0};
     const bool door = gateway_read_status(p->gateway, &d->id, &g);
@@ -279,7 +283,8 @@ static void status(void *owner, struct json_out *j)
     status_doors(p, s, j);
     json_out_key(j, "clusters");
     json_out_array(j);
-    for (size_t i = 0; i < all.n; i++) status_cluster(p, &all.records[i]->of.database, j);
+    for (size_t i = 0; i < all.n; i++)
+        status_cluster(p, &all.records[i]->of.database, j);
     json_out_end(j);
     urcu_memb_read_unlock();
 }

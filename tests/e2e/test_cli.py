@@ -532,7 +532,7 @@ def test_statement_says_what_a_text_needs(binary):
 
 
 @pytest.mark.parametrize("line", ["{", "[]", "7", "{}", "{\"cql\": 7}", "{\"cql\": \"SELECT * FROM t\", \"keyspace\": null}", "\"x\"",
-                                  "{\"cql\": \"CREATE ROLE x\"}", "{\"cql\": \"\"}", "{\"cql\": \"SELECT \\u0000\"}"])
+                                  "{\"cql\": \"SELECT * FROM a.t\", \"keyspace\": 7}", "{\"cql\": \"CREATE ROLE x\"}", "{\"cql\": \"\"}", "{\"cql\": \"SELECT \\u0000\"}"])
 def test_statement_answers_a_bad_line_and_goes_on(binary, line):
     first, second = statement(binary, line, {"cql": "SELECT * FROM a.b"})
     assert first["accepted"] is False and first["error"]
@@ -547,6 +547,19 @@ def test_statement_says_what_is_wrong_however_it_has_to_cut_the_text_that_it_quo
         wrong = statement(binary, {"cql": "FROM '%s%s'" % ("a" * ahead, "\u1681" * 40)})[0]
         quoted = statement(binary, {"cql": "SELECT k FROM t WHERE '%s%s'" % ("a" * ahead, "\u1681" * 40)})[0]
         assert wrong["error"] and quoted["error"], (wrong, quoted)
+
+
+def test_statement_says_when_it_cannot_read_or_write(binary, tmp_path):
+    folder = os.open(tmp_path, os.O_RDONLY)
+    try:
+        done = subprocess.run([binary, "statement"], stdin=folder, capture_output=True, text=True, timeout=60)
+    finally:
+        os.close(folder)
+    assert "standard input" in refused(done, INTERNAL)
+    with open("/dev/full", "w", encoding="ascii") as full:
+        done = subprocess.run([binary, "statement"], input='{"cql": "SELECT * FROM a.b"}\n', stdout=full, text=True,
+                              stderr=subprocess.PIPE, timeout=60)
+    assert done.returncode == INTERNAL and "write" in done.stderr
 
 
 def test_statement_follows_the_schema_of_a_file_and_of_applied_lines(binary, tmp_path):
