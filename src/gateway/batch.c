@@ -88,7 +88,7 @@ static enum envelope_fate send_on(struct batch *b, struct wr *body)
 {
     struct envelope *e = b->e;
     struct upstream *up;
-    const enum place place = place_choose(e->session->lane, e->pinned, &up);
+    const enum place place = place_choose(e->session->lane, NODE_ORDINARY, e->pinned, &up);
     if (place == PLACE_FULL) return ENVELOPE_WAITS;
     if (place == PLACE_NONE) {
         session_refuse(e->session, e->head.stream, FAIL(NO_NODE), NULL);

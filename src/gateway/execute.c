@@ -2,6 +2,7 @@
 #include "gateway/execute.h"
 
 #include "gateway/admit.h"
+#include "gateway/large.h"
 #include "gateway/local.h"
 #include "gateway/place.h"
 #include "gateway/prepare.h"
@@ -35,7 +36,8 @@ static enum envelope_fate send_on(struct envelope *e, struct statement_record *r
                                   const struct permit *permit)
 {
     struct upstream *up;
-    const enum place place = place_choose(e->session->lane, e->pinned, &up);
+    const enum node_lane which = large_lane(e->session->door, r->number);
+    const enum place place = place_choose(e->session->lane, which, e->pinned, &up);
     if (place == PLACE_FULL) return ENVELOPE_WAITS;
     if (place == PLACE_NONE) return refuse(e, FAIL(NO_NODE));
     if (!upstream_has_prepared(up, r->number)) {

@@ -232,7 +232,7 @@ static enum envelope_fate ask_node(struct envelope *e, struct statement_record *
 {
     struct session *s = e->session;
     struct upstream *up;
-    const enum place place = place_choose(s->lane, e->pinned, &up);
+    const enum place place = place_choose(s->lane, NODE_ORDINARY, e->pinned, &up);
     if (place == PLACE_FULL) return ENVELOPE_WAITS;
     if (place == PLACE_NONE)
         session_refuse(s, e->head.stream, FAIL(NO_NODE), NULL);

@@ -77,7 +77,7 @@ enum envelope_fate traces_answer(struct envelope *e, const struct statement *wha
                                 "traces are readable by the session ids that were given out"),
                       &note);
     }
-    const enum place place = place_choose(s->lane, e->pinned, &up);
+    const enum place place = place_choose(s->lane, NODE_ORDINARY, e->pinned, &up);
     if (place == PLACE_FULL) return ENVELOPE_WAITS;
     if (place == PLACE_NONE) return refuse(e, FAIL(NO_NODE), NULL);
     struct wr *body = &session_worker(s)->scratch;

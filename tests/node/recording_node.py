@@ -228,6 +228,14 @@ class RecordingNode:
         self._wake()
         return len(held)
 
+    def cut(self, match, count):
+        """Sends the first bytes of matching answers only; the rest follows at `release`. Until then nothing else may
+        be asked on that connection."""
+        def part(received, answer):
+            self.held.append((received.connection, answer[count:]))
+            return answer[:count]
+        return self.rule(match, part)
+
     def delay(self, match, seconds):
         def later(received, answer):
             heapq.heappush(self.later, (time.monotonic() + seconds, next(self.order), received.connection, answer))
