@@ -42,7 +42,7 @@ static enum envelope_fate answer_cluster(struct envelope *e, const struct pictur
 enum envelope_fate describing_handle(struct envelope *e, const struct picture *picture,
                                      const struct statement *what,
                                      const struct request_params *params,
-                                     const struct permit *permit, uint32_t number)
+                                     const struct permit *permit, uint64_t number)
 {
     struct session *s = e->session;
     if (what->describe == STATEMENT_DESCRIBE_CLUSTER) return answer_cluster(e, picture);

@@ -95,7 +95,7 @@ static bool repair(struct upstream *up, const struct upstream_slot *slot, struct
     if (forward_attempts_of(slot) >= LIMIT_REPAIRS) return false;
     struct statement_record *r = statement_record_by_id(s->door->door->records, error->id);
     if (!r) return false;
-    upstream_set_prepared(up, r->number, false);
+    upstream_set_prepared(up, (uint32_t)r->number, false);
     const struct envelope e = {.session = s,
                                .head = {.version = s->version,
                                         .stream = slot->client_stream,

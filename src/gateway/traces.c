@@ -66,7 +66,7 @@ static enum envelope_fate refuse(struct envelope *e, err why, const struct note 
 
 enum envelope_fate traces_answer(struct envelope *e, const struct statement *what,
                                  const struct request_params *params, const struct permit *permit,
-                                 uint32_t number)
+                                 uint64_t number)
 {
     struct session *s = e->session;
     struct upstream *up;

@@ -64,7 +64,7 @@ struct upstream_slot {
     int16_t client_stream;
     uint8_t opcode;            /* of the request */
     uint8_t flags;
-    uint32_t statement;        /* number of its record */
+    uint32_t statement;        /* lower half of the number of its record */
     uint32_t extra;            /* free for the gateway: write type, consistency, size … */
 
     uint64_t sent_ms;          /* since when it waits; of an orphan: since when it is one */
