@@ -123,7 +123,7 @@ struct gate_session {
     struct gate_decisions *decisions;    /* of this worker, shared by sessions with equal roles */
 };
 
-/* A worker's cache of decisions: one bit per (statement, role-set version, schema version). */
+/* A worker's cache of decisions: what is allowed per (role-set version, schema version), by number. */
 struct gate_worker;
 MUST err gate_worker_new(struct gate *g, struct gate_worker **out);
 void gate_worker_free(struct gate_worker *w);
@@ -137,18 +137,18 @@ void gate_close_session(struct gate_worker *w, struct gate_session *s);
 /* True while the session's token lives and its time has not come: one atomic load, one compare. */
 bool gate_session_is_live(const struct gate_worker *w, const struct gate_session *s, int64_t now_ms);
 
-/* The statement as the decision cache knows it. Numbers are small, unique for the life of the
- * process, and given by whoever keeps the statement (GATE_UNNUMBERED: decide without caching). */
-#define GATE_UNNUMBERED UINT32_MAX
-/* Decisions about numbers below this are kept: those must never be given again. */
-enum { GATE_NUMBERS_KEPT = 1 << 20 };
+/* The statement as the decision cache knows it. Numbers are given one after the other by whoever
+ * keeps the statement, and never again in the life of the process (GATE_UNNUMBERED: decide without
+ * caching). */
+#define GATE_UNNUMBERED UINT64_MAX
+enum { GATE_DECISIONS_MAX = 1 << 16 };    /* that are kept of one role set and database */
 struct gate_statement {
-    uint32_t number;
+    uint64_t number;
     const struct statement_need *needs;
     size_t needs_n;
 };
 
-/* The only reader and writer of the decision bits. On success a permit for this statement number is
+/* The only reader and writer of the decisions. On success a permit for this statement number is
  * made in `storage` (PERMIT_STATEMENT_SIZE bytes, PERMIT_STORAGE) and lent for this turn.
  * Errors: TOKEN_UNKNOWN when the session's token has ended, TOKEN_NO_LOGIN when its roles have lost
  * db-cql: either ends the session; NOT_ALLOWED with the sentence of
