@@ -49,6 +49,12 @@ struct api_ports {
     err (*needs)(void *owner, const struct uuid *database, bytes keyspace, bytes cql,
                  struct arena *a, const struct statement_need **needs, size_t *n,
                  struct note *note);
+    /* Has a change of schema carried out and shown by the picture; `done` runs on `loop`, with why not
+     * in words. NOT_READY: nothing was begun, and `done` does not run. */
+    err (*order)(void *owner, const struct uuid *database, const char *cql, struct loop *loop,
+                 void *waiter, void (*done)(void *waiter, err e, const char *why));
+    /* Replicas that a keyspace made through the API has, if there are as many nodes. */
+    uint32_t (*replicas)(void *owner);
     /* True when the index is loaded and the doors are open; else `why`. */
     bool (*ready)(void *owner, const char **why);
     /* All members of the status object, inside an open one. */

@@ -91,6 +91,11 @@ MUST err gate_permit_role_change(struct gate *g, struct call *call, const struct
                                  const struct role *before, const struct role *after,
                                  const struct permit **out);
 
+/* Records that something was done by a call that needs no change in the store, under a permit. Through
+ * the bounded buffer, like a refusal. */
+void gate_record_done(struct gate *g, const struct call *call, const struct permit *permit,
+                      const char *event, const char *outcome, bytes subject);
+
 /* A permit for the daemon's own upkeep (verifier rewritten to the newest key, tombstones swept). */
 const struct permit *gate_permit_upkeep(struct gate *g, struct call *call);
 

@@ -2,7 +2,9 @@
 
 #include "audit/audit.h"
 #include "audit/tail.h"
+#include "base/check.h"
 #include "base/hex.h"
+#include "cluster/cluster.h"
 #include "cluster/picture.h"
 #include "gateway/gateway.h"
 #include "index/index.h"
@@ -132,6 +134,42 @@ static err needs(void *owner, const struct uuid *database, bytes keyspace, bytes
     *out = q.statement.needs;
     *n = q.statement.needs_n;
     return DONE;
+}
+
+/* --- changes of schema --- */
+
+struct ordering {
+    struct cluster_order order;
+    void *waiter;
+    void (*done)(void *waiter, err e, const char *why);
+};
+
+static void ordered(struct cluster_order *o)
+{
+    struct ordering *x = LOOP_OF(o, struct ordering, order);
+    x->done(x->waiter, o->result, o->why.text);
+    free(x);
+}
+
+static err order(void *owner, const struct uuid *database, const char *cql, struct loop *loop,
+                 void *waiter, void (*done)(void *waiter, err e, const char *why))
+{
+    const struct ports *p = owner;
+    struct ordering *x = calloc(1, sizeof *x);
+    if (!x) return FAIL(NO_MEMORY);
+    *x = (struct ordering){{.loop = loop, .done = ordered}, waiter, done};
+    const int n = snprintf(x->order.text, sizeof x->order.text, "%s", cql);
+    CHECK(n > 0 && (size_t)n < sizeof x->order.text);
+    const err e = gateway_order(p->gateway, database, &x->order);
+    if (err_is_ok(e)) return DONE;
+    free(x);
+    return FAIL(NOT_READY);
+}
+
+static uint32_t replicas(void *owner)
+{
+    const struct ports *p = owner;
+    return (uint32_t)config_number(p->config, SETTING_KEYSPACE_REPLICAS);
 }
 
 /* --- the daemon --- */
@@ -338,6 +376,8 @@ struct api_ports ports_for_api(struct ports *p)
         .cluster = cluster,
         .may_register = may_register,
         .needs = needs,
+        .order = order,
+        .replicas = replicas,
         .ready = ready,
         .status = status,
         .check = check,
