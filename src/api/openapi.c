@@ -116,29 +116,41 @@ static void write_body(struct json_out *j, unsigned shape)
     json_out_end(j);
 }
 
-/* Whether `below` begins with `pattern` and one placeholder, and goes on no further or in a word. */
-static const char *placeholder_below(const char *pattern, const char *below, bytes *name)
+/* Whether `below` is `pattern`, one placeholder, and perhaps words. */
+static bool placeholder_below(const char *pattern, const char *below, bytes *name)
 {
     const size_t n = strlen(pattern);
-    if (strncmp(pattern, below, n) != 0 || strncmp(below + n, "/{", 2) != 0) return NULL;
+    if (strncmp(pattern, below, n) != 0 || strncmp(below + n, "/{", 2) != 0) return false;
     const char *from = below + n + 2;
     const char *end = strchr(from, '}');
-    if (!end || strchr(end, '{')) return NULL;
+    if (!end || strchr(end, '{')) return false;
     *name = bytes_of(from, (size_t)(end - from));
-    return end;
+    return true;
+}
+
+/* What is made here has a path of its own: then its id comes in Location, where nothing else says it. */
+static bool gives_location(const struct route_facts *f)
+{
+    bytes name;
+    if (f->shapes->status != 201 || f->shapes->answer) return false;
+    for (size_t i = 0; i < api_routes()->n; i++) {
+        if (placeholder_below(f->route->pattern, api_routes()->rows[i].pattern, &name)) return true;
+    }
+    return false;
 }
 
 /* Where a new thing's id is in the answer that made it. */
-static bool id_of_new(const struct api_route_shapes *s, bytes name, char *out, size_t size)
+static bool id_of_new(const struct route_facts *of, bytes name, char *out, size_t size)
 {
-    const struct field *f = route_facts_field(s->answer, name);
-    if (!f) f = route_facts_field(s->answer, BYTES("id"));
+    const unsigned answer = of->shapes->answer;
+    const struct field *f = answer ? route_facts_field(answer, name) : NULL;
+    if (!f && answer) f = route_facts_field(answer, BYTES("id"));
     if (f) {
         (void)snprintf(out, size, "$response.body#/%s", f->name);
         return true;
     }
     (void)snprintf(out, size, "$response.header.Location");
-    return s->answer == API_SHAPE_NONE && s->status == 201;
+    return gives_location(of);
 }
 
 /* What can be done with what was made. */
@@ -153,7 +165,7 @@ static void write_links(struct json_out *j, const struct route_facts *f)
         char key[64];
         if (!placeholder_below(f->route->pattern, api_routes()->rows[i].pattern, &name)) continue;
         if (api_route_shapes()[i].status >= 400) continue;
-        if (!id_of_new(f->shapes, name, where, sizeof where)) continue;
+        if (!id_of_new(f, name, where, sizeof where)) continue;
         openapi_operation_id(i, id, sizeof id);
         open_key(j, id);
         pair(j, "operationId", id);
@@ -170,7 +182,7 @@ static void write_success_headers(struct json_out *j, const struct route_facts *
 {
     open_key(j, "headers");
     pair_ref(j, "X-Request-Id", "headers", "RequestId");
-    if (f->shapes->status == 201 && !f->shapes->answer) {
+    if (gives_location(f)) {
         pair_ref(j, "Location", "headers", "Location");
     }
     json_out_end(j);

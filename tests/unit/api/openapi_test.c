@@ -107,6 +107,7 @@ static bool is_element(const struct field *f, const json_t *v)
     int64_t ns;
     switch (f->type) {
     case FIELD_TEXT:
+    case FIELD_WORD:
     case FIELD_TEXTS:
     case FIELD_ADDRESS:
     case FIELD_ADDRESSES:
