@@ -5,5 +5,3 @@
 
 /* The whole document, as a value. */
 void openapi_write(struct json_out *j);
-/* "get_v2_tokens_clientId": a name of a route that no other has. */
-void openapi_operation_id(size_t route, char *out, size_t size);

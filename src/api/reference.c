@@ -2,7 +2,7 @@
  * escaped all the same. */
 #include "api/reference.h"
 
-#include "api/openapi.h"
+#include "api/openapi_route.h"
 #include "api/openapi_shape.h"
 #include "api/route_facts.h"
 #include "model/action.h"
@@ -211,7 +211,7 @@ static void put_route(struct wr *w, size_t i)
 {
     const struct route_facts f = route_facts(i);
     char id[128];
-    openapi_operation_id(i, id, sizeof id);
+    openapi_route_id(i, id, sizeof id);
     wr_format(w, "<h3 id=\"%s\"><span class=\"method\">%s</span> <code>", id,
               http_method_name(f.route->method));
     put_text(w, f.route->pattern);
@@ -342,7 +342,7 @@ static void put_no_title(struct wr *w, const char *group)
 static void put_contents_line(struct wr *w, size_t i)
 {
     char id[128];
-    openapi_operation_id(i, id, sizeof id);
+    openapi_route_id(i, id, sizeof id);
     wr_format(w, "<li><a href=\"#%s\"><span class=\"method\">%s</span> ", id,
               http_method_name(api_routes()->rows[i].method));
     put_text(w, api_routes()->rows[i].pattern);

@@ -4,8 +4,10 @@
 #include "base/wr.h"
 #include "model/uuid.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <stdlib.h>
+#include <strings.h>
 
 enum { ANSWER_MAX = 1 << 30, TOKEN_FILE_MAX = 4096, CONNECT_TIMEOUT_MS = 10000,
        PERMISSION_MISSING = 350403 /* also with the status 401 of database paths */ };
@@ -82,14 +84,30 @@ static err read_token(const struct cli *c, char **out, struct note *note)
     return *out ? DONE : FAIL(NO_MEMORY);
 }
 
+static bool is_loopback_host(const char *host)
+{
+    struct in_addr v4;
+    struct in6_addr v6;
+    char inner[INET6_ADDRSTRLEN] = "";
+    if (strcasecmp(host, "localhost") == 0) return true;
+    if (inet_pton(AF_INET, host, &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
+    const size_t n = strlen(host);
+    if (host[0] != '[' || n < 3 || n - 2 >= sizeof inner) return false;
+    memcpy(inner, host + 1, n - 2);
+    return inet_pton(AF_INET6, inner, &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+}
+
+/* By the host that curl itself would go to: what a text begins with says little. */
 static bool is_loopback_url(const char *url)
 {
-    static const char *const starts[] = {"http://127.", "http://localhost:", "http://localhost/",
-                                         "http://[::1]"};
-    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
-        if (strncmp(url, starts[i], strlen(starts[i])) == 0) return true;
-    }
-    return strcmp(url, "http://localhost") == 0;
+    CURLU *parts = curl_url();
+    char *host = NULL;
+    const bool read = parts && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK &&
+                      curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK;
+    const bool loopback = read && is_loopback_host(host);
+    curl_free(host);
+    curl_url_cleanup(parts);
+    return loopback;
 }
 
 static err add_bearer(const struct cli *c, struct exchange *x, struct note *note)
@@ -113,11 +131,17 @@ static err aim_remote(const struct cli *c, struct exchange *x, struct note *note
     if (strncmp(c->url, "https://", 8) != 0 && strncmp(c->url, "http://", 7) != 0) {
         return note_fail(note, FAIL(BAD_INPUT), "--url %s is no https:// address", c->url);
     }
+    if (c->organization || c->enterprise) {
+        return note_fail(note, FAIL(USAGE), "--org and --enterprise are the local operator's: with --url the "
+                         "token says where it belongs");
+    }
     if (strncmp(c->url, "https://", 8) != 0 && !is_loopback_url(c->url) && !c->plaintext) {
         return note_fail(note, FAIL(BAD_INPUT),
                          "%s would send the token in clear; use https:// or say --plaintext", c->url);
     }
     TRY(add_bearer(c, x, note));
+    /* In clear it goes straight there, whatever http_proxy says. */
+    if (strncmp(c->url, "http://", 7) == 0) (void)curl_easy_setopt(x->curl, CURLOPT_PROXY, "");
     if (c->ca_file) (void)curl_easy_setopt(x->curl, CURLOPT_CAINFO, c->ca_file);
     return DONE;
 }

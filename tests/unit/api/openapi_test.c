@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include "api/openapi.h"
+#include "api/openapi_route.h"
 #include "api/reference.h"
 #include "api/route_facts.h"
 #include "base/clock.h"
@@ -235,9 +236,9 @@ static void the_document_is_whole(void **state)
     for (size_t i = 0; i < api_routes()->n; i++) {
         char id[128];
         char other[128];
-        openapi_operation_id(i, id, sizeof id);
+        openapi_route_id(i, id, sizeof id);
         for (size_t k = 0; k < i; k++) {
-            openapi_operation_id(k, other, sizeof other);
+            openapi_route_id(k, other, sizeof other);
             assert_string_not_equal(id, other);
         }
         assert_non_null(json_object_get(json_object_get(v, "paths"), api_routes()->rows[i].pattern));
