@@ -97,6 +97,14 @@ const struct snapshot *index_snapshot(const struct index *x);
 /* Rises with every index_apply. */
 uint64_t index_version(const struct index *x);
 
+/* An organization's or enterprise's tokens. `changes` rises whenever one is made, changed, removed or
+ * ends by the clock: who reads it first and the store afterwards holds nothing that is older. */
+struct index_scope {
+    uint64_t changes;
+    uint64_t tokens;
+};
+struct index_scope index_scope(const struct index *x, const struct uuid *id, bool enterprise);
+
 /* Tokens and members that hold the role (decisions 1.10). */
 size_t index_role_holders(const struct index *x, const struct uuid *role);
 
