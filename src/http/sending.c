@@ -126,7 +126,7 @@ static ssize_t on_more(void *cls, uint64_t position, char *room, size_t room_n)
 {
     struct sent_pieces *s = cls;
     (void)position;
-    if (s->at == s->piece.n) {
+    if (s->at == s->piece.n || s->made) {
         if (s->rq->inside->door->closing) return MHD_CONTENT_READER_END_WITH_ERROR;
         if (!s->made && !make_piece(s)) return 0;
         s->made = false;
