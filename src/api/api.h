@@ -10,6 +10,7 @@
 
 struct gate;
 struct index;
+struct list_cache;
 struct server_keys;
 struct store;
 struct work;
@@ -70,6 +71,7 @@ struct api {
     struct work *work; /* store reads */
     const struct server_keys *keys;
     bytes prefix; /* of new tokens, ending in ':' */
+    struct list_cache *lists; /* rendered lists; NULL: none are kept and answers have no ETag */
     struct api_ports ports;
 };
 

@@ -2,6 +2,7 @@
 #include "api/shapes.h"
 
 #include "api/api.h"
+#include "api/token_filter.h"
 #include "base/secret.h"
 #include "http/http.h"
 #include "model/resource.h"

@@ -1,5 +1,6 @@
 #include "serve/serve.h"
 
+#include "api/list_cache.h"
 #include "audit/audit.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -245,6 +246,7 @@ static err open_api(struct daemon *d, struct note *note)
     d->api.work = d->work;
     d->api.keys = &d->keys;
     d->api.ports = ports_for_api(&d->ports);
+    TRY(list_cache_new(&d->api.lists));
     const struct web_options o = {.config = d->config,
                                   .routes = api_routes(),
                                   .api = &d->api,
@@ -375,6 +377,7 @@ static void stop(struct daemon *d)
 {
     process_notify("STOPPING=1");
     web_close(d->web);
+    list_cache_free(d->api.lists);
     stop_gateway(d);
     sweep_free(d->sweep);
     work_free(d->work);
