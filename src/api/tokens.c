@@ -4,6 +4,7 @@
 
 #include "api/routes.h"
 #include "api/token_list.h"
+#include "api/token_tree.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "http/body.h"
@@ -285,6 +286,12 @@ static err delete_it(struct http_request *rq, const struct api_scope *scope, con
     return api_call_commit(rq, permit, changes, 2, &event, true);
 }
 
+/* "and everything it made" (decisions 2.2) */
+static bool wants_made(const struct http_request *rq)
+{
+    return bytes_eq_text(http_argument(rq, F(TOKEN_DELETE_QUERY_MADE)->name), "true");
+}
+
 err tokens_delete(struct http_request *rq)
 {
     struct api_scope scope;
@@ -298,7 +305,11 @@ err tokens_delete(struct http_request *rq)
     TRY(gate_permit(rq->gate, &rq->call, asks, scope.enterprise ? 2 : 1, &permit));
     if (!token_is_client_id(rq->params[0])) return FAIL(NOT_FOUND);
     if (index_find_token(api_of(rq)->index, rq->params[0], &t)) {
-        return uuid_eq(&t.scope, &scope.id) ? delete_it(rq, &scope, &by, permit) : FAIL(NOT_FOUND);
+        if (!uuid_eq(&t.scope, &scope.id)) return FAIL(NOT_FOUND);
+        const struct token_tree_wish wish = {
+            .scope = scope, .by = by, .maker = rq->params[0], .with_maker = true};
+        return wants_made(rq) ? token_tree_begin(rq, &wish, permit)
+                              : delete_it(rq, &scope, &by, permit);
     }
     return http_work(rq, api_of(rq)->work, was_deleted);
 }

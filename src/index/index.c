@@ -160,7 +160,13 @@ struct index_scope index_scope(const struct index *x, const struct uuid *id, boo
 
 size_t index_role_holders(const struct index *x, const struct uuid *role)
 {
-    return role_sets_holders(&x->sets, role);
+    return role_sets_holders(&x->sets, role, NULL);
+}
+
+size_t index_role_holders_in(const struct index *x, const struct uuid *role,
+                             const struct uuid *scope)
+{
+    return role_sets_holders(&x->sets, role, scope);
 }
 
 void index_count(const struct index *x, struct index_numbers *out)

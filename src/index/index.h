@@ -107,6 +107,9 @@ struct index_scope index_scope(const struct index *x, const struct uuid *id, boo
 
 /* Tokens and members that hold the role (decisions 1.10). */
 size_t index_role_holders(const struct index *x, const struct uuid *role);
+/* The same of one scope alone: built-in roles are everybody's. */
+size_t index_role_holders_in(const struct index *x, const struct uuid *role,
+                             const struct uuid *scope);
 
 struct index_numbers {
     uint64_t version;
