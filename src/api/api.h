@@ -22,6 +22,7 @@ enum {
     API_SERVICE_NAME_MAX = 255,
     API_ADDRESSES_MAX = 4096
 };
+#define API_LIFETIME_MAX_S INT64_C(3155760000) /* a hundred years */
 
 /* What is known of a registered cluster; views in the arena that was given. */
 struct api_cluster {

@@ -29,14 +29,32 @@ static bool is_zero_time(bytes text)
     return text.n == 0 || bytes_has_prefix(text, BYTES("0001-01-01T00:00:00"));
 }
 
+/* When the token that makes this one ends, where the organization wants that to be the latest. */
+static int64_t maker_s_end(const struct http_request *rq, const struct record_organization *o)
+{
+    const bool inherits = o && o->inherit_expiry && rq->call.who.kind == PRINCIPAL_TOKEN;
+    return inherits ? rq->call.who.valid_until_ms : CLOCK_NEVER_MS;
+}
+
+static err check_maker_s_end(struct http_request *rq, int64_t expires_ms, int64_t latest_ms)
+{
+    char text[CLOCK_TEXT_SIZE];
+    if (expires_ms <= latest_ms) return DONE;
+    clock_write_utc(latest_ms * 1000000, 0, text);
+    return note_fail(&rq->call.note, FAIL(BAD_INPUT),
+                     "tokenExpiry is past the end of the token that makes it, which is %s", text);
+}
+
 static err read_expiry(struct http_request *rq, const json_t *body, struct tokens_wish *wish)
 {
     const struct record_organization *o =
         wish->scope.enterprise ? NULL : snapshot_organization(api_snapshot(rq), &wish->scope.id);
+    const int64_t latest_ms = maker_s_end(rq, o);
     bytes text = {0};
     TRY(body_text(rq, body, F(TOKEN_NEW_EXPIRY), &text));
     if (is_zero_time(text)) {
         wish->expires_ms = snapshot_default_expiry(o, rq->call.now_ms);
+        if (wish->expires_ms > latest_ms) wish->expires_ms = latest_ms;
         wish->expires_ns = wish->expires_ms == CLOCK_NEVER_MS ? 0 : wish->expires_ms * 1000000;
         return DONE;
     }
@@ -45,6 +63,7 @@ static err read_expiry(struct http_request *rq, const json_t *body, struct token
                          "field \"tokenExpiry\" must be a time such as 2030-01-31T12:00:00Z");
     }
     wish->expires_ms = wish->expires_ns / 1000000;
+    TRY(check_maker_s_end(rq, wish->expires_ms, latest_ms));
     return snapshot_check_expiry(o, rq->call.now_ms, wish->expires_ms, &rq->call.note);
 }
 
