@@ -20,7 +20,8 @@ enum {
     API_TOMBSTONE_DAYS = 30,    /* a repeated DELETE of a token is answered like the first */
     API_DATABASE_NAME_MAX = 100, /* code points; leaves room for the name of its role */
     API_SERVICE_NAME_MAX = 255,
-    API_ADDRESSES_MAX = 4096
+    API_ADDRESSES_MAX = 4096,
+    API_AUDIT_PAGE_MAX = 1000
 };
 #define API_LIFETIME_MAX_S INT64_C(3155760000) /* a hundred years */
 
@@ -72,6 +73,7 @@ struct api {
     struct work *work; /* store reads */
     const struct server_keys *keys;
     bytes prefix; /* of new tokens, ending in ':' */
+    const char *audit_folder; /* of the trail; NULL: there is none */
     struct list_cache *lists; /* rendered lists; NULL: none are kept and answers have no ETag */
     struct api_ports ports;
 };

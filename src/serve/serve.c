@@ -246,6 +246,7 @@ static err open_api(struct daemon *d, struct note *note)
     d->api.work = d->work;
     d->api.keys = &d->keys;
     d->api.ports = ports_for_api(&d->ports);
+    d->api.audit_folder = d->audit_path;
     TRY(list_cache_new(&d->api.lists));
     const struct web_options o = {.config = d->config,
                                   .routes = api_routes(),
