@@ -5,7 +5,7 @@
 
 #include "api/routes.h"
 #include "http/body.h"
-#include "loop/work.h"
+#include "http/http_work.h"
 
 #include <stdlib.h>
 
@@ -27,7 +27,6 @@ struct felling {
     struct http_request *rq;
     struct token_tree_wish wish;
     const struct permit *permit;
-    struct work_job job;
     struct name *names; /* makers, in order, then what this round has found */
     size_t names_n;
     size_t room;
@@ -209,9 +208,9 @@ static bool look_at(void *owner, const struct record *r)
     return err_is_ok(f->result);
 }
 
-static void look(struct work_job *j)
+static void look(struct http_request *rq)
 {
-    struct felling *f = LOOP_OF(j, struct felling, job);
+    struct felling *f = rq->work;
     qsort(f->names, f->names_n, sizeof *f->names, by_text);
     f->known = f->next = f->names_n;
     const err e = store_scan(api_of(f->rq)->store, RECORD_TOKEN, &f->wish.scope.id, (bytes){0},
@@ -219,10 +218,9 @@ static void look(struct work_job *j)
     if (err_is_ok(f->result)) f->result = e;
 }
 
-static void looked(struct loop *l, struct work_job *j)
+static void looked(struct http_request *rq)
 {
-    struct felling *f = LOOP_OF(j, struct felling, job);
-    (void)l;
+    struct felling *f = rq->work;
     const bool found = f->names_n > f->known;
     if (!err_is_ok(f->result)) {
         finish(f);
@@ -237,8 +235,7 @@ static void looked(struct loop *l, struct work_job *j)
 
 static err begin_look(struct felling *f)
 {
-    f->job = (struct work_job){.run = look, .done = looked, .loop = f->rq->loop};
-    return work_submit(api_of(f->rq)->work, &f->job);
+    return http_work_step(f->rq, api_of(f->rq)->work, look, looked);
 }
 
 /* After everything that was found is revoked: are there others by now? */
@@ -258,6 +255,7 @@ err token_tree_begin(struct http_request *rq, const struct token_tree_wish *wish
 {
     struct felling *f = arena_take(&rq->call.arena, sizeof *f);
     if (!f) return FAIL(NO_MEMORY);
+    rq->work = f;
     f->rq = rq;
     f->wish = *wish;
     f->permit = permit;

@@ -105,6 +105,8 @@ struct index_scope {
 };
 struct index_scope index_scope(const struct index *x, const struct uuid *id, bool enterprise);
 
+/* Tokens whose verifier is of this server key. */
+size_t index_key_tokens(const struct index *x, uint16_t key_id);
 /* Tokens and members that hold the role (decisions 1.10). */
 size_t index_role_holders(const struct index *x, const struct uuid *role);
 /* The same of one scope alone: built-in roles are everybody's. */
