@@ -520,6 +520,52 @@ static void a_token_costs_less_than_its_bound(void **state)
     assert_true(n.token_bytes / N <= 105);
 }
 
+/* Whoever remembers a scope's tokens may rely on it: nothing happens to them without a change. */
+static void a_scope_counts_its_tokens_and_what_happens_to_them(void **state)
+{
+    (void)state;
+    const struct uuid org = WORLD_ORG;
+    const struct uuid other = WORLD_OTHER_ORG;
+    const struct uuid nobody = {{0x77}};
+    const struct index_scope other_before = index_scope(world.index, &other, false);
+    assert_int_equal(index_scope(world.index, &nobody, false).changes, 0);
+    struct index_scope before = index_scope(world.index, &org, false);
+    const struct token_new t = world_token(&world, org, false, &role_a, 1, created_ms + 5000);
+    struct index_scope after = index_scope(world.index, &org, false);
+    assert_true(after.changes > before.changes);
+    assert_int_equal(after.tokens, before.tokens + 1);
+    before = after;
+    index_expire(world.index, created_ms + 5000, NULL);
+    after = index_scope(world.index, &org, false);
+    assert_true(after.changes > before.changes);
+    assert_int_equal(after.tokens, before.tokens);
+    before = after;
+    world_organization(&world, org, WORLD_ENTERPRISE, 0, 1000);
+    after = index_scope(world.index, &org, false);
+    assert_true(after.changes > before.changes);
+    before = after;
+    world_remove_token(&world, &t, NULL);
+    after = index_scope(world.index, &org, false);
+    assert_true(after.changes > before.changes);
+    assert_int_equal(after.tokens, before.tokens - 1);
+    assert_int_equal(index_scope(world.index, &org, true).changes, 0);
+    assert_int_equal(index_scope(world.index, &other, false).changes, other_before.changes);
+}
+
+static void holders_are_counted_by_scope(void **state)
+{
+    (void)state;
+    const struct uuid org = WORLD_ORG;
+    const struct uuid other = WORLD_OTHER_ORG;
+    const struct uuid role = builtin_database_administrator;
+    (void)world_token(&world, org, false, &role, 1, CLOCK_NEVER_MS);
+    (void)world_token(&world, other, false, &role, 1, CLOCK_NEVER_MS);
+    (void)world_token(&world, other, false, &role, 1, CLOCK_NEVER_MS);
+    assert_int_equal(index_role_holders(world.index, &role), 3);
+    assert_int_equal(index_role_holders_in(world.index, &role, &org), 1);
+    assert_int_equal(index_role_holders_in(world.index, &role, &other), 2);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 static void a_membership_that_changes_ends_what_was_decided_by_it(void **state)
 {
@@ -587,4 +633,6 @@ UNIT_MAIN(T(what_is_no_client_id_is_not_found), T(what_is_put_is_found_as_it_was
           T(databases_come_and_go_with_an_effect), T(one_call_may_hold_many_changes_of_one_record),
           T(a_token_costs_less_than_its_bound),
           T(a_membership_that_changes_ends_what_was_decided_by_it),
-          T(people_are_found_by_address_ignoring_case))
+          T(people_are_found_by_address_ignoring_case),
+          T(a_scope_counts_its_tokens_and_what_happens_to_them),
+          T(holders_are_counted_by_scope))
