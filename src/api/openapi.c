@@ -7,6 +7,11 @@
 
 #include <stdio.h>
 
+static void put_json(struct json_out *j, const char *json)
+{
+    json_out_raw(j, bytes_of_text(json));
+}
+
 static void pair(struct json_out *j, const char *key, const char *text)
 {
     json_out_pair(j, key, bytes_of_text(text));
@@ -86,7 +91,7 @@ static void write_problem(struct json_out *j, const struct problem_case *c, bool
     open_key(j, text ? "text/plain" : "application/json");
     json_out_key(j, "schema");
     if (text) {
-        json_out_raw(j, "{\"type\":\"string\",\"contentMediaType\":\"application/json\"}");
+        put_json(j, "{\"type\":\"string\",\"contentMediaType\":\"application/json\"}");
     } else {
         openapi_shape_ref(j, API_SHAPE_PROBLEMS);
     }
@@ -120,14 +125,14 @@ static void write_components(struct json_out *j)
 {
     open_key(j, "components");
     json_out_key(j, "securitySchemes");
-    json_out_raw(j, "{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":\"an application token\"},"
+    put_json(j, "{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":\"an application token\"},"
                     "\"pair\":{\"type\":\"http\",\"scheme\":\"basic\",\"description\":\"client id and secret\"}}");
     json_out_key(j, "parameters");
-    json_out_raw(j, "{\"IdempotencyKey\":{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"description\":"
+    put_json(j, "{\"IdempotencyKey\":{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"description\":"
                     "\"the same request with the same key is carried out once; held for ten minutes\","
                     "\"schema\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":255,\"pattern\":\"^[!-~]+$\"}}}");
     json_out_key(j, "headers");
-    json_out_raw(
+    put_json(
         j, "{\"RequestId\":{\"description\":\"the request's own id, or one that was made for it; in log and "
            "audit\",\"schema\":{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9._-]{1,64}$\"}},"
            "\"Location\":{\"description\":\"the id of what was made\",\"required\":true,"
@@ -162,9 +167,9 @@ void openapi_write(struct json_out *j)
     pair(j, "openapi", "3.1.0");
     write_info(j);
     json_out_key(j, "servers");
-    json_out_raw(j, "[{\"url\":\"/\"}]");
+    put_json(j, "[{\"url\":\"/\"}]");
     json_out_key(j, "security");
-    json_out_raw(j, "[{\"token\":[]}]");
+    put_json(j, "[{\"token\":[]}]");
     write_tags(j);
     write_paths(j);
     write_components(j);

@@ -8,6 +8,11 @@
 #include <ctype.h>
 #include <stdio.h>
 
+static void put_json(struct json_out *j, const char *json)
+{
+    json_out_raw(j, bytes_of_text(json));
+}
+
 static void pair(struct json_out *j, const char *key, const char *text)
 {
     json_out_pair(j, key, bytes_of_text(text));
@@ -60,7 +65,7 @@ static void write_parameter(struct json_out *j, const char *where, bytes name, c
     if (f) {
         openapi_shape_field(j, f, false);
     } else {
-        json_out_raw(j, "{\"type\":\"string\"}");
+        put_json(j, "{\"type\":\"string\"}");
     }
     json_out_end(j);
 }
@@ -78,7 +83,7 @@ static void write_parameters(struct json_out *j, const struct route_facts *f)
             write_parameter(j, "query", bytes_of_text(q->name), q);
     }
     if (f->route->who == HTTP_CALLER_ONCE) {
-        json_out_raw(j, "{\"$ref\":\"#/components/parameters/IdempotencyKey\"}");
+        put_json(j, "{\"$ref\":\"#/components/parameters/IdempotencyKey\"}");
     }
     json_out_end(j);
 }
@@ -227,11 +232,11 @@ static void write_security(struct json_out *j, enum http_who who)
     case HTTP_ANYBODY:
     case HTTP_OPERATOR:
         json_out_key(j, "security");
-        json_out_raw(j, "[]");
+        put_json(j, "[]");
         return;
     case HTTP_CALLER_BASIC:
         json_out_key(j, "security");
-        json_out_raw(j, "[{\"token\":[]},{\"pair\":[]}]");
+        put_json(j, "[{\"token\":[]},{\"pair\":[]}]");
         return;
     case HTTP_CALLER:
     case HTTP_CALLER_ONCE:

@@ -34,6 +34,11 @@ static const struct type_row types[FIELD_TYPES] = {
 #undef TYPE
 };
 
+static void put_json(struct json_out *j, const char *json)
+{
+    json_out_raw(j, bytes_of_text(json));
+}
+
 static void pair(struct json_out *j, const char *key, const char *text)
 {
     json_out_pair(j, key, bytes_of_text(text));
@@ -116,7 +121,7 @@ static void write_addresses(struct json_out *j)
     pair(j, "type", "array");
     pair_number(j, "minItems", 1);
     json_out_key(j, "items");
-    json_out_raw(j, "{\"type\":\"string\",\"minLength\":1}");
+    put_json(j, "{\"type\":\"string\",\"minLength\":1}");
     json_out_end(j);
     json_out_end(j);
 }
@@ -160,7 +165,7 @@ void openapi_shape_field(struct json_out *j, const struct field *f, bool nullabl
     if (f->example) {
         json_out_key(j, "examples");
         json_out_array(j);
-        json_out_raw(j, f->example);
+        put_json(j, f->example);
         json_out_end(j);
     }
     json_out_end(j);
@@ -233,7 +238,7 @@ void openapi_shape_write(struct json_out *j, unsigned shape)
     case SHAPE_TEXTS:
         pair(j, "type", "array");
         json_out_key(j, "items");
-        json_out_raw(j, "{\"type\":\"string\"}");
+        put_json(j, "{\"type\":\"string\"}");
         return;
     case SHAPE_CHOICE:
         write_choices(j, shape);
@@ -256,7 +261,7 @@ void openapi_shape_write(struct json_out *j, unsigned shape)
 void openapi_shape_field_example(struct json_out *j, const struct field *f)
 {
     if (f->example) {
-        json_out_raw(j, f->example);
+        put_json(j, f->example);
     } else if (types[f->type].array) {
         json_out_array(j);
         openapi_shape_example(j, f->item);
@@ -310,7 +315,7 @@ void openapi_shape_example(struct json_out *j, unsigned shape)
         json_out_end(j);
         return;
     case SHAPE_TEXTS:
-        json_out_raw(j, "[\"…\"]");
+        put_json(j, "[\"…\"]");
         return;
     case SHAPE_CHOICE:
         json_out_text(j, bytes_of_text(first_choice(shape)));
@@ -319,7 +324,7 @@ void openapi_shape_example(struct json_out *j, unsigned shape)
         json_out_text(j, bytes_of_text(action_name((enum action)0)));
         return;
     case SHAPE_JSON:
-        json_out_raw(j, "{\"openapi\":\"3.1.0\"}");
+        put_json(j, "{\"openapi\":\"3.1.0\"}");
         return;
     case SHAPE_PLAIN:
     case SHAPE_PAGE:

@@ -53,12 +53,23 @@ struct command_row command_rows_at(size_t i)
     return row;
 }
 
+/* Behind the next bar that stands between verbs, and not inside of brackets. */
+static const char *next_verb(const char *text)
+{
+    unsigned depth = 0;
+    for (; *text; text++) {
+        if (*text == '[') depth++;
+        if (*text == ']' && depth) depth--;
+        if (*text == '|' && depth == 0) return text + 1;
+    }
+    return text;
+}
+
 bytes command_rows_verb(const char **arguments)
 {
     const char *from = *arguments;
     const size_t n = strcspn(from, "| ");
-    const bool last = from[n] != '|';
-    *arguments = last ? from + strlen(from) : from + n + 1;
+    *arguments = next_verb(from + n);
     return bytes_of(from, n);
 }
 

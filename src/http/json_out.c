@@ -103,12 +103,6 @@ void json_out_text(struct json_out *j, bytes text)
     wr_u8(j->w, '"');
 }
 
-void json_out_raw(struct json_out *j, const char *json)
-{
-    before_value(j);
-    wr_text(j->w, json);
-}
-
 void json_out_int(struct json_out *j, int64_t v)
 {
     before_value(j);
@@ -139,6 +133,12 @@ void json_out_time(struct json_out *j, int64_t utc_ns, int digits)
     char text[CLOCK_TEXT_SIZE];
     clock_write_utc(utc_ns, digits, text);
     json_out_text(j, bytes_of_text(text));
+}
+
+void json_out_raw(struct json_out *j, bytes json)
+{
+    before_value(j);
+    wr_bytes(j->w, json);
 }
 
 void json_out_pair(struct json_out *j, const char *key, bytes text)

@@ -29,14 +29,15 @@ void json_out_end(struct json_out *j);
 void json_out_key(struct json_out *j, const char *key);
 /* Any text; bytes that are no UTF-8 become U+FFFD. */
 void json_out_text(struct json_out *j, bytes text);
-/* A value that is JSON already, of ours. */
-void json_out_raw(struct json_out *j, const char *json);
 void json_out_int(struct json_out *j, int64_t v);
 void json_out_bool(struct json_out *j, bool v);
 void json_out_null(struct json_out *j);
 void json_out_uuid(struct json_out *j, const struct uuid *u);
 /* RFC 3339 with `digits` of fraction; CLOCK_NEVER is the caller's business. */
 void json_out_time(struct json_out *j, int64_t utc_ns, int digits);
+
+/* JSON that is whole already. */
+void json_out_raw(struct json_out *j, bytes json);
 
 /* "key": "text" in one go, the commonest pair. */
 void json_out_pair(struct json_out *j, const char *key, bytes text);
