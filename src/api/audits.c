@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/hex.h"
 #include "base/utf8.h"
+#include "http/body.h"
 #include "http/http_work.h"
 #include "http/page.h"
 
@@ -114,7 +115,8 @@ err audits_search(struct http_request *rq)
     struct api_scope scope = {{{0}}, false};
     const struct permit *permit = NULL;
     const bool is_operator = rq->call.who.kind == PRINCIPAL_OPERATOR;
-    const bool all = bytes_eq_text(http_argument(rq, F(AUDIT_QUERY_ALL)->name), "true");
+    bool all = false;
+    TRY(body_query_truth(rq, F(AUDIT_QUERY_ALL), &all));
     if (!all || !is_operator) {
         TRY(api_call_scope(rq, &scope));
         const struct ask ask =

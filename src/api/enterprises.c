@@ -423,9 +423,9 @@ err enterprises_remove_organization(struct http_request *rq)
     struct api_scope scope;
     struct change change = {.verb = CHANGE_REMOVE};
     const struct permit *permit = NULL;
-    const bool keep =
-        bytes_eq_text(http_argument(rq, F(ORGANIZATION_REMOVE_QUERY_STANDALONE)->name), "true");
+    bool keep = false;
     TRY(permit_own(rq, ACTION_ENTERPRISE_ORG_MANAGE, &scope, &change.by, &permit));
+    TRY(body_query_truth(rq, F(ORGANIZATION_REMOVE_QUERY_STANDALONE), &keep));
     const struct record *r = find_organization(rq);
     if (!r || !uuid_eq(&r->of.organization.enterprise, &scope.id)) return FAIL(NOT_FOUND);
     change.record = *r;

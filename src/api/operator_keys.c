@@ -1,6 +1,7 @@
 /* The server keys, for the local operator alone. */
 #include "api/api_call.h"
 #include "api/routes.h"
+#include "http/body.h"
 #include "http/http_work.h"
 
 static err run_list(struct http_request *rq)
@@ -48,20 +49,11 @@ static uint16_t read_key_id(bytes text)
     return n <= UINT16_MAX ? (uint16_t)n : 0;
 }
 
-/* What takes tokens away is not guessed at. */
-static err read_force(struct http_request *rq, bool *out)
-{
-    const struct target_argument *a = target_argument(&rq->target, "force");
-    *out = a && bytes_eq_text(a->value, "true");
-    if (!a || *out || bytes_eq_text(a->value, "false")) return DONE;
-    return note_fail(&rq->call.note, FAIL(BAD_INPUT), "force must be true or false");
-}
-
 static err run_retire(struct http_request *rq)
 {
     const struct api_ports *p = &api_of(rq)->ports;
     bool force = false;
-    TRY(read_force(rq, &force));
+    TRY(body_query_truth(rq, F(KEY_RETIRE_FORCE), &force));
     struct json_out j = json_out_to(http_json(rq, 200));
     json_out_object(&j);
     TRY(p->key_retire(p->owner, &rq->call, read_key_id(rq->params[0]), force, &j, &rq->call.note));

@@ -305,16 +305,11 @@ static err delete_it(struct http_request *rq, const struct api_scope *scope, con
     return api_call_commit(rq, permit, changes, 2, &event, true);
 }
 
-/* "and everything it made" (decisions 2.2) */
-static bool wants_made(const struct http_request *rq)
-{
-    return bytes_eq_text(http_argument(rq, F(TOKEN_DELETE_QUERY_MADE)->name), "true");
-}
-
 err tokens_delete(struct http_request *rq)
 {
     struct api_scope scope;
     struct index_token t;
+    bool made = false; /* and everything it made (decisions 2.2) */
     const struct permit *permit = NULL;
     TRY(api_call_scope(rq, &scope));
     if (scope.enterprise && tokens_is_legacy(rq)) return refuse_enterprise(rq);
@@ -322,13 +317,13 @@ err tokens_delete(struct http_request *rq)
         api_call_ask(&scope, ACTION_ORG_TOKEN_WRITE, ACTION_ENTERPRISE_TOKEN_WRITE);
     const struct ask asks[] = {by, {ACTION_ENTERPRISE_TOKEN_READ, by.on}};
     TRY(gate_permit(rq->gate, &rq->call, asks, scope.enterprise ? 2 : 1, &permit));
+    TRY(body_query_truth(rq, F(TOKEN_DELETE_QUERY_MADE), &made));
     if (!token_is_client_id(rq->params[0])) return FAIL(NOT_FOUND);
     if (index_find_token(api_of(rq)->index, rq->params[0], &t)) {
         if (!uuid_eq(&t.scope, &scope.id)) return FAIL(NOT_FOUND);
         const struct token_tree_wish wish = {
             .scope = scope, .by = by, .maker = rq->params[0], .with_maker = true};
-        return wants_made(rq) ? token_tree_begin(rq, &wish, permit)
-                              : delete_it(rq, &scope, &by, permit);
+        return made ? token_tree_begin(rq, &wish, permit) : delete_it(rq, &scope, &by, permit);
     }
     return http_work(rq, api_of(rq)->work, was_deleted);
 }

@@ -160,6 +160,16 @@ err body_truth(struct http_request *rq, const json_t *o, const struct field *f, 
     return DONE;
 }
 
+err body_query_truth(struct http_request *rq, const struct field *f, bool *out)
+{
+    const struct target_argument *a = target_argument(&rq->target, f->name);
+    if (!a) return DONE;
+    const bool yes = bytes_eq_text(a->value, "true");
+    if (!yes && !bytes_eq_text(a->value, "false")) return wrong_type(rq, f, "true or false");
+    *out = yes;
+    return DONE;
+}
+
 err body_number(struct http_request *rq, const json_t *o, const struct field *f, int64_t *out,
                 bool *given)
 {

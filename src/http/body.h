@@ -31,6 +31,9 @@ MUST err body_truth(struct http_request *rq, const json_t *o, const struct field
 /* FIELD_NUMBER, whole; *out stays as it is when absent. `given` may be NULL. */
 MUST err body_number(struct http_request *rq, const json_t *o, const struct field *f, int64_t *out,
                      bool *given);
+/* FIELD_TRUTH of the query: true or false, and nothing else, for what deletes is not guessed at; *out
+ * stays as it is when absent. */
+MUST err body_query_truth(struct http_request *rq, const struct field *f, bool *out);
 /* A field whose name comes in several spellings (orgId, orgID, OrgID): two that differ are an
  * error. NULL when absent or null. */
 MUST err body_any_case(struct http_request *rq, const json_t *o, const struct field *f,

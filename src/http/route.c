@@ -39,23 +39,47 @@ static void add_method(char *allow, const char *name)
     snprintf(allow + n, ROUTE_ALLOW_SIZE - n, "%s%s", n ? ", " : "", name);
 }
 
-static bool has_row(const struct http_routes *routes, const struct target *t, enum http_method m)
+static size_t placeholders(const char *pattern)
+{
+    size_t n = 0;
+    for (; *pattern; pattern++)
+        n += *pattern == '{';
+    return n;
+}
+
+/* The pattern with the fewest placeholders that fits, whatever the method: "/v2/tokens/revoke" is
+ * that and nobody's id, as OpenAPI has it. NULL: none fits. */
+static const char *pattern_of(const struct http_routes *routes, const struct target *t)
 {
     bytes params[HTTP_PARAMS_MAX];
+    const char *best = NULL;
     for (size_t i = 0; i < routes->n; i++) {
-        if (routes->rows[i].method == m && matches(routes->rows[i].pattern, t, params)) return true;
+        const char *pattern = routes->rows[i].pattern;
+        if (!matches(pattern, t, params)) continue;
+        if (!best || placeholders(pattern) < placeholders(best)) best = pattern;
     }
-    return false;
+    return best;
+}
+
+static const struct http_route *row_of(const struct http_routes *routes, const char *pattern,
+                                       enum http_method m)
+{
+    for (size_t i = 0; pattern && i < routes->n; i++) {
+        const struct http_route *r = &routes->rows[i];
+        if (r->method == m && strcmp(r->pattern, pattern) == 0) return r;
+    }
+    return NULL;
 }
 
 /* "*" stands for the door as a whole. */
 bool route_allowed(const struct http_routes *routes, const struct target *t,
                    char allow[ROUTE_ALLOW_SIZE])
 {
+    const char *pattern = pattern_of(routes, t);
     bool any = t->any;
     allow[0] = 0;
     for (unsigned m = 0; m < HTTP_METHODS; m++) {
-        if (!t->any && !has_row(routes, t, (enum http_method)m)) continue;
+        if (!t->any && !row_of(routes, pattern, (enum http_method)m)) continue;
         any = true;
         add_method(allow, m == HTTP_GET ? "GET, HEAD" : http_method_name((enum http_method)m));
     }
@@ -66,16 +90,15 @@ bool route_allowed(const struct http_routes *routes, const struct target *t,
 err route_find(const struct http_routes *routes, struct http_request *rq,
                char allow[ROUTE_ALLOW_SIZE])
 {
-    bytes params[HTTP_PARAMS_MAX] = {{0}};
-    for (size_t i = 0; i < routes->n; i++) {
-        if (routes->rows[i].method != rq->method) continue;
-        if (!matches(routes->rows[i].pattern, &rq->target, params)) continue;
-        rq->route = &routes->rows[i];
-        memcpy(rq->params, params, sizeof params);
+    const char *pattern = pattern_of(routes, &rq->target);
+    const struct http_route *r = row_of(routes, pattern, rq->method);
+    allow[0] = 0;
+    if (r) {
+        rq->route = r;
+        (void)matches(pattern, &rq->target, rq->params);
         return DONE;
     }
-    const bool there = !rq->target.any && route_allowed(routes, &rq->target, allow);
-    if (there) return FAIL(METHOD_NOT_ALLOWED);
-    allow[0] = 0;
-    return FAIL(NO_ROUTE);
+    if (!pattern) return FAIL(NO_ROUTE);
+    (void)route_allowed(routes, &rq->target, allow);
+    return FAIL(METHOD_NOT_ALLOWED);
 }

@@ -72,7 +72,8 @@ static void put_id(struct maker *m, struct wr *w, const struct field *f)
     if (way < 6) {
         wr_text(w, from_pool(m, &m->ids, "x"));
     } else if (way < 7 && f && f->example) {
-        wr_bytes(w, bytes_of(f->example + 1, strlen(f->example) - 2));
+        const size_t quoted = f->example[0] == '"' ? 1 : 0;
+        wr_bytes(w, bytes_of(f->example + quoted, strlen(f->example) - 2 * quoted));
     } else {
         wr_text(w, PICK(m, bad_ids));
     }

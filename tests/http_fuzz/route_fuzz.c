@@ -97,6 +97,7 @@ static void ask(struct run *r)
     const char *why = "";
     struct peer *p = &r->peers[random_to(&r->maker.random, CONNECTIONS)];
     request_make(&r->maker, p->path != NULL, &rq);
+    if (rq.bytes.bad) abort();
     if (answer_ask(p, wr_view(&rq.bytes), rq.head, &a, &why)) {
         check(r, &rq, &a);
         r->reached[rq.route] = r->reached[rq.route] || a.status < 300;

@@ -56,10 +56,14 @@ static void what_is_there(void **state)
     assert_string_equal(allow, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
 }
 
-static void a_method_is_allowed_once_however_many_rows_fit(void **state)
+static void a_word_is_itself_and_nobody_s_id(void **state)
 {
     (void)state;
-    assert_err(find(HTTP_PUT, "/v2/users/self"), METHOD_NOT_ALLOWED);
+    assert_ok(find(HTTP_GET, "/v2/users/self"));
+    assert_ptr_equal(rq.route, &rows[5]);
+    assert_err(find(HTTP_DELETE, "/v2/users/self"), METHOD_NOT_ALLOWED);
+    assert_string_equal(allow, "GET, HEAD, OPTIONS");
+    assert_err(find(HTTP_PUT, "/v2/users/other"), METHOD_NOT_ALLOWED);
     assert_string_equal(allow, "GET, HEAD, DELETE, OPTIONS");
 }
 
@@ -67,7 +71,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_not_there),
                                        cmocka_unit_test(what_is_there),
-                                       cmocka_unit_test(a_method_is_allowed_once_however_many_rows_fit)};
+                                       cmocka_unit_test(a_word_is_itself_and_nobody_s_id)};
     arena_init(&arena, 1 << 20);
     const int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_drop(&arena);
