@@ -60,7 +60,7 @@ def test_bash_completes_commands_verbs_and_options(binary, tmp_path):
     assert set(COMMANDS) <= set(complete(binary, tmp_path, ""))
     assert complete(binary, tmp_path, "exp") == ["explain"]
     assert complete(binary, tmp_path, "token", "") == ["create", "list", "show", "delete", "check"]
-    assert complete(binary, tmp_path, "token", "create", "--exp") == ["--expires"]
+    assert complete(binary, tmp_path, "token", "create", "--desc") == ["--description"]
     assert "--contact-points" in complete(binary, tmp_path, "db", "add", "--")
     assert complete(binary, tmp_path, "status", "x") == []
 
