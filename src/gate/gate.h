@@ -54,6 +54,10 @@ const struct permit *gate_permit_proven(struct gate *g, struct call *call,
 MUST err gate_permit_account(struct gate *g, struct call *call, const struct uuid *person,
                              const struct ask *asks, size_t n, const struct permit **out);
 
+/* Records that somebody failed to prove who they are; `person` NULL: no such account. */
+void gate_refuse_proof(struct gate *g, struct call *call, const struct uuid *person,
+                       const char *reason);
+
 /* Whether one question would be allowed: for leaving things out of lists. Makes no permit. */
 bool gate_may(struct gate *g, const struct call *call, const struct ask *ask);
 /* Whether some resource of the action's level is allowed at all, known or not (decisions 1.5). */

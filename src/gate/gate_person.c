@@ -63,3 +63,16 @@ err gate_permit_account(struct gate *g, struct call *call, const struct uuid *pe
     TRY(gate_permit(g, call, asks, n, &decided));
     return issue(call, person, asks, n, out);
 }
+
+void gate_refuse_proof(struct gate *g, struct call *call, const struct uuid *person,
+                       const char *reason)
+{
+    char id[UUID_TEXT + 1] = "";
+    if (person) uuid_text(person, id);
+    gate_record(g, call,
+                &(struct gate_event){.name = "session.refused",
+                                     .outcome = "refused",
+                                     .subject = bytes_of_text(id),
+                                     .action = ACTIONS,
+                                     .reason = reason});
+}

@@ -9,3 +9,6 @@ struct work;
  * request and its arena are that thread's alone. TOO_MANY: the queue is full, or the
  * caller's share of it (http/share.h); nothing was suspended. */
 MUST err http_work(struct http_request *rq, struct work *w, err (*run)(struct http_request *rq));
+/* The same, but what succeeds goes on with `then`, back on the loop, as the handler does. */
+MUST err http_work_then(struct http_request *rq, struct work *w,
+                        err (*run)(struct http_request *rq), err (*then)(struct http_request *rq));
