@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 #include "gateway/gateway.h"
-#include "gateway/picture.h"
+#include "cluster/picture.h"
 #include "index/index.h"
 #include "index/snapshot.h"
 #include "serve/grants.h"

@@ -2,7 +2,7 @@
  * "<all tables in ks>", "<all functions in ks>", "<all keyspaces>". */
 #include "serve/grants.h"
 
-#include "gateway/picture.h"
+#include "cluster/picture.h"
 #include "statement/statement.h"
 
 const struct grant_row grant_rows[GRANT_COUNT] = {

@@ -1,7 +1,7 @@
 /* The rights of the gateway's role, in Cassandra's words, against what a keyspace needs. */
 #include "unit.h"
 
-#include "gateway/picture.h"
+#include "cluster/picture.h"
 #include "serve/grants.h"
 
 enum {
