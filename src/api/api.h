@@ -10,6 +10,8 @@
 
 struct gate;
 struct index;
+struct loop;
+struct people;
 struct server_keys;
 struct store;
 struct work;
@@ -19,7 +21,13 @@ enum {
     API_TOMBSTONE_DAYS = 30,    /* a repeated DELETE of a token is answered like the first */
     API_DATABASE_NAME_MAX = 100, /* code points; leaves room for the name of its role */
     API_SERVICE_NAME_MAX = 255,
-    API_ADDRESSES_MAX = 4096
+    API_ADDRESSES_MAX = 4096,
+    API_PROOF_MS = 10 * 60 * 1000,       /* how long a proof of who one is holds */
+    API_SEEN_MS = 5 * 60 * 1000,         /* a session's last use is written when it is so old */
+    API_SESSIONS_MAX = 20,               /* of one person; the oldest ends */
+    API_SESSIONS_SHOWN_MAX = 10000,
+    API_AGENT_MAX = 256,                 /* bytes of a User-Agent that are kept */
+    API_TOKENS_NAMED_MAX = 20            /* of those that a removed member made */
 };
 
 /* What is known of a registered cluster; views in the arena that was given. */
@@ -60,6 +68,8 @@ struct api_ports {
     /* The newest `n` records of the audit trail as elements of an open array, each a text. On a
      * work thread. */
     err (*audit_tail)(void *owner, size_t n, struct json_out *j, struct note *note);
+    /* The set-up link with this secret was used. */
+    void (*set_up)(void *owner, bytes secret);
 };
 
 /* rq->owner of every API handler; lent as long as the HTTP doors are open. */
@@ -68,10 +78,15 @@ struct api {
     struct index *index;
     struct store *store;
     struct work *work; /* store reads */
+    struct people *people;
+    struct loop *loop; /* outlives the doors and the store: of what nobody waits for */
     const struct server_keys *keys;
     bytes prefix; /* of new tokens, ending in ':' */
     struct api_ports ports;
 };
+
+/* http_door_options.person_seen. */
+void api_person_seen(struct http_request *rq);
 
 /* Every route of the API, for http_door_options.routes. */
 const struct http_routes *api_routes(void);

@@ -290,6 +290,7 @@ err roles_put(struct http_request *rq)
     struct role *after = &change.record.of.role;
     TRY(read_role(rq, after));
     TRY(gate_permit_role_change(rq->gate, &rq->call, &change.by, 1, before, after, &permit));
+    if (role_widens(before, after)) TRY(api_call_proven(rq));
     TRY(check_name_is_free(rq, after));
     http_empty(rq, 200);
     return commit_role(rq, permit, "role.update", &change);
@@ -316,6 +317,7 @@ err roles_delete(struct http_request *rq)
     if (!before) return FAIL(NOT_FOUND);
     if (before->builtin) return FAIL(BUILTIN_ROLE);
     TRY(gate_permit_role_change(rq->gate, &rq->call, &change.by, 1, before, NULL, &permit));
+    if (role_widens(before, NULL)) TRY(api_call_proven(rq));
     TRY(check_unused(rq, before));
     change.record = *snapshot_record(api_snapshot(rq), RECORD_ROLE, &before->id);
     http_empty(rq, 204);

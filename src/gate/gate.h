@@ -11,6 +11,7 @@
 
 struct gate;
 struct index;
+struct record_membership;
 struct role;
 
 enum { GATE_PREFIXES_MAX = 8 };
@@ -49,6 +50,11 @@ MUST err gate_permit_own(struct gate *g, struct call *call, const struct uuid *p
  * whoever calls this has checked a password or a link's secret. */
 const struct permit *gate_permit_proven(struct gate *g, struct call *call,
                                         const struct uuid *person);
+/* The pair under which a membership is written, and a permit for it and for gate_own: for somebody
+ * who has shown the invitation's secret and who they are. */
+struct ask gate_member(const struct record_membership *m);
+const struct permit *gate_permit_invited(struct gate *g, struct call *call,
+                                         const struct record_membership *m);
 /* A permit for the pairs of a call that also writes somebody else's account: gate_permit for `asks`,
  * which must not be empty, and with it gate_own(person). For inviting somebody who has no account. */
 MUST err gate_permit_account(struct gate *g, struct call *call, const struct uuid *person,

@@ -10,6 +10,7 @@
 #include "net/address.h"
 #include "serve/db_check.h"
 #include "serve/register.h"
+#include "serve/setup_link.h"
 #include "statement/schema.h"
 #include "statement/statement.h"
 #include "store/store.h"
@@ -306,6 +307,12 @@ static err audit_tail(void *owner, size_t n, struct json_out *j, struct note *no
     return tail_read(p->audit_folder, 0, n, tail_line, j, note);
 }
 
+static void set_up(void *owner, bytes secret)
+{
+    const struct ports *p = owner;
+    setup_link_remove(p->data, secret);
+}
+
 struct api_ports ports_for_api(struct ports *p)
 {
     return (struct api_ports){
@@ -317,5 +324,6 @@ struct api_ports ports_for_api(struct ports *p)
         .status = status,
         .check = check,
         .audit_tail = audit_tail,
+        .set_up = set_up,
     };
 }
