@@ -11,7 +11,7 @@ import requests
 from latchkey import ADMINISTRATOR, Latchkey, until
 from person import PASSWORD, Browser, behind, totp
 
-READ_ONLY = "7bdc7d3a-92cd-4ffe-8a33-d8ae33a68c33"
+READ_ONLY = "d2cfcd63-055c-4a58-b957-8916d4a007a5"
 NOBODY = "00000000-0000-4000-8000-000000000000"
 ADA = "ada@example.com"
 WRONG = "wrong horse battery staple"
@@ -369,7 +369,7 @@ def test_users_are_in_the_spelling_of_the_hosted_service(house):
 
 @pytest.mark.parametrize("body", [
     {}, {"email": "b@example.com"}, {"email": "b@example.com", "roles": []}, {"email": "no address", "roles": [READ_ONLY]},
-    {"email": "b@example.com", "roles": ["Read Only User"]}, {"email": "b@example.com", "roles": [NOBODY]},
+    {"email": "b@example.com", "roles": ["RO User"]}, {"email": "b@example.com", "roles": [NOBODY]},
     {"email": "b@example.com", "roles": ["014ba2cc-2ed1-44b8-8162-dba27ca7ce57"]},
     {"email": "b@example.com", "roles": [READ_ONLY], "OrgID": "x"}, {"email": 7, "roles": [READ_ONLY]}])
 def test_a_wrong_invitation_invites_nobody(house, body):
@@ -453,7 +453,7 @@ def test_a_removed_member_is_out_at_once_and_their_tokens_are_named(house, membe
 
 def test_users_and_sessions_by_the_command_line(house):
     email = "carl@example.com"
-    made = house.ask("user", "invite", email, "--role", "Read Only User")
+    made = house.ask("user", "invite", email, "--role", "RO User")
     assert made["Status"] == "invited"
     again = house.ask("user", "invite-link", email)
     assert again["invitationLink"] != made["invitationLink"] and accept(house, made).status_code == 404
@@ -462,7 +462,7 @@ def test_users_and_sessions_by_the_command_line(house):
     assert done.returncode == 8 and "accepted" in done.stderr
     assert house.ask("user", "show", email)["Status"] == "active"
     assert email in [u["Email"] for u in house.ask("user", "list")]
-    house.ask("user", "set-roles", email, "--role", "Read Only User", "--role", "Organization Administrator")
+    house.ask("user", "set-roles", email, "--role", "RO User", "--role", "Organization Administrator")
     assert len(house.ask("user", "show", email)["Roles"]) == 2
     browser = signed_in(house, email)
     listed = house.ask("session", "list", email)

@@ -76,7 +76,7 @@ static void codes_are_those_of_the_rfc_and_good_once(void **state)
         assert_true(totp_find(&seed, code, ms + 30000, step - 1, &step));
         assert_true(totp_find(&seed, code, ms - 30000, step - 1, &step));
         assert_false(totp_find(&seed, code, ms + 60000, 0, &step));
-        assert_false(totp_find(&seed, code, ms - 60000, 0, &step));
+        if (ms >= 60000) assert_false(totp_find(&seed, code, ms - 60000, 0, &step));
     }
     assert_false(totp_find(&seed, BYTES("28708"), 59000, 0, &step));
     assert_false(totp_find(&seed, BYTES("2870822"), 59000, 0, &step));
