@@ -24,7 +24,7 @@ static void write_names(struct json_out *j, const char *key, const struct api_cl
     json_out_end(j);
 }
 
-static void write_datacenter(struct json_out *j, const struct record_database *d)
+void databases_write_datacenter(struct json_out *j, const struct record_database *d)
 {
     char id[UUID_TEXT + 3];
     uuid_write(&d->id, id);
@@ -57,7 +57,7 @@ static void write_info(struct json_out *j, const struct record_database *d,
     write_names(j, "additionalKeyspaces", c, 1);
     json_out_key(j, "datacenters");
     json_out_array(j);
-    write_datacenter(j, d);
+    databases_write_datacenter(j, d);
     json_out_end(j);
     pair_text(j, "cloudProvider", "AWS");
     pair_text(j, "tier", "serverless");
@@ -91,6 +91,8 @@ static void write_actions(struct json_out *j)
     json_out_array(j);
     json_out_text(j, BYTES("terminate"));
     json_out_text(j, BYTES("getCreds"));
+    json_out_text(j, BYTES("addKeyspace"));
+    json_out_text(j, BYTES("removeKeyspace"));
     json_out_end(j);
 }
 

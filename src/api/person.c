@@ -132,7 +132,7 @@ static err read_enrolment(struct http_request *rq, const json_t *body, struct se
     uint8_t *sealed = arena_take(&rq->call.arena, hex.n / 2 + 1);
     if (!sealed) return FAIL(NO_MEMORY);
     if (hex.n % 2 == 0 && hex_read(hex, sealed, hex.n / 2, false) &&
-        err_is_ok(proof_open(api_of(rq)->keys, &rq->call.who.session, bytes_of(sealed, hex.n / 2),
+        err_is_ok(proof_open(gate_server_keys(rq->gate), &rq->call.who.session, bytes_of(sealed, hex.n / 2),
                              seed)))
         return DONE;
     return note_fail(&rq->call.note, FAIL(BAD_INPUT),
@@ -151,7 +151,7 @@ err person_totp_new(struct http_request *rq)
     totp_seed_text(&seed, text);
     totp_uri(&seed, r->of.person.email, &uri);
     /* For the session, so that another's page cannot be made to confirm it. */
-    proof_seal(server_keys_newest(api_of(rq)->keys), &rq->call.who.session, &seed, &sealed);
+    proof_seal(server_keys_newest(gate_server_keys(rq->gate)), &rq->call.who.session, &seed, &sealed);
     char *hex = arena_take(&rq->call.arena, 2 * sealed.n + 1);
     if (hex) hex_write(wr_view(&sealed), hex);
     struct json_out j = json_out_to(http_json(rq, 200));
@@ -194,7 +194,7 @@ static err renew_recovery(struct http_request *rq, struct record_person *p)
 static err seal_seed(struct http_request *rq, const struct secret *seed, struct record_person *p)
 {
     struct wr w = wr_growing(1024);
-    proof_seal(server_keys_newest(api_of(rq)->keys), &p->id, seed, &w);
+    proof_seal(server_keys_newest(gate_server_keys(rq->gate)), &p->id, seed, &w);
     p->sealed_totp = arena_copy(&rq->call.arena, wr_view(&w));
     wr_drop(&w);
     return p->sealed_totp.n ? DONE : FAIL(NO_MEMORY);

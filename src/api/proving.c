@@ -22,8 +22,10 @@ static bytes account_of(struct http_request *rq, const struct record *r, bytes n
 static err check(struct http_request *rq)
 {
     struct proving *p = rq->work;
-    return proof_check(api_of(rq)->keys, p->known ? &p->person.of.person : NULL, &p->given,
-                       rq->call.now_ms, &p->proof);
+    proof_check(p->known ? &p->person.of.person : NULL, &p->seed, &p->given, rq->call.now_ms,
+                &p->proof);
+    secret_drop(&p->seed);
+    return DONE;
 }
 
 static err checked(struct http_request *rq)
@@ -59,8 +61,13 @@ err proving_begin(struct http_request *rq, const struct record *r, bytes name,
     p->account = account_of(rq, r, name);
     if (r) TRY(api_call_copy(rq, r, &p->person));
     TRY(check_wait(rq, p));
+    const struct record_person *person = &p->person.of.person;
+    if (r && person->sealed_totp.n)
+        TRY(proof_open(gate_server_keys(rq->gate), &person->id, person->sealed_totp, &p->seed));
     rq->work = p;
-    return http_work_then(rq, api_of(rq)->people->hashes, check, checked);
+    const err e = http_work_then(rq, api_of(rq)->people->hashes, check, checked);
+    if (!err_is_ok(e)) secret_drop(&p->seed);
+    return e;
 }
 
 struct change proving_change(const struct proving *p)

@@ -14,6 +14,7 @@ struct proving {
     struct record person; /* a copy, with what the proof used up gone from it once it held */
     bool known;
     bytes account; /* by which failures are counted */
+    struct secret seed; /* of their authenticator; wiped once it was looked at */
     struct proof proof;
     struct record_hash room[RECOVERY_CODES];
     err (*then)(struct http_request *rq, struct proving *p);

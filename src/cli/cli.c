@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const struct command {
@@ -273,6 +274,15 @@ err cli_read_file(const char *path, size_t max, char **out, size_t *n, struct no
     const err e = read_stream(f, path, max, out, n, note);
     (void)fclose(f);
     return e;
+}
+
+err cli_check_secret_file(const char *path, struct note *note)
+{
+    struct stat s;
+    if (strcmp(path, "-") == 0 || stat(path, &s) != 0 || !S_ISREG(s.st_mode)) return DONE;
+    if (!(s.st_mode & 077)) return DONE;
+    return note_fail(note, FAIL(MODE_TOO_WIDE), "%s has mode %04o, others could read the secret in it: chmod 600 %s",
+                     path, (unsigned)s.st_mode & 07777, path);
 }
 
 err cli_write_secret_file(const char *path, const char *text, struct note *note)

@@ -31,6 +31,7 @@ static err run(const struct arguments *a, struct note *note)
     err e = DONE;
     if (a->words.n > 1) {
         e = config_read(&c, a->words.list[1], note);
+        if (err_is_ok(e) && !show) e = config_check_files(&c, note);
     } else if (!show) {
         e = note_fail(note, FAIL(USAGE), "config check FILE: the file is missing");
     }

@@ -26,7 +26,14 @@ struct arguments {
     const char *expires;
 };
 
-enum { KEY_CONTACTS = 0x200, KEY_DATACENTER, KEY_USERNAME, KEY_PASSWORD, KEY_LISTEN, KEY_ADVERTISE };
+enum {
+    KEY_CONTACTS = 0x200,
+    KEY_DATACENTER,
+    KEY_USERNAME,
+    KEY_PASSWORD,
+    KEY_LISTEN,
+    KEY_ADVERTISE
+};
 
 static const struct argp_option options[] = {
     {"contact-points", KEY_CONTACTS, "HOST:PORT,…", 0, "add: some of the cluster's nodes", 1},
@@ -34,7 +41,8 @@ static const struct argp_option options[] = {
     {"username", KEY_USERNAME, "U", 0, "add: the gateway's own role on the cluster", 1},
     {"password-file", KEY_PASSWORD, "FILE", 0, "add: its password", 1},
     {"listen", KEY_LISTEN, "ADDR:PORT", 0, "add: where drivers come in", 1},
-    {"advertise", KEY_ADVERTISE, "ADDR:PORT", 0, "add: the address that drivers are told, when another", 1},
+    {"advertise", KEY_ADVERTISE, "ADDR:PORT", 0,
+     "add: the address that drivers are told, when another", 1},
     {"expires", 'e', "TIME|30d", 0, "token: when it ends", 1},
     {0},
 };
@@ -43,16 +51,34 @@ static error_t parse(int key, char *value, struct argp_state *state)
 {
     struct arguments *a = state->input;
     switch (key) {
-    case ARGP_KEY_INIT: state->child_inputs[0] = &a->common; return 0;
-    case KEY_CONTACTS: a->contact_points = value; return 0;
-    case KEY_DATACENTER: a->datacenter = value; return 0;
-    case KEY_USERNAME: a->username = value; return 0;
-    case KEY_PASSWORD: a->password_file = value; return 0;
-    case KEY_LISTEN: a->listen = value; return 0;
-    case KEY_ADVERTISE: a->advertise = value; return 0;
-    case 'e': a->expires = value; return 0;
-    case ARGP_KEY_ARG: return cli_take_word(state, &a->words, value);
-    default: return ARGP_ERR_UNKNOWN;
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &a->common;
+        return 0;
+    case KEY_CONTACTS:
+        a->contact_points = value;
+        return 0;
+    case KEY_DATACENTER:
+        a->datacenter = value;
+        return 0;
+    case KEY_USERNAME:
+        a->username = value;
+        return 0;
+    case KEY_PASSWORD:
+        a->password_file = value;
+        return 0;
+    case KEY_LISTEN:
+        a->listen = value;
+        return 0;
+    case KEY_ADVERTISE:
+        a->advertise = value;
+        return 0;
+    case 'e':
+        a->expires = value;
+        return 0;
+    case ARGP_KEY_ARG:
+        return cli_take_word(state, &a->words, value);
+    default:
+        return ARGP_ERR_UNKNOWN;
     }
 }
 
@@ -63,11 +89,14 @@ static err read_password(const struct arguments *a, json_t *body, struct note *n
 {
     char *text;
     size_t n;
+    TRY(cli_check_secret_file(a->password_file, note));
     TRY(cli_read_file(a->password_file, 4096, &text, &n, note));
-    while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r')) n--;
+    while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
+        n--;
     err e = DONE;
     if (n == 0 || n > PASSWORD_MAX) {
-        e = note_fail(note, FAIL(BAD_INPUT), "%s: a password of 1 to %d bytes is expected", a->password_file, PASSWORD_MAX);
+        e = note_fail(note, FAIL(BAD_INPUT), "%s: a password of 1 to %d bytes is expected",
+                      a->password_file, PASSWORD_MAX);
     } else {
         (void)json_object_set_new(body, "password", json_stringn(text, n));
     }
@@ -95,10 +124,12 @@ static err add_body(const struct arguments *a, const char *name, json_t *body, s
         if (rows[i].value) {
             (void)json_object_set_new(body, rows[i].key, json_string(rows[i].value));
         } else if (rows[i].required) {
-            return note_fail(note, FAIL(USAGE), "%s is missing; see latchkey db --help", rows[i].option);
+            return note_fail(note, FAIL(USAGE), "%s is missing; see latchkey db --help",
+                             rows[i].option);
         }
     }
-    if (!a->password_file) return note_fail(note, FAIL(USAGE), "--password-file is missing; see latchkey db --help");
+    if (!a->password_file)
+        return note_fail(note, FAIL(USAGE), "--password-file is missing; see latchkey db --help");
     return read_password(a, body, note);
 }
 
@@ -112,14 +143,16 @@ static void print_grants(const char *name)
         role[n++] = name[i];
     }
     role[n] = 0;
-    fprintf(stderr,
-            "The role \"%s\" must be no superuser. For every keyspace that applications use:\n"
-            "  GRANT SELECT ON KEYSPACE <ks> TO \"%s\";\n  GRANT MODIFY ON KEYSPACE <ks> TO \"%s\";\n"
-            "and where tokens may change the schema:\n"
-            "  GRANT CREATE ON KEYSPACE <ks> TO \"%s\";\n  GRANT ALTER ON KEYSPACE <ks> TO \"%s\";\n"
-            "  GRANT DROP ON KEYSPACE <ks> TO \"%s\";\n"
-            "Never grant on ALL KEYSPACES: that covers system_auth. `latchkey db check` names what is missing.\n",
-            role, role, role, role, role, role);
+    fprintf(
+        stderr,
+        "The role \"%s\" must be no superuser. For every keyspace that applications use:\n"
+        "  GRANT SELECT ON KEYSPACE <ks> TO \"%s\";\n  GRANT MODIFY ON KEYSPACE <ks> TO \"%s\";\n"
+        "and where tokens may change the schema:\n"
+        "  GRANT CREATE ON KEYSPACE <ks> TO \"%s\";\n  GRANT ALTER ON KEYSPACE <ks> TO \"%s\";\n"
+        "  GRANT DROP ON KEYSPACE <ks> TO \"%s\";\n"
+        "Never grant on ALL KEYSPACES: that covers system_auth. `latchkey db check` names what is "
+        "missing.\n",
+        role, role, role, role, role, role);
 }
 
 /* Whether the new door leads anywhere is known a moment later; that it does not is said at once. */
@@ -134,8 +167,8 @@ static void warn_of_new(const struct arguments *a, const char *name)
         const char *why = json_string_value(json_object_get(db, "message"));
         const bool waits = status && strcmp(status, "INITIALIZING") == 0;
         if (status && !waits && strcmp(status, "ACTIVE") != 0) {
-            fprintf(stderr, "latchkey: warning: %s is registered, but its status is %s: %s\n", name, status,
-                    why ? why : "the daemon's log says why");
+            fprintf(stderr, "latchkey: warning: %s is registered, but its status is %s: %s\n", name,
+                    status, why ? why : "the daemon's log says why");
         }
         json_decref(db);
         if (!waits) return;
@@ -182,8 +215,10 @@ static err take_pages(const struct arguments *a, json_t *all, struct note *note)
         struct client_answer answer;
         TRY(client_call(&a->common, "GET", path, NULL, &answer, note));
         const size_t n = json_array_size(answer.body);
-        const char *last = n ? json_string_value(json_object_get(json_array_get(answer.body, n - 1), "id")) : NULL;
-        if (last) (void)snprintf(path, sizeof path, "/v2/databases?limit=100&starting_after=%.64s", last);
+        const char *last =
+            n ? json_string_value(json_object_get(json_array_get(answer.body, n - 1), "id")) : NULL;
+        if (last)
+            (void)snprintf(path, sizeof path, "/v2/databases?limit=100&starting_after=%.64s", last);
         const bool bad = n && json_array_extend(all, answer.body) != 0;
         client_answer_drop(&answer);
         if (bad) return FAIL(NO_MEMORY);
@@ -236,8 +271,9 @@ static err keyspaces(const void *arguments, struct note *note)
 }
 
 /* Calls METHOD /v2/[prefix]databases/ID/[suffix]; the answer is the caller's. */
-static err call_named(const struct arguments *a, const char *method, const char *prefix, const char *suffix,
-                      const json_t *body, struct client_answer *answer, struct note *note)
+static err call_named(const struct arguments *a, const char *method, const char *prefix,
+                      const char *suffix, const json_t *body, struct client_answer *answer,
+                      struct note *note)
 {
     json_t *db;
     char path[256];
@@ -289,7 +325,9 @@ static err ask_check(const struct arguments *a, struct client_answer *answer, st
     const struct timespec pause = {.tv_nsec = WAIT_PAUSE_MS * 1000000L};
     for (int tries = 1;; tries++) {
         TRY(call_named(a, "GET", "operator/", "check", NULL, answer, note));
-        if (json_is_true(json_object_get(answer->body, "read")) || tries == WAIT_TRIES) return DONE;
+        const bool waits = !json_is_true(json_object_get(answer->body, "read")) ||
+                           json_is_true(json_object_get(answer->body, "connecting"));
+        if (!waits || tries == WAIT_TRIES) return DONE;
         client_answer_drop(answer);
         (void)nanosleep(&pause, NULL);
     }
@@ -308,9 +346,11 @@ static void print_check(const struct arguments *a, const json_t *answer)
     const json_t *lines = json_object_get(answer, "grants");
     const json_t *item;
     size_t i;
-    json_array_foreach(json_object_get(answer, "findings"), i, item) {
+    json_array_foreach(json_object_get(answer, "findings"), i, item)
+    {
         char level[16];
-        (void)snprintf(level, sizeof level, "%-5s ", json_string_value(json_object_get(item, "level")));
+        (void)snprintf(level, sizeof level, "%-5s ",
+                       json_string_value(json_object_get(item, "level")));
         output_line(level, json_string_value(json_object_get(item, "text")));
     }
     if (json_array_size(all)) {
@@ -337,12 +377,8 @@ static err check(const void *arguments, struct note *note)
 }
 
 static const struct cli_verb verbs[] = {
-    {"add", add, 1},
-    {"list", list, 0},
-    {"show", show, 1},
-    {"remove", remove_one, 1},
-    {"check", check, 1},
-    {"keyspaces", keyspaces, 1},
+    {"add", add, 1},           {"list", list, 0},   {"show", show, 1},
+    {"remove", remove_one, 1}, {"check", check, 1}, {"keyspaces", keyspaces, 1},
     {"token", make_token, 1},
 };
 

@@ -266,6 +266,9 @@ static void on_reply(struct upstream *u, struct upstream_slot *slot, const struc
     case CLUSTER_ASK_PEERS:
         cluster_wait_poll_answer(c, ask, h, body);
         break;
+    case CLUSTER_ASK_ORDER:
+        cluster_order_answer(c, h, body);
+        break;
     }
 }
 
@@ -304,6 +307,7 @@ static void on_gone(struct upstream *u, err why)
         }
     }
     reading_cancel(&c->reading);
+    cluster_order_lost(c);
     c->polls = 0;
     loop_stop_timer(c->set.loop, &c->soon);
     loop_stop_timer(c->set.loop, &c->step);
@@ -434,6 +438,7 @@ void cluster_close(struct cluster *c)
     for (size_t i = 0; i < sizeof timers / sizeof timers[0]; i++) {
         loop_stop_timer(c->set.loop, timers[i]);
     }
+    cluster_order_let_go(c);
     cluster_wait_end(&c->asking, FAIL(PEER_GONE));
     cluster_wait_end(&c->agreeing, FAIL(PEER_GONE));
     cluster_wait_end(&c->polled, FAIL(PEER_GONE));

@@ -17,6 +17,7 @@ enum {
     CLUSTER_RELOAD_MS = 10 * 1000,       /* a reload that takes longer has failed */
     CLUSTER_REFRESH_MS = 60 * 1000,      /* all is read again this often, whatever was announced */
     CLUSTER_NAME_MAX = 64,
+    CLUSTER_ORDER_MAX = 511,
     CLUSTER_HOST_MAX = 256
 };
 
@@ -69,6 +70,20 @@ struct cluster_waiter {
     err result;
 };
 
+/* A change of schema of our own: for the API, which makes and drops keyspaces. `done` runs on `loop`,
+ * once: DONE when all live nodes agree and the picture shows it; CONFLICT: another one is under way, or
+ * what was ordered cannot be (UNPROCESSABLE, in the node's words); NO_NODE, PEER_GONE, TIMED_OUT. */
+struct cluster_order {
+    struct loop *loop;
+    void (*done)(struct cluster_order *o);
+    char text[CLUSTER_ORDER_MAX + 1];    /* CQL of our own making */
+    err result;
+    struct note why;
+    struct loop_note note;               /* the cluster's, as all that follows */
+    struct cluster *cluster;
+    struct cluster_waiter agreed;
+};
+
 /* Control thread. Begins to connect; the first picture comes later. */
 MUST err cluster_new(const struct cluster_options *options, struct cluster **out);
 /* Ends the connection; waiters hear PEER_GONE. Listeners must be gone. Freed after a grace
@@ -98,3 +113,5 @@ void cluster_reload(struct cluster *c, struct cluster_waiter *w);
 /* Any thread, for a DDL statement that a node has just answered: done when all live nodes have the
  * same schema version and the picture shows it (decisions 7.6); TIMED_OUT: go on with a warning. */
 void cluster_agree(struct cluster *c, struct cluster_waiter *w);
+/* Any thread. The order is the cluster's until `done` runs. */
+void cluster_order(struct cluster *c, struct cluster_order *o);

@@ -15,7 +15,8 @@ enum {
 };
 
 /* What a slot of the control connection was taken for. */
-enum cluster_ask { CLUSTER_ASK_REGISTER, CLUSTER_ASK_READ, CLUSTER_ASK_LOCAL, CLUSTER_ASK_PEERS };
+enum cluster_ask { CLUSTER_ASK_REGISTER, CLUSTER_ASK_READ, CLUSTER_ASK_LOCAL, CLUSTER_ASK_PEERS,
+                   CLUSTER_ASK_ORDER };
 
 /* An event on its way, with copies of its names behind it. */
 struct cluster_news {
@@ -61,6 +62,7 @@ struct cluster {
         uint8_t n;
     } down[CLUSTER_DOWN_MAX];
     size_t down_n;
+    struct cluster_order *order;   /* the one under way */
     unsigned polls;                /* answers of the agreement poll that are awaited */
     bool poll_agrees;
     struct uuid poll_version;
@@ -99,3 +101,11 @@ void cluster_wait_poll(struct cluster *c);
 void cluster_wait_poll_answer(struct cluster *c, enum cluster_ask ask, const struct frame_header *h,
                               bytes body);
 void cluster_wait_node_status(struct cluster *c, bytes address, bool up);
+
+/* --- cluster_order.c --- */
+
+void cluster_order_answer(struct cluster *c, const struct frame_header *h, bytes body);
+/* The connection is lost: nobody knows whether it was carried out. */
+void cluster_order_lost(struct cluster *c);
+/* The cluster goes: whoever still waits for agreement hears of it without it. */
+void cluster_order_let_go(struct cluster *c);

@@ -348,6 +348,15 @@ err gateway_reload(struct gateway *g, const struct uuid *database, void *owner,
     return FAIL(NOT_FOUND);
 }
 
+err gateway_order(struct gateway *g, const struct uuid *database, struct cluster_order *o)
+{
+    pthread_mutex_lock(&g->doors_lock);
+    const struct door *d = find(g, database);
+    if (d) cluster_order(d->cluster, o); /* the note comes before any end of the door */
+    pthread_mutex_unlock(&g->doors_lock);
+    return d ? DONE : FAIL(NOT_FOUND);
+}
+
 bool gateway_show_picture(struct gateway *g, const struct uuid *database,
                           void (*show)(void *owner, const struct picture *p), void *owner)
 {

@@ -115,6 +115,11 @@ bool gateway_read_status(struct gateway *g, const struct uuid *database,
 MUST err gateway_reload(struct gateway *g, const struct uuid *database, void *owner,
                         void (*done)(void *owner, err e));
 
+/* Has a change of schema carried out by the cluster; any thread. NOT_FOUND: no door; then `done` does
+ * not run. */
+struct cluster_order;
+MUST err gateway_order(struct gateway *g, const struct uuid *database, struct cluster_order *o);
+
 /* Shows the cluster's picture while it lasts, within an RCU read section. Any thread registered
  * with liburcu; false when the database has no door or the cluster was not read yet. */
 struct picture;

@@ -6,6 +6,7 @@
 #include "base/metric.h"
 #include "gateway/agree.h"
 #include "gateway/describing.h"
+#include "gateway/large.h"
 #include "gateway/park.h"
 #include "gateway/prepare.h"
 #include "gateway/traces.h"
@@ -94,7 +95,7 @@ static bool repair(struct upstream *up, const struct upstream_slot *slot, struct
     if (forward_attempts_of(slot) >= LIMIT_REPAIRS) return false;
     struct statement_record *r = statement_record_by_id(s->door->door->records, error->id);
     if (!r) return false;
-    upstream_set_prepared(up, r->number, false);
+    upstream_set_prepared(up, (uint32_t)r->number, false);
     const struct envelope e = {.session = s,
                                .head = {.version = s->version,
                                         .stream = slot->client_stream,
@@ -170,6 +171,19 @@ static void on_reply(struct upstream *up, struct upstream_slot *slot, const stru
     worker_serve_soon(node_of(up)->owner, up->set.version);
 }
 
+static bool takes_parts(struct upstream *up, struct upstream_slot *slot,
+                        const struct frame_header *h)
+{
+    return large_begins(up, slot, h);
+}
+
+static void on_reply_part(struct upstream *up, struct upstream_slot *slot,
+                          const struct frame_header *h, bytes part, uint32_t offset)
+{
+    large_piece(up, slot, h, part, offset);
+    worker_serve_soon(node_of(up)->owner, up->set.version);
+}
+
 static void answer_lost(const struct upstream_slot *slot, bool written)
 {
     if (slot->flags & FORWARD_OF_JOB) {
@@ -191,7 +205,7 @@ static void on_expired(struct upstream *up, struct upstream_slot *slot)
 
 static void on_lost(struct upstream *up, struct upstream_slot *slot, int how)
 {
-    (void)up;
+    if (how == UPSTREAM_BEGUN && !(slot->flags & FORWARD_OF_JOB)) large_lost(up, slot->owner);
     answer_lost(slot, how != UPSTREAM_NEVER_WRITTEN);
 }
 
@@ -215,6 +229,8 @@ static void on_gone(struct upstream *up, err why)
 
 const struct upstream_events reply_events = {.on_ready = on_ready,
                                              .on_reply = on_reply,
+                                             .takes_parts = takes_parts,
+                                             .on_reply_part = on_reply_part,
                                              .on_expired = on_expired,
                                              .on_lost = on_lost,
                                              .on_room = on_room,

@@ -26,36 +26,30 @@ err proof_open(const struct server_keys *keys, const struct uuid *person, bytes 
     return seal_read(keys, bytes_of(id, sizeof id), sealed, seed);
 }
 
-static err check_second(const struct server_keys *keys, const struct record_person *p,
-                        const struct proof_given *given, int64_t now_ms, struct proof *out)
+static void check_second(const struct record_person *p, const struct secret *seed,
+                         const struct proof_given *given, int64_t now_ms, struct proof *out)
 {
-    struct secret seed;
     if (p->sealed_totp.n == 0) {
         out->holds = true;
-        return DONE;
-    }
-    if (given->recovery.n) {
+    } else if (given->recovery.n) {
         out->holds = recovery_find(given->recovery, p->recovery, p->recovery_n, &out->recovery);
         if (!out->holds) out->why = "wrong recovery code";
-        return DONE;
+    } else {
+        out->holds = totp_find(seed, given->code, now_ms, p->totp_step, &out->step);
+        if (!out->holds) out->why = given->code.n ? "wrong or used code" : "no code";
     }
-    TRY(proof_open(keys, &p->id, p->sealed_totp, &seed));
-    out->holds = totp_find(&seed, given->code, now_ms, p->totp_step, &out->step);
-    secret_drop(&seed);
-    if (!out->holds) out->why = given->code.n ? "wrong or used code" : "no code";
-    return DONE;
 }
 
-err proof_check(const struct server_keys *keys, const struct record_person *p,
-                const struct proof_given *given, int64_t now_ms, struct proof *out)
+void proof_check(const struct record_person *p, const struct secret *seed,
+                 const struct proof_given *given, int64_t now_ms, struct proof *out)
 {
     const bytes encoded = p ? p->password : (bytes){0};
     *out = (struct proof){.recovery = SIZE_MAX};
-    if (!password_is(encoded, given->password)) {
+    if (password_is(encoded, given->password)) {
+        check_second(p, seed, given, now_ms, out);
+    } else {
         out->why = !p ? "no such account" : p->password.n ? "wrong password" : "no password yet";
-        return DONE;
     }
-    return check_second(keys, p, given, now_ms, out);
 }
 
 void proof_spend(const struct proof *proof, struct record_person *p, struct record_hash *room)

@@ -17,10 +17,10 @@ struct proof {
     size_t recovery;  /* the code that was spent; SIZE_MAX: none */
 };
 
-/* `p` NULL: there is no such account, which takes as long. Blocks (people.h). KEY_MISSING,
- * STORE_DAMAGED: the second factor cannot be read. */
-MUST err proof_check(const struct server_keys *keys, const struct record_person *p,
-                     const struct proof_given *given, int64_t now_ms, struct proof *out);
+/* `p` NULL: there is no such account, which takes as long. `seed`: of their authenticator, where
+ * they have one (proof_open). Blocks (people.h). */
+void proof_check(const struct record_person *p, const struct secret *seed,
+                 const struct proof_given *given, int64_t now_ms, struct proof *out);
 /* What the proof used up is gone from the person; `room` for its recovery codes. */
 void proof_spend(const struct proof *proof, struct record_person *p, struct record_hash *room);
 

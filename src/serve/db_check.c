@@ -7,6 +7,7 @@
 #include "index/snapshot.h"
 #include "serve/grants.h"
 #include "serve/ports.h"
+#include "serve/reach.h"
 #include "statement/statement.h"
 
 #include <pthread.h>
@@ -21,6 +22,7 @@ struct checking {
     struct json_out *j;
     char role[2 * ROLE_MAX]; /* of the gateway, quotes doubled */
     bool ok;
+    bool connecting; /* what is missing may come by itself in a moment */
 };
 
 /* --- reading anew --- */
@@ -67,7 +69,8 @@ static void read_anew(const struct ports *p, const struct uuid *database)
     (void)clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += READ_WAIT_S;
     (void)pthread_mutex_lock(&f->lock);
-    while (!f->done && pthread_cond_timedwait(&f->came, &f->lock, &until) == 0) {}
+    while (!f->done && pthread_cond_timedwait(&f->came, &f->lock, &until) == 0) {
+    }
     const bool done = f->done;
     f->left = true;
     (void)pthread_mutex_unlock(&f->lock);
@@ -85,20 +88,19 @@ static void finding(struct checking *c, const char *level, const char *text)
     if (strcmp(level, "error") == 0) c->ok = false;
 }
 
-static void find_dangers(struct checking *c, const struct picture *p)
+/* The first of this kind; a long list says no more than a short one. */
+static void find_dangers(struct checking *c, const struct picture *p, enum grant_danger danger,
+                         const char *level, const char *advice)
 {
     char text[TEXT_MAX];
     size_t n = 0;
     for (const struct picture_grant *g = p->grants; g && n < NAMED_MAX; g = g->next) {
-        const enum grant_danger danger = grants_danger(g->resource, g->permission);
-        if (danger == GRANT_HARMLESS) continue;
+        if (grants_danger(g->resource, g->permission) != danger) continue;
         (void)snprintf(text, sizeof text, "the gateway's role has %.*s on %.*s: %s",
                        BYTES_FMT(g->permission), BYTES_FMT(bytes_part(g->resource, 0, 200)),
-                       danger == GRANT_DANGEROUS
-                           ? "that reaches roles and passwords (system_auth); revoke it and grant per keyspace"
-                           : "it has no use for that; revoke it");
+                       advice);
         utf8_mend(text, strlen(text));
-        finding(c, danger == GRANT_DANGEROUS ? "error" : "warn", text);
+        finding(c, level, text);
         n++;
     }
 }
@@ -106,27 +108,72 @@ static void find_dangers(struct checking *c, const struct picture *p)
 static void find_grants(struct checking *c, const struct picture *p)
 {
     if (!p->grants_known) {
-        finding(c, "error", "the node does not list the rights of the gateway's role: is its authorizer "
-                            "CassandraAuthorizer? without one everybody who reaches a node may do everything");
+        finding(c, "error",
+                "the node does not list the rights of the gateway's role: is its authorizer "
+                "CassandraAuthorizer? without one everybody who reaches a node may do everything");
         return;
     }
-    find_dangers(c, p);
+    find_dangers(c, p, GRANT_DANGEROUS, "error",
+                 "that reaches roles and passwords (system_auth); revoke it and grant per keyspace");
+    find_dangers(c, p, GRANT_NEEDLESS, "warn", "it has no use for that; revoke it");
 }
 
 static void find_in_picture(void *owner, const struct picture *p)
 {
     struct checking *c = owner;
     char text[TEXT_MAX];
-    (void)snprintf(text, sizeof text, "the schema is read; %zu nodes are known in all datacenters, %.*s is used",
+    (void)snprintf(text, sizeof text,
+                   "the schema is read; %zu nodes are known in all datacenters, %.*s is used",
                    p->nodes_n, BYTES_FMT(bytes_part(p->dc, 0, 100)));
     utf8_mend(text, strlen(text));
     finding(c, "ok", text);
     if (p->check.superuser) {
-        finding(c, "error", "the gateway's role is a superuser; make one that is not, with grants per keyspace");
+        finding(
+            c, "error",
+            "the gateway's role is a superuser; make one that is not, with grants per keyspace");
     }
     find_grants(c, p);
     if (p->check.old_server) {
-        finding(c, "warn", "a node is older than 4.1.8 or 5.0.3, which have known holes in roles and memory limits");
+        finding(c, "warn",
+                "a node is older than 4.1.8 or 5.0.3, which have known holes in roles and memory "
+                "limits");
+    }
+}
+
+/* --- nodes --- */
+
+struct nodes {
+    struct reach list[REACH_MAX];
+    size_t n;
+};
+
+static void take_nodes(void *owner, const struct picture *p)
+{
+    struct nodes *all = owner;
+    for (size_t i = 0; i < p->nodes_n && all->n < REACH_MAX; i++) {
+        const struct picture_node *node = &p->nodes[i];
+        if (!node->is_local) continue;
+        struct address *to = &all->list[all->n++].to;
+        *to = (struct address){.family = node->address_n == 4 ? ADDRESS_V4 : ADDRESS_V6,
+                               .port = node->port};
+        memcpy(to->ip, node->address, node->address_n);
+    }
+}
+
+/* Which of them it is that cannot be reached. */
+static void find_unreached(struct checking *c, const struct ports *p, const struct uuid *database)
+{
+    struct nodes all = {.n = 0};
+    (void)gateway_show_picture(p->gateway, database, take_nodes, &all);
+    reach_try(all.list, all.n);
+    for (size_t i = 0; i < all.n; i++) {
+        char address[ADDRESS_TEXT_SIZE];
+        char text[TEXT_MAX];
+        if (all.list[i].error == 0) continue;
+        address_write(&all.list[i].to, address);
+        (void)snprintf(text, sizeof text, "%s cannot be reached from here: %s", address,
+                       strerrordesc_np(all.list[i].error));
+        finding(c, "warn", text);
     }
 }
 
@@ -138,9 +185,12 @@ static void find_at_door(struct checking *c, const struct ports *p, const struct
         finding(c, "error", "the database's door is not open; the daemon's log says why");
         return;
     }
-    (void)snprintf(text, sizeof text, "%u of %u usable nodes are connected", g.nodes_up, g.nodes_known);
+    c->connecting = g.cluster == GATEWAY_CLUSTER_CONNECTING;
+    (void)snprintf(text, sizeof text, "%u of %u usable nodes are connected", g.nodes_up,
+                   g.nodes_known);
     finding(c, g.nodes_up == 0 ? "error" : g.nodes_up < g.nodes_known ? "warn" : "ok", text);
     if (g.problem[0]) finding(c, "error", g.problem);
+    if (g.nodes_up < g.nodes_known) find_unreached(c, p, database);
 }
 
 /* --- keyspaces --- */
@@ -185,8 +235,8 @@ static void show_lines(struct checking *c, bytes keyspace, const struct grants *
     for (unsigned i = 0; i < GRANT_COUNT; i++) {
         char text[2 * TEXT_MAX];
         if (!(g->missing & 1u << i)) continue;
-        const int n = snprintf(text, sizeof text, "GRANT %s ON %s \"%.*s\" TO \"%s\";", grant_rows[i].name,
-                               grant_rows[i].on, BYTES_FMT(keyspace), c->role);
+        const int n = snprintf(text, sizeof text, "GRANT %s ON %s \"%.*s\" TO \"%s\";",
+                               grant_rows[i].name, grant_rows[i].on, BYTES_FMT(keyspace), c->role);
         if (n > 0 && (size_t)n < sizeof text) json_out_text(c->j, bytes_of(text, (size_t)n));
     }
 }
@@ -223,7 +273,9 @@ void db_check_write(const struct ports *p, const struct uuid *database, struct j
     find_at_door(&c, p, database);
     const bool read = gateway_show_picture(p->gateway, database, find_in_picture, &c);
     if (!read) finding(&c, "error", "the schema has not been read");
-    finding(&c, "warn", "make sure that clients cannot reach the nodes themselves: this cannot be seen from here");
+    finding(
+        &c, "warn",
+        "make sure that clients cannot reach the nodes themselves: this cannot be seen from here");
     json_out_end(j);
     json_out_key(j, "keyspaces");
     json_out_array(j);
@@ -235,6 +287,8 @@ void db_check_write(const struct ports *p, const struct uuid *database, struct j
     json_out_end(j);
     json_out_key(j, "read");
     json_out_bool(j, read);
+    json_out_key(j, "connecting");
+    json_out_bool(j, c.connecting);
     json_out_key(j, "ok");
     json_out_bool(j, c.ok);
 }

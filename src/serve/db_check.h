@@ -6,6 +6,6 @@
 
 struct ports;
 
-/* The members "findings", "ok", "read", "keyspaces" and "grants" inside an open object. On a work
- * thread: waits until the cluster has been read anew, or a few seconds. */
+/* The members "findings", "keyspaces", "grants", "read", "connecting" and "ok" inside an open
+ * object. On a work thread: waits until the cluster has been read anew, or a few seconds. */
 void db_check_write(const struct ports *p, const struct uuid *database, struct json_out *j);

@@ -36,6 +36,7 @@ struct first {
     int64_t ends_ms;
     char link_path[FOLDER_PATH_MAX];
     char socket_path[FOLDER_PATH_MAX];
+    char address[ADDRESS_TEXT_SIZE];
     atomic_bool busy;  /* somebody is founding */
     bool founded;
     struct loop_note over;
@@ -232,7 +233,8 @@ static err start(struct first *f, struct note *note)
                                     .api = f,
                                     .gate = f->gate,
                                     .socket_path = f->socket_path,
-                                    .socket_uid = st.st_uid};
+                                    .socket_uid = st.st_uid,
+                                    .address = f->address};
     TRY(web_open(&web, &f->web, note));
     return setup_link_write(f->o->data, web_site(f->web)->base, &f->link, f->link_path, note);
 }
@@ -254,12 +256,10 @@ static void stop(struct first *f)
 err first_start_run(const struct serve_options *o, bool *stopped, struct note *note)
 {
     static struct first f;
-    char address[ADDRESS_TEXT_SIZE];
     f = (struct first){.o = o};
     const err e = start(&f, note);
     if (err_is_ok(e)) {
-        web_address(f.web, address);
-        log_line(LOG_INFO, "first_start", "http=%s link_file=%s", address, f.link_path);
+        log_line(LOG_INFO, "first_start", "http=%s link_file=%s", f.address, f.link_path);
         process_notify("READY=1");
         loop_run(f.loop);
     }

@@ -81,8 +81,7 @@ static bool is_granted_by_table(const struct picture *p, bytes keyspace, unsigne
 
 static bool has_row(const struct picture *p, const char *table, bytes keyspace)
 {
-    const struct picture_table *t =
-        picture_table(p, BYTES("system_schema"), bytes_of_text(table));
+    const struct picture_table *t = picture_table(p, BYTES("system_schema"), bytes_of_text(table));
     for (size_t i = 0; t && i < t->rows_n; i++) {
         if (bytes_eq(picture_cell(t, i, "keyspace_name"), keyspace)) return true;
     }
@@ -121,7 +120,8 @@ static bool keyspace_of(bytes resource, bytes *out)
         return false;
     }
     size_t n = 0;
-    while (n < rest.n && rest.p[n] != '.' && rest.p[n] != '>') n++;
+    while (n < rest.n && rest.p[n] != '.' && rest.p[n] != '>')
+        n++;
     *out = bytes_part(rest, 0, n);
     return true;
 }

@@ -12,8 +12,10 @@
 #include "serve/clusters.h"
 #include "serve/control.h"
 #include "serve/first_start.h"
+#include "serve/keyring.h"
 #include "serve/load.h"
 #include "serve/ports.h"
+#include "serve/rekey.h"
 #include "serve/signals.h"
 #include "serve/sweep.h"
 #include "serve/web.h"
@@ -56,6 +58,8 @@ struct daemon {
     struct work *work;
     struct people people;
     struct sweep *sweep;
+    struct rekey *rekey;
+    struct keyring keyring;
     struct gateway *gateway;
     struct clusters clusters;
     struct ports ports;
@@ -176,6 +180,21 @@ static err open_gate(struct daemon *d, struct note *note)
     return DONE;
 }
 
+/* --- server keys --- */
+
+static err open_keys(struct daemon *d)
+{
+    d->keyring.path = d->key_path;
+    d->keyring.audit = d->audit;
+    d->keyring.gate = d->gate;
+    d->keyring.index = d->index;
+    d->keyring.store = d->store;
+    TRY(rekey_new(d->loop, d->work, d->gate, d->store, &d->rekey));
+    gate_set_rekey(d->gate, rekey_sink(d->rekey));
+    server_keys_drop(&d->keys);    /* the gate has them */
+    return DONE;
+}
+
 /* --- control and gateway --- */
 
 static void database_put(void *owner, const struct record_database *database)
@@ -222,7 +241,7 @@ static err open_gateway(struct daemon *d)
     TRY(gateway_new(&o, &d->gateway));
     d->clusters = (struct clusters){.index = d->index,
                                     .gateway = d->gateway,
-                                    .keys = &d->keys,
+                                    .gate = d->gate,
                                     .allow_plaintext = config_is_on(c, SETTING_ALLOW_PLAINTEXT)};
     control_set_gateway(d->control, d->gateway);
     clusters_open_all(&d->clusters);
@@ -239,6 +258,7 @@ static err open_api(struct daemon *d, struct note *note)
     d->ports.index = d->index;
     d->ports.store = d->store;
     d->ports.audit = d->audit;
+    d->ports.keys = &d->keyring;
     d->ports.audit_folder = d->audit_path;
     d->ports.socket_path = d->socket_path;
     d->ports.data = d->o->data;
@@ -249,7 +269,6 @@ static err open_api(struct daemon *d, struct note *note)
     d->api.work = d->work;
     d->api.people = &d->people;
     d->api.loop = d->loop;
-    d->api.keys = &d->keys;
     d->api.ports = ports_for_api(&d->ports);
     const struct web_options o = {.config = d->config,
                                   .routes = api_routes(),
@@ -257,10 +276,9 @@ static err open_api(struct daemon *d, struct note *note)
                                   .gate = d->gate,
                                   .person_seen = api_person_seen,
                                   .socket_path = d->socket_path,
-                                  .socket_uid = d->owner_uid};
-    TRY(web_open(&o, &d->web, note));
-    web_address(d->web, d->ports.http_address);
-    return DONE;
+                                  .socket_uid = d->owner_uid,
+                                  .address = d->ports.http_address};
+    return web_open(&o, &d->web, note);
 }
 
 /* --- signals --- */
@@ -306,9 +324,10 @@ static err start(struct daemon *d, struct note *note)
     TRY(open_store(d, note));
     TRY(open_audit(d, note));
     TRY(open_gate(d, note));
+    TRY(work_new(WORK_THREADS, WORK_QUEUE, &d->work));
+    TRY(open_keys(d));
     TRY(open_control(d));
     TRY(open_gateway(d));
-    TRY(work_new(WORK_THREADS, WORK_QUEUE, &d->work));
     TRY(people_open(&d->people));
     TRY(sweep_new(d->loop, d->work, d->gate, d->store, &d->sweep));
     return open_api(d, note);
@@ -384,10 +403,12 @@ static void stop(struct daemon *d)
     web_close(d->web);
     stop_gateway(d);
     sweep_free(d->sweep);
+    rekey_free(d->rekey);
     work_free(d->work);
     people_close(&d->people);
     close_store(d);
     control_free(d->control);
+    clusters_drop(&d->clusters);
     audit_close(d->audit);
     if (d->gate) gate_free(d->gate);
     if (d->index) index_free(d->index);
@@ -413,7 +434,8 @@ static err run_daemon(struct daemon *d, struct note *note)
 err serve_run(const struct serve_options *options, struct note *note)
 {
     static struct daemon d;
-    d = (struct daemon){.o = options, .config = options->config, .outbox_lock = PTHREAD_MUTEX_INITIALIZER};
+    d = (struct daemon){.o = options, .config = options->config, .outbox_lock = PTHREAD_MUTEX_INITIALIZER,
+                        .keyring.lock = PTHREAD_MUTEX_INITIALIZER};
     signals_block();
     urcu_memb_register_thread();
     bool stopped = false;

@@ -100,6 +100,7 @@ err web_reload(const struct web *w, const struct config *c, struct note *note)
     if (!*cert || !*key) {
         return note_fail(note, FAIL(BAD_INPUT), "http-tls-cert and http-tls-key go together");
     }
+    TRY(config_check_files(c, note));
     return http_tls_load(cert, key, note);
 }
 
@@ -145,6 +146,7 @@ static err open_sockets(struct web *w, struct note *note)
         TRY(listen_open(&w->address, true, note, &s->listening));
         w->address = listen_address(s->listening); /* port 0: the others take the same */
     }
+    if (w->o.address) address_write(&w->address, w->o.address);
     last->socket = true;
     TRY(web_site_read(w->o.config, &w->address, w->options.tls, &w->site, note));
     w->options.site = w->site.site;
@@ -209,11 +211,6 @@ err web_open(const struct web_options *options, struct web **out, struct note *n
     close_left_sockets(w);
     join(w);
     return e;
-}
-
-void web_address(const struct web *w, char out[ADDRESS_TEXT_SIZE])
-{
-    address_write(&w->address, out);
 }
 
 const struct http_site *web_site(const struct web *w)

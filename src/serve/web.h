@@ -19,6 +19,7 @@ struct web_options {
     void (*person_seen)(struct http_request *rq); /* http_door_options */
     const char *socket_path;
     uint32_t socket_uid;
+    char *address;               /* ADDRESS_TEXT_SIZE: where it listens, written before it answers */
 };
 
 struct web;
@@ -26,8 +27,6 @@ struct web;
 /* Listens and answers. Errors are in the note: an address in use, plain HTTP beyond loopback, a
  * certificate that cannot be read. */
 MUST err web_open(const struct web_options *options, struct web **out, struct note *note);
-/* Where it listens, as text. */
-void web_address(const struct web *w, char out[ADDRESS_TEXT_SIZE]);
 /* Where browsers find it; lent until web_close. */
 const struct http_site *web_site(const struct web *w);
 /* The certificate again, on SIGHUP. */

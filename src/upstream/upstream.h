@@ -22,7 +22,8 @@ enum {
     UPSTREAM_NO_STREAM = -1,
     UPSTREAM_UNSENT_MAX = 256 * 1024,       /* unsent bytes over which upstream_has_room says no */
     UPSTREAM_WHOLE_MAX = 64 * 1024,         /* longer reply bodies come in parts */
-    UPSTREAM_GATHER_MAX = 64 * 1024 * 1024, /* longest body where nobody takes parts */
+    UPSTREAM_GATHER_MAX = 64 * 1024 * 1024, /* longest body that is gathered; a longer one counts as
+                                               one that did not come in time */
     UPSTREAM_KEEP_MAX = 16 * 1024,          /* longest body that is kept for repair */
     UPSTREAM_READ_BUDGET = 1024 * 1024,     /* bytes read from one connection a turn */
     UPSTREAM_LOGIN_MS = 10 * 1000,
@@ -63,7 +64,7 @@ struct upstream_slot {
     int16_t client_stream;
     uint8_t opcode;            /* of the request */
     uint8_t flags;
-    uint32_t statement;        /* number of its record */
+    uint32_t statement;        /* lower half of the number of its record */
     uint32_t extra;            /* free for the gateway: write type, consistency, size … */
 
     uint64_t sent_ms;          /* since when it waits; of an orphan: since when it is one */
@@ -81,9 +82,13 @@ struct upstream_events {
      * node's. */
     void (*on_reply)(struct upstream *u, struct upstream_slot *slot, const struct frame_header *h,
                      bytes body);
-    /* A body over UPSTREAM_WHOLE_MAX that is not all there yet, in pieces, in order; `offset` of
-     * this piece in the body. The slot is free after the piece that ends at h->body_len. When the
-     * connection is lost in the middle, on_lost comes with UPSTREAM_BEGUN. NULL: gathered whole. */
+    /* A body over UPSTREAM_WHOLE_MAX has begun to come: whether it is taken in pieces. NULL or false:
+     * gathered whole, for on_reply. */
+    bool (*takes_parts)(struct upstream *u, struct upstream_slot *slot,
+                        const struct frame_header *h);
+    /* The pieces, in order; `offset` of this one in the body. The slot is free after the piece that
+     * ends at h->body_len. When the connection is lost in the middle, on_lost comes with
+     * UPSTREAM_BEGUN. NULL when takes_parts is. */
     void (*on_reply_part)(struct upstream *u, struct upstream_slot *slot,
                           const struct frame_header *h, bytes part, uint32_t offset);
     /* No answer in time: answer the client. The slot becomes an orphan by itself. */
@@ -131,6 +136,7 @@ struct upstream {
     uint32_t part_at;                 /* how far it came, */
     struct wr gathered;               /* and what it was, when nobody takes pieces */
     bool in_part;
+    bool gathers;
     bool wants_room;
     bool heartbeat_out;
     uint64_t heard_ms;

@@ -89,7 +89,7 @@ static bool is_late(const struct upstream *u, const struct upstream_slot *slot, 
     return now_ms >= slot->sent_ms + (slow ? u->set.long_deadline_ms : u->set.deadline_ms);
 }
 
-static void expire(struct upstream *u, struct upstream_slot *slot)
+void upstream_slot_expire(struct upstream *u, struct upstream_slot *slot)
 {
     metric_add(METRIC_DEADLINES, 1);
     if (u->set.events->on_expired && !(slot->flags & UPSTREAM_SLOT_OURS)) {
@@ -106,7 +106,7 @@ bool upstream_slot_sweep(struct upstream *u, uint64_t now_ms)
         struct upstream_slot *slot = &u->slots[i];
         if (!(slot->flags & UPSTREAM_SLOT_TAKEN)) continue;
         left--;
-        if (is_late(u, slot, now_ms)) expire(u, slot);
+        if (is_late(u, slot, now_ms)) upstream_slot_expire(u, slot);
         if (u->state.state == UPSTREAM_GONE) return false;
         old |= slot->flags & UPSTREAM_SLOT_ORPHAN &&
                now_ms >= slot->sent_ms + UPSTREAM_ORPHAN_OLD_MS;

@@ -9,6 +9,8 @@ void upstream_slot_drop(struct upstream *u);
 /* Sent: its deadline runs from now. */
 void upstream_slot_sent(struct upstream *u, struct upstream_slot *slot);
 void upstream_slot_free(struct upstream *u, struct upstream_slot *slot);
+/* Its answer is not waited for any more: on_expired, then an orphan. */
+void upstream_slot_expire(struct upstream *u, struct upstream_slot *slot);
 /* Deadlines that have passed: on_expired, then orphans. True when so many clients left so long ago
  * that the connection should be replaced. */
 bool upstream_slot_sweep(struct upstream *u, uint64_t now_ms);

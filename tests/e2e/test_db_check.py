@@ -1,11 +1,20 @@
 """`latchkey db check` against a real node: every right that the gateway's role lacks is named, and every one too many;
 what a database's status says when its cluster is not there, or not in the datacenter that was registered."""
 import json
+import pathlib
 import re
+import sys
 
 import pytest
 
 from latchkey import free_port, until
+
+TESTS = pathlib.Path(__file__).resolve().parent.parent
+sys.path += [str(TESTS / "node"), str(TESTS / "gateway")]
+
+import recording_node  # noqa: E402
+import wire  # noqa: E402
+from node_schema import Keyspace, Schema, simple  # noqa: E402
 
 DONE, MISSING, CONFLICT = 0, 7, 8
 ROLE, PASSWORD = "checked_gateway", "of the role that is checked"
@@ -116,6 +125,48 @@ def test_a_superuser_is_named_also_when_it_is_one_through_another_role(latchkey,
     finally:
         real.run("REVOKE chief FROM " + ROLE, "DROP ROLE chief")
     assert "superuser" not in said(check(latchkey), "error")
+
+
+# what only a node of our own making shows
+
+class NodeWithoutAuthorizer(recording_node.RecordingNode):
+    def _list(self, frame, text):
+        return recording_node.error(frame, wire.INVALID, "LIST is not supported by AllowAllAuthorizer")
+
+
+def check_of(latchkey, node):
+    name = "made"
+    latchkey.add_database(name, "%s:%d" % (node.address, node.port), recording_node.USER, recording_node.PASSWORD)
+    try:
+        return until("a cluster that was read and reached",
+                     lambda: (lambda a: None if a["connecting"] or not a["read"] else a)(check(latchkey, name)))
+    finally:
+        latchkey.ask("db", "remove", name)
+        node.close()
+
+
+def schema():
+    return Schema({"shop": Keyspace({"orders": simple()})})
+
+
+def test_a_cluster_that_checks_no_rights_is_named(latchkey, checked):
+    answer = check_of(latchkey, NodeWithoutAuthorizer(schema()))
+    assert "CassandraAuthorizer" in said(answer, "error") and answer["ok"] is False
+    assert answer["keyspaces"] == [] and answer["grants"] == []
+
+
+@pytest.mark.parametrize("release,old", [("4.1.7", True), ("5.0.2", True), ("5.0.3", False), ("4.1.8", False)])
+def test_a_server_with_known_holes_is_named(latchkey, checked, release, old):
+    answer = check_of(latchkey, recording_node.RecordingNode(schema(), release=release))
+    assert ("known holes" in said(answer, "warn")) is old
+    assert answer["ok"] is True and of(answer, "shop")["withoutSchemaChanges"] == ["CREATE", "ALTER", "DROP"]
+
+
+def test_a_node_that_is_not_reached_is_counted_and_named(latchkey, checked):
+    port = free_port()
+    node = recording_node.RecordingNode(schema(), peers=[("127.0.0.9", port)])
+    warned = said(check_of(latchkey, node), "warn")
+    assert "1 of 2 usable nodes" in warned and "127.0.0.9:%d cannot be reached from here: Connection refused" % port in warned
 
 
 # status

@@ -397,7 +397,7 @@ static int open_all(void **state)
     assert_ok(work_new(1, 100, &work));
     assert_ok(people_open(&people));
     api = (struct api){.gate = gate, .index = world.index, .store = store, .work = work,
-                       .people = &people, .loop = loop, .keys = &world.keys,
+                       .people = &people, .loop = loop,
                        .prefix = BYTES(TOKEN_PREFIX)};
     assert_ok(listen_open(&any, false, &note, &fd));
     at = listen_address(fd);

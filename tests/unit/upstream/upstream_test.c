@@ -41,6 +41,7 @@ struct scene {
     unsigned events;
     unsigned rooms;
     bool close_on_reply;
+    bool wants_whole;
 };
 static struct scene s;
 
@@ -71,6 +72,13 @@ static void on_reply(struct upstream *u, struct upstream_slot *slot, const struc
     if (body.n) memcpy(s.body, body.p, body.n);
     s.last_body = bytes_of(s.body, body.n);
     if (s.close_on_reply) upstream_close(u, FAIL(NOT_READY));
+}
+static bool takes_parts(struct upstream *u, struct upstream_slot *slot, const struct frame_header *h)
+{
+    assert_ptr_equal(u, &s.u);
+    assert_ptr_equal(slot->owner, &s);
+    assert_true(h->body_len > UPSTREAM_WHOLE_MAX);
+    return !s.wants_whole;
 }
 static void on_part(struct upstream *u, struct upstream_slot *slot, const struct frame_header *h,
                     bytes part, uint32_t offset)
@@ -114,9 +122,10 @@ static void on_gone(struct upstream *u, err why)
     s.why = why;
 }
 
-static const struct upstream_events with_parts = {on_ready, on_reply, on_part, on_expired,
-                                                  on_lost,  on_event, on_room, on_gone};
-static const struct upstream_events without_parts = {on_ready, on_reply, NULL,    on_expired,
+static const struct upstream_events with_parts = {on_ready,   on_reply, takes_parts,
+                                                  on_part,    on_expired, on_lost,
+                                                  on_event, on_room, on_gone};
+static const struct upstream_events without_parts = {on_ready, on_reply, NULL,    NULL,   on_expired,
                                                      on_lost,  on_event, on_room, on_gone};
 
 static int setup_with(const struct upstream_events *events, uint8_t version)
@@ -430,6 +439,39 @@ static void a_large_answer_is_gathered_where_nobody_takes_pieces(void **state)
     check_large(N);
 }
 
+static void a_large_answer_is_gathered_for_whoever_wants_it_whole(void **state)
+{
+    (void)state;
+    enum { N = 900 * 1000 };
+    come_up();
+    s.wants_whole = true;
+    (void)ask(5, BYTES("x"));
+    node_reads_frame(OPCODE_EXECUTE);
+    NODE_ANSWERS(large(&w, N));
+    UNTIL(s.replies == 1);
+    assert_int_equal(s.parts, 0);
+    assert_int_equal(s.last_body.n, N);
+    check_large(N);
+}
+
+/* One answer that is too long to be gathered is one request's trouble. */
+static void what_cannot_be_gathered_is_not_waited_for(void **state)
+{
+    (void)state;
+    come_up();
+    s.wants_whole = true;
+    struct upstream_slot *slot = ask(5, BYTES("x"));
+    node_reads_frame(OPCODE_EXECUTE);
+    const struct frame_header h = {0x84, 0, asked.h.stream, OPCODE_RESULT, UPSTREAM_GATHER_MAX + 1};
+    static uint8_t frame[FRAME_HEADER_SIZE + 100 * 1000];
+    frame_write_header(frame, &h);
+    node_sends(bytes_of(frame, sizeof frame));
+    UNTIL(s.expired == 1);
+    assert_true(slot->flags & UPSTREAM_SLOT_ORPHAN);
+    assert_int_equal(s.u.gathered.size, 0);
+    assert_false(s.gone);
+}
+
 static void a_large_answer_may_be_lost_in_the_middle(void **state)
 {
     (void)state;
@@ -714,6 +756,8 @@ UNIT_MAIN(T(it_introduces_itself), T(a_refused_login_says_why), T(a_node_that_is
           T(answers_come_whole_whatever_the_cuts), T(a_large_answer_comes_in_pieces),
           cmocka_unit_test_setup_teardown(a_large_answer_is_gathered_where_nobody_takes_pieces,
                                           setup_gathering, teardown),
+          T(a_large_answer_is_gathered_for_whoever_wants_it_whole),
+          T(what_cannot_be_gathered_is_not_waited_for),
           T(a_large_answer_may_be_lost_in_the_middle), T(an_orphan_rests_until_it_is_answered),
           T(old_orphans_replace_the_connection), T(deadlines_pass_in_order),
           T(a_dead_node_is_noticed), T(a_heartbeat_keeps_it_alive),
