@@ -290,7 +290,8 @@ def enrol(house, browser):
     assert made.json()["uri"].startswith("otpauth://totp/Latchkey:")
     secret = made.json()["secret"]
     house.secrets.append(secret)
-    answer = browser.ask("PUT", "/v2/person/totp", {"enrolment": made.json()["enrolment"], "code": totp(secret)})
+    house.used = totp(secret)       # the code that is used up by this
+    answer = browser.ask("PUT", "/v2/person/totp", {"enrolment": made.json()["enrolment"], "code": house.used})
     assert answer.status_code == 200, answer.text
     codes = answer.json()["recoveryCodes"]
     assert len(codes) == len(set(codes)) == 10
@@ -315,9 +316,10 @@ def test_a_second_factor_is_set_up_used_and_taken_off(house, member):
     plain, wrong = Browser(house).sign_in(email), Browser(house).sign_in(email, WRONG)
     assert plain.status_code == wrong.status_code == 401 and plain.text == wrong.text
     # The code of the enrolment is used; that of the next step is good once.
-    assert Browser(house).sign_in(email, code=totp(secret)).status_code == 401
-    assert Browser(house).sign_in(email, code=totp(secret, 1)).status_code == 200
-    assert Browser(house).sign_in(email, code=totp(secret, 1)).status_code == 401
+    assert Browser(house).sign_in(email, code=house.used).status_code == 401
+    following = totp(secret, 1)
+    assert Browser(house).sign_in(email, code=following).status_code == 200
+    assert Browser(house).sign_in(email, code=following).status_code == 401
     assert Browser(house).sign_in(email, recoveryCode=codes[0].upper()).status_code == 200
     assert Browser(house).sign_in(email, recoveryCode=codes[0]).status_code == 401
     assert browser.ask("GET", "/v2/person").json()["recoveryCodesLeft"] == 9
@@ -490,12 +492,18 @@ def test_sessions_passwords_and_factors_outlive_a_restart(house, member):
     email, user = member
     browser = signed_in(house, email)
     secret, codes = enrol(house, browser)
+    before = house.ask("key", "list")[-1]
+    assert before["people"] == 1
+    house.ask("key", "rotate")
+    after = house.ask("key", "list")
+    assert [k["people"] for k in after[-2:]] == [0, 1], "second factors follow the newest key"
     house.stop()
     house.serve()
     browser.latchkey = house
     browser.origin = house.api
     assert browser.ask("GET", "/v2/sessions/current").json()["csrfToken"] == browser.csrf
-    assert Browser(house).sign_in(email, code=totp(secret)).status_code == 401
+    assert Browser(house).sign_in(email, code=house.used).status_code == 401
+    assert Browser(house).sign_in(email, code=totp(secret, 1)).status_code == 200
     assert Browser(house).sign_in(email, recoveryCode=codes[2]).status_code == 200
     assert browser.ask("DELETE", "/v2/sessions/current").status_code == 204
 
