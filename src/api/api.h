@@ -10,6 +10,7 @@
 
 struct gate;
 struct index;
+struct list_cache;
 struct loop;
 struct people;
 struct store;
@@ -26,8 +27,10 @@ enum {
     API_SESSIONS_MAX = 20,               /* of one person; the oldest ends */
     API_SESSIONS_SHOWN_MAX = 10000,
     API_AGENT_MAX = 256,                 /* bytes of a User-Agent that are kept */
-    API_TOKENS_NAMED_MAX = 20            /* of those that a removed member made */
+    API_TOKENS_NAMED_MAX = 20,           /* of those that a removed member made */
+    API_AUDIT_PAGE_MAX = 1000
 };
+#define API_LIFETIME_MAX_S INT64_C(3155760000) /* a hundred years */
 
 /* What is known of a registered cluster; views in the arena that was given. */
 struct api_cluster {
@@ -93,6 +96,8 @@ struct api {
     struct people *people;
     struct loop *loop; /* outlives the doors and the store: of what nobody waits for */
     bytes prefix; /* of new tokens, ending in ':' */
+    const char *audit_folder; /* of the trail; NULL: there is none */
+    struct list_cache *lists; /* rendered lists; NULL: none are kept and answers have no ETag */
     struct api_ports ports;
 };
 
