@@ -181,7 +181,7 @@ err organizations_list(struct http_request *rq)
 {
     const struct principal *who = &rq->call.who;
     const struct permit *permit = NULL;
-    if (who->enterprise && !is_operator(rq)) {
+    if (who->enterprise && who->kind == PRINCIPAL_TOKEN) {
         const struct ask ask = {ACTION_ENTERPRISE_READ, resource_enterprise(&who->scope)};
         TRY(gate_permit(rq->gate, &rq->call, &ask, 1, &permit));
         return write_members(rq, &who->scope);

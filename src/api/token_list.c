@@ -17,6 +17,7 @@
 enum {
     TEXT_MAX = 12 << 10,   /* of one token as it is shown; a piece has room for the last one */
     PIECE_ROWS = 20000,    /* that are looked at for one piece */
+    PAGE_ROWS = 200000,    /* that are looked at for one page, which then need not be full */
     SCRATCH_MAX = 1 << 14
 };
 
@@ -111,7 +112,7 @@ static bool list_one(void *owner, const struct record *r)
     if (end_ms > l->life.now_ms && end_ms < l->next_end_ms) l->next_end_ms = end_ms;
     if (l->filter.any &&
         !token_filter_takes(&l->filter, t, end_ms, l->life.now_ms, &l->scratch)) {
-        if (!l->filter.page.limit) remember(l, t);
+        remember(l, t);
         return true;
     }
     if (l->filter.page.limit && l->shown == l->filter.page.limit) {
@@ -158,7 +159,9 @@ static err write_piece(struct listing *l, struct wr *w)
         json_out_key(&l->json, "clients");
         json_out_array(&l->json);
     }
-    TRY(scan(l, l->filter.page.limit ? SIZE_MAX : PIECE_ROWS, &to_the_end));
+    const bool page = l->filter.page.limit > 0;
+    TRY(scan(l, page ? PAGE_ROWS : PIECE_ROWS, &to_the_end));
+    l->more = l->more || (page && !to_the_end);
     if (to_the_end || l->more) {
         json_out_end(&l->json);
         json_out_end(&l->json);
