@@ -165,6 +165,8 @@ static void an_edit_keeps_the_live_word_and_new_roles_do_not(void **state)
     world_apply(&world, &c, &effects);
     assert_true(find(&t, &after));
     assert_int_equal(after.key_id, 9);
+    assert_int_equal(index_key_tokens(world.index, 1), 0);
+    assert_int_equal(index_key_tokens(world.index, 9), 1);
     assert_true(after.live_word == before.live_word && seen.ended == 0);
     c.record.of.token.roles = &role_b;
     world_apply(&world, &c, &effects);
@@ -174,6 +176,42 @@ static void an_edit_keeps_the_live_word_and_new_roles_do_not(void **state)
     assert_true(index_is_live(world.index, after.live, after.live_word));
     assert_int_equal(index_role_holders(world.index, &role_a), 0);
     assert_int_equal(index_role_holders(world.index, &role_b), 1);
+    assert_int_equal(index_key_tokens(world.index, 9), 1);
+    world_remove_token(&world, &t, NULL);
+    assert_int_equal(index_key_tokens(world.index, 9), 0);
+}
+
+static void far_ends_are_kept_to_the_millisecond(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t put;
+        int64_t found;
+    } rows[] = {{INT64_C(253402300799999), INT64_C(253402300799999)}, /* the end of the year 9999 */
+                {(INT64_C(1) << 48) - 2, (INT64_C(1) << 48) - 2},
+                {INT64_C(1) << 50, CLOCK_NEVER_MS},
+                {CLOCK_NEVER_MS, CLOCK_NEVER_MS},
+                {(INT64_C(1) << 32) + 5, (INT64_C(1) << 32) + 5},
+                {-1, 0}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct token_new t = world_token(&world, WORLD_ORG, false, &role_a, 1, rows[i].put);
+        struct index_token got;
+        assert_true(find(&t, &got));
+        assert_true(got.expires_ms == rows[i].found);
+    }
+}
+
+static void who_was_revoked_is_found_as_such_until_it_is_gone(void **state)
+{
+    (void)state;
+    const struct token_new t = world_token(&world, WORLD_ORG, false, &role_a, 1, created_ms + 4000);
+    struct index_token got;
+    assert_true(find(&t, &got) && index_token_is_active(&got));
+    index_expire(world.index, created_ms + 4000, NULL);
+    assert_true(find(&t, &got) && !index_token_is_active(&got));
+    world_organization(&world, WORLD_ORG, WORLD_ENTERPRISE, 0, 90000);
+    assert_true(find(&t, &got) && index_token_is_active(&got));
+    assert_true(index_is_live(world.index, got.live, got.live_word));
 }
 
 /* Against a plain list: puts, edits and removals in random order. */
@@ -585,6 +623,7 @@ UNIT_MAIN(T(what_is_no_client_id_is_not_found), T(what_is_put_is_found_as_it_was
           T(a_removed_token_has_ended_before_it_is_gone),
           T(a_number_comes_back_with_another_generation),
           T(an_edit_keeps_the_live_word_and_new_roles_do_not),
+          T(far_ends_are_kept_to_the_millisecond), T(who_was_revoked_is_found_as_such_until_it_is_gone),
           T(many_random_changes_agree_with_a_list), T(too_many_roles_are_refused),
           T(tokens_end_at_their_time), T(the_maximum_shortens_lives_and_gives_them_back),
           T(an_expiry_moved_back_lets_a_token_live_again), T(lifetimes_follow_the_organization),
