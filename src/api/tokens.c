@@ -98,7 +98,8 @@ static err choose_scope(struct http_request *rq, const json_t *body, const struc
                          "orgId names another organization than the caller's");
     }
     wish->scope = (struct api_scope){.id = org};
-    if (snapshot_organization(api_snapshot(rq), &org)) return DONE;
+    const struct record_organization *o = snapshot_organization(api_snapshot(rq), &org);
+    if (o && uuid_eq(&o->enterprise, &own->id)) return DONE;
     return note_fail(&rq->call.note, FAIL(NOT_ALLOWED),
                      "orgId is not a member of the caller's enterprise");
 }
@@ -194,6 +195,7 @@ static bytes event_detail(struct http_request *rq, const struct tokens_wish *wis
 err tokens_create(struct http_request *rq, const struct tokens_wish *wish,
                   const struct permit *permit, struct change *changes, size_t before_n)
 {
+    TRY(api_call_proven(rq));
     struct making *m = arena_take(&rq->call.arena, sizeof *m);
     if (!m) return FAIL(NO_MEMORY);
     rq->work = m;
