@@ -90,7 +90,8 @@ static void find_params(struct route_facts *f, const struct target *t)
 static bool may_come(const struct route_facts *f, const struct target *t, enum facts_when when)
 {
     const enum http_who who = f->route->who;
-    const bool caller = who != HTTP_ANYBODY && who != HTTP_OPERATOR;
+    /* Who is nobody yet may say in a body who they are. */
+    const bool caller = who == HTTP_ANYBODY ? f->shapes->body != 0 : who != HTTP_OPERATOR;
     switch (when) {
     case FACTS_ALWAYS:
         return true;
@@ -99,7 +100,7 @@ static bool may_come(const struct route_facts *f, const struct target *t, enum f
     case FACTS_PERMISSION:
         return caller && !problem_is_database_path(t);
     case FACTS_NAMED:
-        return f->params_n > 0 || f->shapes->body || who == HTTP_OPERATOR;
+        return f->params_n > 0 || f->shapes->body || f->shapes->query || who == HTTP_OPERATOR;
     case FACTS_CHANGE:
         return f->route->method != HTTP_GET;
     }

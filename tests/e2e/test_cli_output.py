@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import pty
+import re
 import subprocess
 
 import pytest
@@ -11,8 +12,8 @@ import pytest
 from latchkey import free_port
 
 DONE, USAGE, INVALID, MISSING, CONFLICT, INTERNAL = 0, 2, 3, 7, 8, 9
-COMMANDS = ("init", "serve", "status", "db", "org", "enterprise", "settings", "role", "token", "explain", "statement", "key",
-            "store", "audit", "config", "completion")
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+COMMANDS = re.findall(r'^COMMAND\("([a-z-]+)"', (ROOT / "src" / "cli" / "command.def").read_text(encoding="utf-8"), re.M)
 GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "golden" / "help.txt"
 
 
