@@ -148,6 +148,9 @@ static struct MHD_Response *in_pieces(struct http_request *rq)
     struct MHD_Response *r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, HTTP_PIECE_MAX,
                                                                on_more, s, free_pieces);
     if (!r) free_pieces(s);
+    /* The library would end chunks that an answer to HEAD never began: the next answer's first bytes. */
+    if (r && rq->head)
+        (void)MHD_set_response_options(r, MHD_RF_HTTP_VERSION_1_0_ONLY, MHD_RO_END);
     return r;
 }
 

@@ -200,6 +200,7 @@ static void a_long_answer_is_made_in_pieces(void **state)
     got = with("HEAD /numbers", "Authorization: Bearer good\r\n");
     assert_status(got, 200);
     assert_lacks(got, "200000,");
+    assert_string_equal(strstr(got, "\r\n\r\n"), "\r\n\r\n");
     got = ask("GET /numbers HTTP/1.0\r\nAuthorization: Bearer good\r\n\r\n");
     assert_has(got, ",2,1,");
     assert_lacks(got, "chunked");
