@@ -83,7 +83,8 @@ err gate_identify(struct gate *g, struct call *call, const struct credential *cr
     if (!k) return note_fail(&call->note, FAIL(NOT_READY), "no server key is loaded");
     const enum identity_reason reason = identity_find(g->index, &k->keys, g->prefixes, g->prefixes_n,
                                                       cred, call->now_ms, &call->who);
-    return reason == IDENTITY_OK ? DONE : identify_failed(g, call, cred, reason);
+    if (reason != IDENTITY_OK) return identify_failed(g, call, cred, reason);
+    return gate_check_api_list(g, call);
 }
 
 bool gate_is_live(const struct gate *g, const struct principal *who, int64_t now_ms)
