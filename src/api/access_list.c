@@ -57,7 +57,6 @@ void access_list_write(struct json_out *j, const struct record_access_list *list
     json_out_key(j, F(ACCESS_CONFIGURATIONS_ENABLED)->name);
     json_out_bool(j, list->enabled);
     json_out_end(j);
-    json_out_end(j);
 }
 
 /* --- a list being changed --- */

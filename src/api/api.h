@@ -69,6 +69,8 @@ struct api {
     struct work *work; /* store reads */
     const struct server_keys *keys;
     bytes prefix; /* of new tokens, ending in ':' */
+    const char *question_action;   /* fields in which trusted proxies ask; empty or NULL: none */
+    const char *question_resource;
     struct api_ports ports;
 };
 

@@ -3,6 +3,7 @@
 
 #include "api/access_list.h"
 #include "api/api.h"
+#include "api/question.h"
 #include "base/secret.h"
 #include "http/http.h"
 #include "model/resource.h"

@@ -77,13 +77,18 @@ static err identify_failed(const struct gate *g, struct call *call, const struct
     return note_fail(&call->note, FAIL(TOKEN_UNKNOWN), "%s", text);
 }
 
-err gate_identify(struct gate *g, struct call *call, const struct credential *cred)
+err gate_identify_holder(struct gate *g, struct call *call, const struct credential *cred)
 {
     const struct gate_keys *k = atomic_load_explicit(&g->keys, memory_order_acquire);
     if (!k) return note_fail(&call->note, FAIL(NOT_READY), "no server key is loaded");
     const enum identity_reason reason = identity_find(g->index, &k->keys, g->prefixes, g->prefixes_n,
                                                       cred, call->now_ms, &call->who);
-    if (reason != IDENTITY_OK) return identify_failed(g, call, cred, reason);
+    return reason == IDENTITY_OK ? DONE : identify_failed(g, call, cred, reason);
+}
+
+err gate_identify(struct gate *g, struct call *call, const struct credential *cred)
+{
+    TRY(gate_identify_holder(g, call, cred));
     return gate_check_api_list(g, call);
 }
 

@@ -36,6 +36,10 @@ void gate_set_keys(struct gate *g, const struct server_keys *keys);
  * of the caller's organization does not name. */
 MUST err gate_identify(struct gate *g, struct call *call, const struct credential *cred);
 
+/* The same for the holder of a token whom a proxy asks about: they use what is behind the proxy, not the
+ * API, and its access list is not theirs. */
+MUST err gate_identify_holder(struct gate *g, struct call *call, const struct credential *cred);
+
 /* Decides all n questions; every one must be allowed. On success *out is lent until the call ends.
  * NOT_ALLOWED names the first missing pair in call->note ("missing org-token-write on drn:…"). */
 MUST err gate_permit(struct gate *g, struct call *call, const struct ask *asks, size_t n,

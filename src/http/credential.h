@@ -7,3 +7,5 @@
  * neither is given. Whoever presents Authorization is that one: a cookie beside it is not looked at.
  * Views are in the call's arena or the header. TOKEN_MALFORMED, said in the note; NO_MEMORY. */
 MUST err credential_read(struct http_request *rq, struct credential *out);
+/* What follows "Bearer" in an Authorization field; empty: another scheme. */
+bytes credential_bearer(bytes header);

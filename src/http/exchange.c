@@ -217,6 +217,7 @@ static void read_method(struct http_request *rq, const char *method)
     rq->head = strcmp(method, "HEAD") == 0;
     rq->inside->options = strcmp(method, "OPTIONS") == 0;
     const bytes name = rq->head ? BYTES("GET") : bytes_of_text(method);
+    rq->method = HTTP_ANY;
     rq->inside->method_known = http_method_read(name, &rq->method);
 }
 
@@ -248,6 +249,7 @@ static err identify(struct http_request *rq)
 static err find_route(struct http_request *rq)
 {
     char allow[ROUTE_ALLOW_SIZE] = "";
+    if (route_find_any(rq->inside->door->options.routes, rq)) return DONE;
     if (rq->inside->options) return DONE;
     if (!rq->inside->method_known) return FAIL(METHOD_NOT_ALLOWED);
     const err e = route_find(rq->inside->door->options.routes, rq, allow);
@@ -282,16 +284,21 @@ static err begin(struct http_request *rq, const char *method, const char *versio
 
 /* --- routing and running --- */
 
+bool exchange_count(struct http_request *rq, struct rate_limit *rate)
+{
+    const bytes caller = bytes_of_text(rq->call.who.name);
+    return !rate || rate_limit_pass(rate, caller, loop_now_ms(rq->loop), &rq->inside->wait_ms);
+}
+
 /* The local operator has no limit. */
 static err admit(struct http_request *rq)
 {
-    struct rate_limit *rate = rq->inside->door->options.rate;
+    const struct http_door_options *o = &rq->inside->door->options;
     TRY(identify(rq));
-    if (!rate || rq->call.who.kind == PRINCIPAL_OPERATOR) return DONE;
-    const bytes caller = bytes_of_text(rq->call.who.name);
-    const bool pass =
-        rate_limit_pass(rate, caller, loop_now_ms(rq->loop), &rq->inside->wait_ms);
-    return pass ? DONE : FAIL(TOO_MANY);
+    if (rq->call.who.kind == PRINCIPAL_OPERATOR) return DONE;
+    return exchange_count(rq, rq->route->who == HTTP_ASKER ? o->questions : o->rate)
+               ? DONE
+               : FAIL(TOO_MANY);
 }
 
 static err answer_options(struct http_request *rq)
@@ -306,7 +313,7 @@ static err answer_options(struct http_request *rq)
 
 static err run_handler(struct http_request *rq)
 {
-    if (rq->inside->options) return answer_options(rq);
+    if (rq->inside->options && !rq->route) return answer_options(rq);
     TRY(rq->inside->route);
     urcu_memb_read_lock();
     err e = rq->route->who == HTTP_ANYBODY ? DONE : admit(rq);

@@ -48,7 +48,7 @@ bool route_allowed(const struct http_routes *routes, const struct target *t,
     for (size_t i = 0; i < routes->n; i++) {
         if (!t->any && !matches(routes->rows[i].pattern, t, params)) continue;
         any = true;
-        if (t->any) continue;
+        if (t->any || routes->rows[i].method == HTTP_ANY) continue;
         if (routes->rows[i].method == HTTP_GET)
             add_method(allow, "GET, HEAD");
         else
@@ -56,6 +56,19 @@ bool route_allowed(const struct http_routes *routes, const struct target *t,
     }
     add_method(allow, t->any ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" : "OPTIONS");
     return any;
+}
+
+bool route_find_any(const struct http_routes *routes, struct http_request *rq)
+{
+    bytes params[HTTP_PARAMS_MAX] = {{0}};
+    for (size_t i = 0; i < routes->n; i++) {
+        if (routes->rows[i].method != HTTP_ANY) continue;
+        if (!matches(routes->rows[i].pattern, &rq->target, params)) continue;
+        rq->route = &routes->rows[i];
+        memcpy(rq->params, params, sizeof params);
+        return true;
+    }
+    return false;
 }
 
 err route_find(const struct http_routes *routes, struct http_request *rq,

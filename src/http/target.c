@@ -114,6 +114,14 @@ err target_read(bytes text, struct arena *a, struct target *out)
     return DONE;
 }
 
+err target_read_form(bytes body, struct arena *a, struct target *out)
+{
+    struct target t = {0};
+    TRY(read_query(body, a, &t));
+    *out = t;
+    return DONE;
+}
+
 const struct target_argument *target_argument(const struct target *t, const char *name)
 {
     for (size_t i = 0; i < t->arguments_n; i++) {

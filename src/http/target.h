@@ -24,5 +24,8 @@ struct target {
  * segment; control characters and broken UTF-8 are refused. BAD_INPUT, TARGET_TOO_LONG,
  * NO_MEMORY. */
 MUST err target_read(bytes text, struct arena *a, struct target *out);
+/* A body of the form application/x-www-form-urlencoded, as the arguments of a target. BAD_INPUT,
+ * NO_MEMORY. */
+MUST err target_read_form(bytes body, struct arena *a, struct target *out);
 /* The first argument of this name; NULL when there is none. */
 const struct target_argument *target_argument(const struct target *t, const char *name);

@@ -244,6 +244,8 @@ static err open_api(struct daemon *d, struct note *note)
     d->api.store = d->store;
     d->api.work = d->work;
     d->api.keys = &d->keys;
+    d->api.question_action = config_text(d->config, SETTING_FORWARD_AUTH_ACTION);
+    d->api.question_resource = config_text(d->config, SETTING_FORWARD_AUTH_RESOURCE);
     d->api.ports = ports_for_api(&d->ports);
     const struct web_options o = {.config = d->config,
                                   .routes = api_routes(),
