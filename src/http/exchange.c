@@ -97,7 +97,7 @@ static void name_request(struct http_request *rq)
         return;
     }
     uint8_t random[12];
-    random_fill(random, sizeof random);
+    random_fill_small(random, sizeof random);
     hex_write(bytes_of(random, sizeof random), rq->call.id);
     rq->call.id[2 * sizeof random] = 0;
 }

@@ -13,7 +13,8 @@
 #include <sys/un.h>
 
 /* Room for a request's header and for what the library writes besides the body. */
-enum { CONNECTION_MEMORY = 2 * HTTP_DOOR_HEADER_MAX };
+/* The library wipes all of it after every request. */
+enum { CONNECTION_MEMORY = HTTP_DOOR_HEADER_MAX + (8 << 10) };
 
 static void arm(struct inside_connection *c, uint64_t ms)
 {
