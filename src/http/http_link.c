@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <sys/un.h>
 
-/* Room for a request's header and for what the library writes besides the body. */
-/* The library wipes all of it after every request. */
+/* Room for a request's header and for what the library writes besides the body; it wipes all of it
+ * after every request. */
 enum { CONNECTION_MEMORY = HTTP_DOOR_HEADER_MAX + (8 << 10) };
 
 static void arm(struct inside_connection *c, uint64_t ms)

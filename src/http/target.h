@@ -10,7 +10,8 @@ struct target_argument {
     bytes value;
 };
 
-/* Views are in the arena. "/" has no segments; "/a/" has two, the last empty. */
+/* Views are in the text that was read, or where something had to be decoded in the arena. "/" has no
+ * segments; "/a/" has two, the last empty. */
 struct target {
     bytes raw; /* as sent, without the query */
     bool any;  /* "*" */
