@@ -181,6 +181,7 @@ static double miss(size_t from)
 static double verify(size_t from)
 {
     struct principal who;
+    struct identity_rekey rekey;
     uint64_t good = 0;
     const uint64_t begin = cpu_ns();
     for (unsigned i = 0; i < PROBES; i++) {
@@ -189,7 +190,7 @@ static double verify(size_t from)
                                         .token = bytes_of(s->text, sizeof s->text)};
         count_asked(i);
         urcu_memb_read_lock();
-        good += identity_find(tokens, &keys, &prefix, 1, &cred, 2000, &who) == IDENTITY_OK;
+        good += identity_find(tokens, &keys, &prefix, 1, &cred, 2000, &who, &rekey) == IDENTITY_OK;
         urcu_memb_read_unlock();
     }
     const uint64_t end = cpu_ns();

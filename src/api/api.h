@@ -10,7 +10,6 @@
 
 struct gate;
 struct index;
-struct server_keys;
 struct store;
 struct work;
 
@@ -30,7 +29,8 @@ struct api_cluster {
     uint32_t nodes_up;
     uint32_t clients;  /* CQL sessions */
     uint16_t port;     /* on which the door listens; 0: it does not */
-    char problem[160]; /* why the cluster is not reached, or empty */
+    const char *status; /* of those that clients know: ACTIVE, ERROR and the like; NULL: ACTIVE */
+    char problem[160];  /* why the cluster is not reached or of no use, or empty */
 };
 
 /* Filled by serve; all are called on HTTP loops unless something else is said, and must not block.
@@ -49,16 +49,29 @@ struct api_ports {
     err (*needs)(void *owner, const struct uuid *database, bytes keyspace, bytes cql,
                  struct arena *a, const struct statement_need **needs, size_t *n,
                  struct note *note);
+    /* Has a change of schema carried out and shown by the picture; `done` runs on `loop`, with why not
+     * in words. NOT_READY: nothing was begun, and `done` does not run. */
+    err (*order)(void *owner, const struct uuid *database, const char *cql, struct loop *loop,
+                 void *waiter, void (*done)(void *waiter, err e, const char *why));
+    /* Replicas that a keyspace made through the API has, if there are as many nodes. */
+    uint32_t (*replicas)(void *owner);
     /* True when the index is loaded and the doors are open; else `why`. */
     bool (*ready)(void *owner, const char **why);
     /* All members of the status object, inside an open one. */
     void (*status)(void *owner, struct json_out *j);
-    /* Login, grants, reach of every node: the members "ok", "findings" and "grants" inside an open
+    /* Login, grants, reach of every node: the members of the check inside an open
      * object. On a work thread; may block. */
     err (*check)(void *owner, const struct uuid *database, struct json_out *j, struct note *note);
     /* The newest `n` records of the audit trail as elements of an open array, each a text. On a
      * work thread. */
     err (*audit_tail)(void *owner, size_t n, struct json_out *j, struct note *note);
+    /* The server keys. All on a work thread; for the operator alone. `keys`: elements of an open array,
+     * each with how many tokens and databases need it. `key_rotate` and `key_retire`: the members of an
+     * open object. IN_USE: the newest, or tokens still need it and `force` was not said. */
+    err (*keys)(void *owner, struct json_out *j, struct note *note);
+    err (*key_rotate)(void *owner, const struct call *call, struct json_out *j, struct note *note);
+    err (*key_retire)(void *owner, const struct call *call, uint16_t id, bool force,
+                      struct json_out *j, struct note *note);
 };
 
 /* rq->owner of every API handler; lent as long as the HTTP doors are open. */
@@ -67,7 +80,6 @@ struct api {
     struct index *index;
     struct store *store;
     struct work *work; /* store reads */
-    const struct server_keys *keys;
     bytes prefix; /* of new tokens, ending in ':' */
     const char *question_action;   /* fields in which trusted proxies ask; empty or NULL: none */
     const char *question_resource;

@@ -93,6 +93,8 @@ static void on_committed(struct store_commit *commit)
     err e = commit->result;
     if (c->repeatable && e.code == ERR_NOT_FOUND) e = DONE;
     if (!err_is_ok(e)) c->rq->call.note = commit->note;
+    /* An operator's affair, but the caller has to know whether it was done. */
+    if (e.code == ERR_AUDIT_FAILED && commit->note.text[0]) c->rq->tell_note = true;
     http_answer(c->rq, e);
 }
 

@@ -34,8 +34,8 @@ static err permit_viewing(struct http_request *rq, struct api_scope *scope)
     return gate_permit(rq->gate, &rq->call, &any, 1, &permit);
 }
 
-static const struct record_database *find(const struct http_request *rq,
-                                          const struct api_scope *scope)
+const struct record_database *databases_find(const struct http_request *rq,
+                                             const struct api_scope *scope)
 {
     struct uuid id;
     if (!uuid_read(rq->params[0], &id)) return NULL;
@@ -43,14 +43,47 @@ static const struct record_database *find(const struct http_request *rq,
     return d && uuid_eq(&d->organization, &scope->id) ? d : NULL;
 }
 
-static void write_one(struct http_request *rq, struct json_out *j, const struct record_database *d)
+static void look_at(struct http_request *rq, const struct record_database *d, struct api_cluster *c)
 {
     const struct api_ports *p = &api_of(rq)->ports;
-    struct api_cluster c = {0};
-    if (!p->cluster || !p->cluster(p->owner, &d->id, &rq->call.arena, &c)) {
-        c = (struct api_cluster){0};
+    if (!p->cluster || !p->cluster(p->owner, &d->id, &rq->call.arena, c)) {
+        *c = (struct api_cluster){0};
     }
+}
+
+static void write_one(struct http_request *rq, struct json_out *j, const struct record_database *d)
+{
+    struct api_cluster c;
+    look_at(rq, d, &c);
     databases_write(j, d, &c);
+}
+
+/* `include` is a status in lower case; other words (nonterminated, all, and what old clients send)
+ * leave everything in. `provider` names one of those that clients know; all clusters are of one. */
+struct filter {
+    bytes status; /* empty: any */
+    bool none;
+};
+
+static struct filter read_filter(const struct http_request *rq)
+{
+    static const char *const statuses[] = {"active", "error", "initializing", "maintenance",
+                                           "pending", "parked", "terminated"};
+    const bytes include = http_argument(rq, "include");
+    const bytes provider = http_argument(rq, "provider");
+    struct filter f = {.none = bytes_eq_nocase(provider, BYTES("gcp")) ||
+                               bytes_eq_nocase(provider, BYTES("azure"))};
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        if (bytes_eq_nocase(include, bytes_of_text(statuses[i]))) f.status = include;
+    }
+    return f;
+}
+
+static bool passes(const struct filter *f, const struct api_cluster *c)
+{
+    if (f->none) return false;
+    const char *status = c->status ? c->status : "ACTIVE";
+    return f->status.n == 0 || bytes_eq_nocase(f->status, bytes_of_text(status));
 }
 
 /* A place in the list: after the database `after`, or at its start. */
@@ -70,6 +103,7 @@ err databases_list(struct http_request *rq)
     struct api_scope scope;
     TRY(permit_viewing(rq, &scope));
     const struct page page = page_read(rq, DATABASES_PAGE_MAX);
+    const struct filter filter = read_filter(rq);
     const struct snapshot_list all = snapshot_databases(api_snapshot(rq), &scope.id);
     struct json_out j = json_out_to(http_json(rq, 200));
     char last[UUID_TEXT] = {0};
@@ -78,12 +112,15 @@ err databases_list(struct http_request *rq)
     for (size_t i = start_of(&all, page.after); i < all.n; i++) {
         const struct record_database *d = &all.records[i]->of.database;
         const struct ask view = ask_view(d);
+        struct api_cluster c;
         if (!gate_may(rq->gate, &rq->call, &view)) continue;
+        look_at(rq, d, &c);
+        if (!passes(&filter, &c)) continue;
         if (page.limit && n == page.limit) {
             page_link(rq, &page, bytes_of(last, sizeof last));
             break;
         }
-        write_one(rq, &j, d);
+        databases_write(&j, d, &c);
         uuid_write(&d->id, last);
         n++;
     }
@@ -95,12 +132,27 @@ err databases_get(struct http_request *rq)
 {
     struct api_scope scope;
     TRY(permit_viewing(rq, &scope));
-    const struct record_database *d = find(rq, &scope);
+    const struct record_database *d = databases_find(rq, &scope);
     if (!d) return FAIL(NOT_FOUND);
     const struct ask view = ask_view(d);
     if (!gate_may(rq->gate, &rq->call, &view)) return FAIL(NOT_FOUND);
     struct json_out j = json_out_to(http_json(rq, 200));
     write_one(rq, &j, d);
+    return DONE;
+}
+
+err databases_datacenters(struct http_request *rq)
+{
+    struct api_scope scope;
+    TRY(permit_viewing(rq, &scope));
+    const struct record_database *d = databases_find(rq, &scope);
+    if (!d) return FAIL(NOT_FOUND);
+    const struct ask view = ask_view(d);
+    if (!gate_may(rq->gate, &rq->call, &view)) return FAIL(NOT_FOUND);
+    struct json_out j = json_out_to(http_json(rq, 200));
+    json_out_array(&j);
+    databases_write_datacenter(&j, d);
+    json_out_end(&j);
     return DONE;
 }
 
@@ -146,7 +198,7 @@ static err seal_password(struct http_request *rq, const json_t *body, struct rec
     }
     uuid_text(&d->id, id);
     random_fill(nonce, sizeof nonce);
-    seal_write(server_keys_newest(api_of(rq)->keys), bytes_of_text(id), nonce, body_view(v), &w);
+    seal_write(server_keys_newest(gate_server_keys(rq->gate)), bytes_of_text(id), nonce, body_view(v), &w);
     if (w.bad) return FAIL(NO_MEMORY);
     d->sealed_password = arena_copy(&rq->call.arena, wr_view(&w));
     return DONE;
@@ -257,7 +309,7 @@ err databases_terminate(struct http_request *rq)
     TRY(api_call_scope(rq, &scope));
     const struct ask ask = ask_of_path(rq, &scope, ACTION_ORG_DB_TERMINATE);
     TRY(gate_permit(rq->gate, &rq->call, &ask, 1, &permit));
-    const struct record_database *d = find(rq, &scope);
+    const struct record_database *d = databases_find(rq, &scope);
     if (!d) return FAIL(NOT_FOUND);
     http_empty(rq, 202);
     return commit_database(rq, permit, changes, removals(rq, &ask, &d->id, changes), "database.remove");
@@ -270,7 +322,7 @@ err databases_bundle(struct http_request *rq)
     TRY(api_call_scope(rq, &scope));
     const struct ask ask = ask_of_path(rq, &scope, ACTION_DB_CQL);
     TRY(gate_permit(rq->gate, &rq->call, &ask, 1, &permit));
-    if (!find(rq, &scope)) return FAIL(NOT_FOUND);
+    if (!databases_find(rq, &scope)) return FAIL(NOT_FOUND);
     return note_fail(
         &rq->call.note, FAIL(CONFLICT),
         "there are no secure connect bundles: connect by address, with user name and password");

@@ -1,5 +1,6 @@
 /* The database token: one call makes, or finds again, the role that administers one database, and a
  * token with it (decisions 1.11). */
+#include "api/databases.h"
 #include "api/routes.h"
 #include "api/tokens.h"
 
@@ -9,15 +10,6 @@
 #include <stdio.h>
 
 enum { OWN_RESOURCES = 6 };
-
-static const struct record_database *find(const struct http_request *rq,
-                                          const struct api_scope *scope)
-{
-    struct uuid id;
-    if (scope->enterprise || !uuid_read(rq->params[0], &id)) return NULL;
-    const struct record_database *d = snapshot_database(api_snapshot(rq), &id);
-    return d && uuid_eq(&d->organization, &scope->id) ? d : NULL;
-}
 
 /* "<DATABASE> Database Administrator", with " (2)" … where another role has that name. */
 static bytes free_name(struct http_request *rq, const struct record_database *d)
@@ -112,7 +104,7 @@ err databases_token(struct http_request *rq)
     TRY(api_call_scope(rq, &wish.scope));
     wish.by = (struct ask){ACTION_ORG_TOKEN_WRITE, resource_organization(&wish.scope.id)};
     TRY(gate_permit(rq->gate, &rq->call, &wish.by, 1, &permit));
-    const struct record_database *d = find(rq, &wish.scope);
+    const struct record_database *d = databases_find(rq, &wish.scope);
     if (!d) return FAIL(NOT_FOUND);
     TRY(body_object_or_nothing(rq, &body));
     TRY(tokens_read_common(rq, body, &wish));

@@ -24,7 +24,7 @@ static void write_names(struct json_out *j, const char *key, const struct api_cl
     json_out_end(j);
 }
 
-static void write_datacenter(struct json_out *j, const struct record_database *d)
+void databases_write_datacenter(struct json_out *j, const struct record_database *d)
 {
     char id[UUID_TEXT + 3];
     uuid_write(&d->id, id);
@@ -57,7 +57,7 @@ static void write_info(struct json_out *j, const struct record_database *d,
     write_names(j, "additionalKeyspaces", c, 1);
     json_out_key(j, "datacenters");
     json_out_array(j);
-    write_datacenter(j, d);
+    databases_write_datacenter(j, d);
     json_out_end(j);
     pair_text(j, "cloudProvider", "AWS");
     pair_text(j, "tier", "serverless");
@@ -91,6 +91,8 @@ static void write_actions(struct json_out *j)
     json_out_array(j);
     json_out_text(j, BYTES("terminate"));
     json_out_text(j, BYTES("getCreds"));
+    json_out_text(j, BYTES("addKeyspace"));
+    json_out_text(j, BYTES("removeKeyspace"));
     json_out_end(j);
 }
 
@@ -107,8 +109,8 @@ void databases_write(struct json_out *j, const struct record_database *d,
     pair_text(j, "terminationTime", zero_time);
     json_out_key(j, "lastUsageTime");
     json_out_time(j, d->created_ns, 3);
-    pair_text(j, "status", "ACTIVE");
-    pair_text(j, "observedStatus", "ACTIVE");
+    pair_text(j, "status", c->status ? c->status : "ACTIVE");
+    pair_text(j, "observedStatus", c->status ? c->status : "ACTIVE");
     write_storage(j, c);
     write_empty_object(j, "metrics");
     write_empty_object(j, "cost");

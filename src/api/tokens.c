@@ -139,7 +139,7 @@ static void write_created(struct http_request *rq, const struct tokens_wish *wis
 static struct record_token record_of(const struct http_request *rq, const struct tokens_wish *wish,
                                      const struct token_new *t)
 {
-    const struct server_key *key = server_keys_newest(api_of(rq)->keys);
+    const struct server_key *key = server_keys_newest(gate_server_keys(rq->gate));
     struct record_token r = {.scope = wish->scope.id,
                              .enterprise = wish->scope.enterprise,
                              .key_id = key->id,

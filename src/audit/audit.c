@@ -1,6 +1,8 @@
 /* The audit writer.
  *
- * 1. The trail belongs to the writer thread (after audit_open); everything shared is under `lock`.
+ * 1. The trail belongs to whoever holds `trail_lock`: the writer in its rounds, or a thread that brings rows
+ *    while nobody writes, which spares them a change of threads. Everything else that is shared is under
+ *    `lock`, which is taken second.
  * 2. A row of the outbox is appended once: `row` of the chain's last record says up to where.
  * 3. Outbox first, then the backlog; one write a round, one sync for all that waited for sync_ms. */
 #include "audit/audit.h"
@@ -29,14 +31,15 @@ enum {
 };
 
 struct audit {
+    pthread_mutex_t trail_lock;
     struct trail trail;
     struct audit_outbox outbox;
     uint64_t reserve_bytes;
     unsigned sync_ms;
     struct thread_plain writer;
-    struct wr lines;             /* of the writer: what the next write appends */
+    struct wr lines;             /* what the next write appends */
     struct chain ahead;          /* the chain after `lines` */
-    uint64_t sync_due_ms;        /* monotonic; 0: nothing waits */
+    _Atomic uint64_t sync_due_ms; /* monotonic; 0: nothing waits */
     uint64_t outbox_done;        /* last told to the outbox */
     bool failing;
     atomic_bool well;
@@ -112,20 +115,6 @@ static void record_for_sink(void *owner, const struct event_draft *draft)
 struct event_sink audit_sink(struct audit *a)
 {
     return (struct event_sink){a, record_for_sink};
-}
-
-void audit_take(struct audit *a, const struct event_row *rows, size_t n, struct audit_take *t)
-{
-    CHECK(t->loop && t->done);
-    t->rows = rows;
-    t->rows_n = n;
-    t->next = NULL;
-    pthread_mutex_lock(&a->lock);
-    CHECK(!a->stop);
-    *a->takes_end = t;
-    a->takes_end = &t->next;
-    pthread_cond_signal(&a->wake);    /* under the lock: once it is let go, `a` may be closed */
-    pthread_mutex_unlock(&a->lock);
 }
 
 struct chain audit_head(struct audit *a)
@@ -236,6 +225,63 @@ static void finish_takes(struct audit_take *takes, err e, const struct note *not
         t->arrival.run = arrive;
         loop_post(t->loop, &t->arrival);
     }
+}
+
+/* --- rows, on the thread that brings them --- */
+
+static void queue_take(struct audit *a, struct audit_take *t)
+{
+    pthread_mutex_lock(&a->lock);
+    CHECK(!a->stop);
+    *a->takes_end = t;
+    a->takes_end = &t->next;
+    pthread_cond_signal(&a->wake);    /* under the lock: once it is let go, `a` may be closed */
+    pthread_mutex_unlock(&a->lock);
+}
+
+/* The writer syncs what was appended in passing; it may be waiting for nothing yet. */
+static void wake_for_sync(struct audit *a)
+{
+    pthread_mutex_lock(&a->lock);
+    pthread_cond_signal(&a->wake);
+    pthread_mutex_unlock(&a->lock);
+}
+
+static bool has_takes(struct audit *a)
+{
+    pthread_mutex_lock(&a->lock);
+    const bool has = a->takes != NULL;
+    pthread_mutex_unlock(&a->lock);
+    return has;
+}
+
+/* False when somebody writes the trail, others wait, or it cannot be written: then it is the writer's. */
+static bool take_in_passing(struct audit *a, const struct audit_take *t)
+{
+    struct note note = {{0}};
+    if (!atomic_load(&a->well) || pthread_mutex_trylock(&a->trail_lock) != 0) return false;
+    const bool was_synced = a->sync_due_ms == 0;
+    err e = has_takes(a) ? FAIL(NOT_READY) : take_rows(a, t, &note);
+    if (err_is_ok(e)) e = flush_lines(a, &note);
+    const bool to_sync = was_synced && a->sync_due_ms != 0;
+    if (!err_is_ok(e)) {
+        wr_consume(&a->lines, a->lines.n);
+        a->ahead = a->trail.chain;
+    }
+    pthread_mutex_unlock(&a->trail_lock);
+    if (to_sync) wake_for_sync(a);
+    return err_is_ok(e);
+}
+
+void audit_take(struct audit *a, const struct event_row *rows, size_t n, struct audit_take *t)
+{
+    const struct note none = {{0}};
+    CHECK(t->loop && t->done);
+    t->rows = rows;
+    t->rows_n = n;
+    t->next = NULL;
+    if (take_in_passing(a, t)) finish_takes(t, DONE, &none);
+    else queue_take(a, t);
 }
 
 static void set_failing(struct audit *a, bool failing, err e, const struct note *note)
@@ -395,7 +441,9 @@ static void write_on(struct thread_plain *t)
     for (bool stop = false; !stop;) {
         struct round r = next_round(a);
         stop = r.stop;
+        pthread_mutex_lock(&a->trail_lock);
         write_round(a, &r);
+        pthread_mutex_unlock(&a->trail_lock);
     }
 }
 
@@ -434,6 +482,7 @@ static void release(struct audit *a)
     backlog_drop(&a->backlog);
     pthread_cond_destroy(&a->wake);
     pthread_mutex_destroy(&a->lock);
+    pthread_mutex_destroy(&a->trail_lock);
     free(a);
 }
 
@@ -454,6 +503,7 @@ err audit_open(const struct audit_options *o, struct audit **out, struct note *n
     CHECK(pthread_condattr_init(&monotonic) == 0);
     CHECK(pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0);
     CHECK(pthread_mutex_init(&a->lock, NULL) == 0);
+    CHECK(pthread_mutex_init(&a->trail_lock, NULL) == 0);
     CHECK(pthread_cond_init(&a->wake, &monotonic) == 0);
     CHECK(pthread_condattr_destroy(&monotonic) == 0);
     const err e = begin(a, o, note);

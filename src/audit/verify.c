@@ -12,6 +12,10 @@ struct walk {
     struct verify_report report;
     const struct chain *known;
     bool known_seen;
+    bool torn_end;
+    bool torn;               /* an incomplete record was passed over: nothing may follow */
+    verify_visit *visit;
+    void *owner;
     size_t files;
 };
 
@@ -39,15 +43,21 @@ static err check_first(struct walk *w, const struct chain_record *r, struct note
 static err check_line(struct walk *w, bytes line, struct note *note)
 {
     struct chain_record r;
-    if (!w->lines.complete) {
-        return note_fail(note, FAIL(AUDIT_BROKEN), "the last record is incomplete");
+    if (!w->lines.complete && w->torn_end && !w->torn) {
+        w->torn = true;
+        return DONE;
+    }
+    if (!w->lines.complete || w->torn) {
+        return note_fail(note, FAIL(AUDIT_BROKEN), "a record is incomplete");
     }
     TRY(chain_read(line, &r, note));
     if (w->report.records) TRY(chain_follows(&w->report.last, &r, note));
     else TRY(check_first(w, &r, note));
     w->report.last = r.at;
     w->report.records++;
-    return check_known(w, note);
+    TRY(check_known(w, note));
+    if (w->visit) w->visit(w->owner, &r);
+    return DONE;
 }
 
 static err walk_file(struct walk *w, const char *path, struct note *note)
@@ -96,23 +106,42 @@ static err check_tail(const struct walk *w, struct note *note)
                      (unsigned long long)w->known->seq);
 }
 
-err verify_trail(const char *path, const struct chain *known, struct verify_report *out,
-                 struct note *note)
+static err walk(struct walk *w, const char *path, struct verify_report *out, struct note *note)
 {
     struct stat st;
     if (stat(path, &st) != 0) {
         const err e = errno == ENOENT ? FAIL(NOT_FOUND) : FAIL(IO);
         return note_fail(note, e, "cannot read %s: %s", path, strerror(errno));
     }
-    struct walk *w = calloc(1, sizeof *w);
-    if (!w) return FAIL(NO_MEMORY);
-    w->known = known;
     err e = S_ISDIR(st.st_mode) ? walk_folder(w, path, note) : walk_file(w, path, note);
     if (err_is_ok(e) && S_ISDIR(st.st_mode) && w->files == 0) {
         e = note_fail(note, FAIL(NOT_FOUND), "%s holds no file of an audit trail", path);
     }
     if (err_is_ok(e)) e = check_tail(w, note);
     *out = w->report;
+    return e;
+}
+
+err verify_trail(const char *path, const struct chain *known, struct verify_report *out,
+                 struct note *note)
+{
+    struct walk *w = calloc(1, sizeof *w);
+    if (!w) return FAIL(NO_MEMORY);
+    w->known = known;
+    const err e = walk(w, path, out, note);
+    free(w);
+    return e;
+}
+
+err verify_each(const char *path, bool torn_end, verify_visit *visit, void *owner,
+                struct verify_report *out, struct note *note)
+{
+    struct walk *w = calloc(1, sizeof *w);
+    if (!w) return FAIL(NO_MEMORY);
+    w->torn_end = torn_end;
+    w->visit = visit;
+    w->owner = owner;
+    const err e = walk(w, path, out, note);
     free(w);
     return e;
 }

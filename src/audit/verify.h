@@ -15,3 +15,9 @@ struct verify_report {
  * NOT_FOUND, IO. */
 MUST err verify_trail(const char *path, const struct chain *known, struct verify_report *out,
                       struct note *note);
+
+/* The same, and `visit` sees every record that was found whole, in order. `torn_end`: an incomplete last
+ * record, as a crash leaves it, is passed over. */
+typedef void verify_visit(void *owner, const struct chain_record *r);
+MUST err verify_each(const char *path, bool torn_end, verify_visit *visit, void *owner,
+                     struct verify_report *out, struct note *note);

@@ -1,9 +1,11 @@
 #include "base/err.h"
 
 #include "base/check.h"
+#include "base/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 static const struct err_row rows[ERR_CODES] = {
 #define ERR(code, class, http, cql, exit, text)                                                    \
@@ -25,6 +27,8 @@ err note_fail(struct note *note, err e, const char *format, ...)
         va_start(args, format);
         (void)vsnprintf(note->text, sizeof note->text, format, args);
         va_end(args);
+        /* What it quotes, and the sentence itself, may have been cut within a character. */
+        utf8_mend(note->text, strlen(note->text));
     }
     return e;
 }

@@ -57,3 +57,14 @@ size_t utf8_length(bytes text)
     for (size_t i = 0; i < text.n; i++) points += (text.p[i] & 0xc0) != 0x80;
     return points;
 }
+
+void utf8_mend(char *text, size_t n)
+{
+    uint32_t point;
+    size_t at = 0;
+    while (at < n) {
+        const size_t length = decode(bytes_of(text + at, n - at), &point);
+        if (length == 0) text[at] = '?';
+        at += length ? length : 1;
+    }
+}

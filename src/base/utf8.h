@@ -8,3 +8,5 @@ bool utf8_is_valid(bytes text);
 bool utf8_is_plain(bytes text, size_t max);
 /* Code points of a valid text. */
 size_t utf8_length(bytes text);
+/* Puts '?' for every byte that is no part of a valid sequence: for sentences that were cut. */
+void utf8_mend(char *text, size_t n);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const struct command {
@@ -49,7 +50,7 @@ int cli_run(int argc, char **argv)
         print_help(stderr);
         return err_row(FAIL(USAGE))->exit;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
         print_help(stdout);
         return 0;
     }
@@ -60,6 +61,14 @@ int cli_run(int argc, char **argv)
     const struct command *c = find(argv[1]);
     if (!c) return cli_fail(FAIL(USAGE), "no command is called \"%s\"; try latchkey --help", argv[1]);
     return c->run(argc - 1, argv + 1);
+}
+
+int cli_end(int code)
+{
+    errno = 0;
+    const bool written = fflush(stdout) == 0 && !ferror(stdout);
+    if (written || code != 0) return code;
+    return cli_fail(FAIL(IO), "standard output: %s", errno ? strerror(errno) : "could not be written");
 }
 
 int cli_fail(err e, const char *format, ...)
@@ -265,6 +274,15 @@ err cli_read_file(const char *path, size_t max, char **out, size_t *n, struct no
     const err e = read_stream(f, path, max, out, n, note);
     (void)fclose(f);
     return e;
+}
+
+err cli_check_secret_file(const char *path, struct note *note)
+{
+    struct stat s;
+    if (strcmp(path, "-") == 0 || stat(path, &s) != 0 || !S_ISREG(s.st_mode)) return DONE;
+    if (!(s.st_mode & 077)) return DONE;
+    return note_fail(note, FAIL(MODE_TOO_WIDE), "%s has mode %04o, others could read the secret in it: chmod 600 %s",
+                     path, (unsigned)s.st_mode & 07777, path);
 }
 
 err cli_write_secret_file(const char *path, const char *text, struct note *note)

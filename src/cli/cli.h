@@ -56,6 +56,8 @@ void cli_init_common(struct cli *c);
 extern const struct argp cli_common_argp;
 
 int cli_run(int argc, char **argv);
+/* The exit code, after all output: what could not be written down (a token, shown once) is a failure. */
+int cli_end(int code);
 
 /* Prints "latchkey: what" on standard error and gives the exit code of the error's row. */
 int cli_fail(err e, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -70,6 +72,8 @@ MUST err cli_expiry(const char *text, char *out, size_t size, struct note *note)
 
 /* Reads a whole file ("-": standard input) of at most `max` bytes; the caller frees. */
 MUST err cli_read_file(const char *path, size_t max, char **out, size_t *n, struct note *note);
+/* A file with a secret that others may read is refused: MODE_TOO_WIDE. Pipes and "-" are fine. */
+MUST err cli_check_secret_file(const char *path, struct note *note);
 /* Writes a new file, mode 0600; refuses one that exists. CONFLICT, IO. */
 MUST err cli_write_secret_file(const char *path, const char *text, struct note *note);
 

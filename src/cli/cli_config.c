@@ -26,10 +26,12 @@ static err run(const struct arguments *a, struct note *note)
     if (!show && strcmp(verb, "check") != 0) {
         return note_fail(note, FAIL(USAGE), "config show or check? See latchkey config --help");
     }
+    TRY(cli_no_more_words(&a->words, 1, note));
     config_init(&c);
     err e = DONE;
     if (a->words.n > 1) {
         e = config_read(&c, a->words.list[1], note);
+        if (err_is_ok(e) && !show) e = config_check_files(&c, note);
     } else if (!show) {
         e = note_fail(note, FAIL(USAGE), "config check FILE: the file is missing");
     }

@@ -10,9 +10,9 @@
 #include <string.h>
 #include <time.h>
 
-enum { PASSWORD_MAX = 150 };
+enum { PASSWORD_MAX = 150, PAGE = 100, ROLE_MAX = 256 };
 
-enum { CHECK_TRIES = 15, CHECK_PAUSE_MS = 200 };
+enum { WAIT_TRIES = 15, WAIT_PAUSE_MS = 200 };
 
 struct arguments {
     struct cli common;
@@ -26,7 +26,14 @@ struct arguments {
     const char *expires;
 };
 
-enum { KEY_CONTACTS = 0x200, KEY_DATACENTER, KEY_USERNAME, KEY_PASSWORD, KEY_LISTEN, KEY_ADVERTISE };
+enum {
+    KEY_CONTACTS = 0x200,
+    KEY_DATACENTER,
+    KEY_USERNAME,
+    KEY_PASSWORD,
+    KEY_LISTEN,
+    KEY_ADVERTISE
+};
 
 static const struct argp_option options[] = {
     {"contact-points", KEY_CONTACTS, "HOST:PORT,…", 0, "add: some of the cluster's nodes", 1},
@@ -34,7 +41,8 @@ static const struct argp_option options[] = {
     {"username", KEY_USERNAME, "U", 0, "add: the gateway's own role on the cluster", 1},
     {"password-file", KEY_PASSWORD, "FILE", 0, "add: its password", 1},
     {"listen", KEY_LISTEN, "ADDR:PORT", 0, "add: where drivers come in", 1},
-    {"advertise", KEY_ADVERTISE, "ADDR:PORT", 0, "add: the address that drivers are told, when another", 1},
+    {"advertise", KEY_ADVERTISE, "ADDR:PORT", 0,
+     "add: the address that drivers are told, when another", 1},
     {"expires", 'e', "TIME|30d", 0, "token: when it ends", 1},
     {0},
 };
@@ -43,16 +51,34 @@ static error_t parse(int key, char *value, struct argp_state *state)
 {
     struct arguments *a = state->input;
     switch (key) {
-    case ARGP_KEY_INIT: state->child_inputs[0] = &a->common; return 0;
-    case KEY_CONTACTS: a->contact_points = value; return 0;
-    case KEY_DATACENTER: a->datacenter = value; return 0;
-    case KEY_USERNAME: a->username = value; return 0;
-    case KEY_PASSWORD: a->password_file = value; return 0;
-    case KEY_LISTEN: a->listen = value; return 0;
-    case KEY_ADVERTISE: a->advertise = value; return 0;
-    case 'e': a->expires = value; return 0;
-    case ARGP_KEY_ARG: return cli_take_word(state, &a->words, value);
-    default: return ARGP_ERR_UNKNOWN;
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &a->common;
+        return 0;
+    case KEY_CONTACTS:
+        a->contact_points = value;
+        return 0;
+    case KEY_DATACENTER:
+        a->datacenter = value;
+        return 0;
+    case KEY_USERNAME:
+        a->username = value;
+        return 0;
+    case KEY_PASSWORD:
+        a->password_file = value;
+        return 0;
+    case KEY_LISTEN:
+        a->listen = value;
+        return 0;
+    case KEY_ADVERTISE:
+        a->advertise = value;
+        return 0;
+    case 'e':
+        a->expires = value;
+        return 0;
+    case ARGP_KEY_ARG:
+        return cli_take_word(state, &a->words, value);
+    default:
+        return ARGP_ERR_UNKNOWN;
     }
 }
 
@@ -63,11 +89,14 @@ static err read_password(const struct arguments *a, json_t *body, struct note *n
 {
     char *text;
     size_t n;
+    TRY(cli_check_secret_file(a->password_file, note));
     TRY(cli_read_file(a->password_file, 4096, &text, &n, note));
-    while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r')) n--;
+    while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
+        n--;
     err e = DONE;
     if (n == 0 || n > PASSWORD_MAX) {
-        e = note_fail(note, FAIL(BAD_INPUT), "%s: a password of 1 to %d bytes is expected", a->password_file, PASSWORD_MAX);
+        e = note_fail(note, FAIL(BAD_INPUT), "%s: a password of 1 to %d bytes is expected",
+                      a->password_file, PASSWORD_MAX);
     } else {
         (void)json_object_set_new(body, "password", json_stringn(text, n));
     }
@@ -95,24 +124,56 @@ static err add_body(const struct arguments *a, const char *name, json_t *body, s
         if (rows[i].value) {
             (void)json_object_set_new(body, rows[i].key, json_string(rows[i].value));
         } else if (rows[i].required) {
-            return note_fail(note, FAIL(USAGE), "%s is missing; see latchkey db --help", rows[i].option);
+            return note_fail(note, FAIL(USAGE), "%s is missing; see latchkey db --help",
+                             rows[i].option);
         }
     }
-    if (!a->password_file) return note_fail(note, FAIL(USAGE), "--password-file is missing; see latchkey db --help");
+    if (!a->password_file)
+        return note_fail(note, FAIL(USAGE), "--password-file is missing; see latchkey db --help");
     return read_password(a, body, note);
 }
 
 /* What the service role needs on the cluster; printed for people, on standard error. */
-static void print_grants(const char *role)
+static void print_grants(const char *name)
 {
-    fprintf(stderr,
-            "The role \"%s\" needs no superuser. For every keyspace that applications use:\n"
-            "  GRANT SELECT ON KEYSPACE <ks> TO \"%s\";\n  GRANT MODIFY ON KEYSPACE <ks> TO \"%s\";\n"
-            "and where tokens may change the schema:\n"
-            "  GRANT CREATE ON KEYSPACE <ks> TO \"%s\";\n  GRANT ALTER ON KEYSPACE <ks> TO \"%s\";\n"
-            "  GRANT DROP ON KEYSPACE <ks> TO \"%s\";\n"
-            "Never grant on ALL KEYSPACES: that covers system_auth. `latchkey db check` looks at it.\n",
-            role, role, role, role, role, role);
+    char role[2 * ROLE_MAX + 1];
+    size_t n = 0;
+    for (size_t i = 0; name[i] && i < ROLE_MAX; i++) {
+        if (name[i] == '"') role[n++] = '"';
+        role[n++] = name[i];
+    }
+    role[n] = 0;
+    fprintf(
+        stderr,
+        "The role \"%s\" must be no superuser. For every keyspace that applications use:\n"
+        "  GRANT SELECT ON KEYSPACE <ks> TO \"%s\";\n  GRANT MODIFY ON KEYSPACE <ks> TO \"%s\";\n"
+        "and where tokens may change the schema:\n"
+        "  GRANT CREATE ON KEYSPACE <ks> TO \"%s\";\n  GRANT ALTER ON KEYSPACE <ks> TO \"%s\";\n"
+        "  GRANT DROP ON KEYSPACE <ks> TO \"%s\";\n"
+        "Never grant on ALL KEYSPACES: that covers system_auth. `latchkey db check` names what is "
+        "missing.\n",
+        role, role, role, role, role, role);
+}
+
+/* Whether the new door leads anywhere is known a moment later; that it does not is said at once. */
+static void warn_of_new(const struct arguments *a, const char *name)
+{
+    const struct timespec pause = {.tv_nsec = WAIT_PAUSE_MS * 1000000L};
+    for (int tries = 0; tries < WAIT_TRIES; tries++) {
+        struct note note = {{0}};
+        json_t *db;
+        if (!err_is_ok(client_find_database(&a->common, name, &db, &note))) return;
+        const char *status = json_string_value(json_object_get(db, "status"));
+        const char *why = json_string_value(json_object_get(db, "message"));
+        const bool waits = status && strcmp(status, "INITIALIZING") == 0;
+        if (status && !waits && strcmp(status, "ACTIVE") != 0) {
+            fprintf(stderr, "latchkey: warning: %s is registered, but its status is %s: %s\n", name,
+                    status, why ? why : "the daemon's log says why");
+        }
+        json_decref(db);
+        if (!waits) return;
+        (void)nanosleep(&pause, NULL);
+    }
 }
 
 static err add(const void *arguments, struct note *note)
@@ -132,6 +193,7 @@ static err add(const void *arguments, struct note *note)
     json_decref(out);
     client_answer_drop(&answer);
     print_grants(a->username);
+    warn_of_new(a, name);
     return DONE;
 }
 
@@ -142,16 +204,36 @@ static const struct output_column list_columns[] = {
     {"DATACENTER", "info.region", NULL},
     {"KEYSPACES", "info.keyspaces", NULL},
     {"CQL", "cqlAddress", NULL},
+    {"WHY", "message", NULL}, /* shown of one database that is not well */
 };
+
+/* One page behind another into `all`. */
+static err take_pages(const struct arguments *a, json_t *all, struct note *note)
+{
+    char path[128] = "/v2/databases?limit=100";
+    for (;;) {
+        struct client_answer answer;
+        TRY(client_call(&a->common, "GET", path, NULL, &answer, note));
+        const size_t n = json_array_size(answer.body);
+        const char *last =
+            n ? json_string_value(json_object_get(json_array_get(answer.body, n - 1), "id")) : NULL;
+        if (last)
+            (void)snprintf(path, sizeof path, "/v2/databases?limit=100&starting_after=%.64s", last);
+        const bool bad = n && json_array_extend(all, answer.body) != 0;
+        client_answer_drop(&answer);
+        if (bad) return FAIL(NO_MEMORY);
+        if (n < PAGE || !last) return DONE;
+    }
+}
 
 static err list(const void *arguments, struct note *note)
 {
     const struct arguments *a = arguments;
-    struct client_answer answer;
-    TRY(client_call(&a->common, "GET", "/v2/databases?limit=100", NULL, &answer, note));
-    output_list(&a->common, answer.body, list_columns, 6);
-    client_answer_drop(&answer);
-    return DONE;
+    json_t *all = json_array();
+    const err e = take_pages(a, all, note);
+    if (err_is_ok(e)) output_list(&a->common, all, list_columns, 6);
+    json_decref(all);
+    return e;
 }
 
 static err named(const struct arguments *a, json_t **db, struct note *note)
@@ -166,7 +248,7 @@ static err show(const void *arguments, struct note *note)
     const struct arguments *a = arguments;
     json_t *db;
     TRY(named(a, &db, note));
-    output_object(&a->common, db, list_columns, 6);
+    output_object(&a->common, db, list_columns, json_object_get(db, "message") ? 7 : 6);
     json_decref(db);
     return DONE;
 }
@@ -182,15 +264,16 @@ static err keyspaces(const void *arguments, struct note *note)
     if (a->common.json) {
         output_json(names);
     } else {
-        json_array_foreach(names, i, name) puts(json_string_value(name));
+        json_array_foreach(names, i, name) output_line("", json_string_value(name));
     }
     json_decref(db);
     return DONE;
 }
 
 /* Calls METHOD /v2/[prefix]databases/ID/[suffix]; the answer is the caller's. */
-static err call_named(const struct arguments *a, const char *method, const char *prefix, const char *suffix,
-                      const json_t *body, struct client_answer *answer, struct note *note)
+static err call_named(const struct arguments *a, const char *method, const char *prefix,
+                      const char *suffix, const json_t *body, struct client_answer *answer,
+                      struct note *note)
 {
     json_t *db;
     char path[256];
@@ -239,15 +322,43 @@ static err make_token(const void *arguments, struct note *note)
 /* A cluster that was registered a moment ago gets the time to answer. */
 static err ask_check(const struct arguments *a, struct client_answer *answer, struct note *note)
 {
-    const struct timespec pause = {.tv_nsec = CHECK_PAUSE_MS * 1000000L};
+    const struct timespec pause = {.tv_nsec = WAIT_PAUSE_MS * 1000000L};
     for (int tries = 1;; tries++) {
         TRY(call_named(a, "GET", "operator/", "check", NULL, answer, note));
-        const bool reached = json_array_size(json_object_get(answer->body, "grants")) > 0;
-        if (reached || json_is_true(json_object_get(answer->body, "ok"))) return DONE;
-        if (tries == CHECK_TRIES) return DONE;
+        const bool waits = !json_is_true(json_object_get(answer->body, "read")) ||
+                           json_is_true(json_object_get(answer->body, "connecting"));
+        if (!waits || tries == WAIT_TRIES) return DONE;
         client_answer_drop(answer);
         (void)nanosleep(&pause, NULL);
     }
+}
+
+static const struct output_column keyspace_columns[] = {
+    {"KEYSPACE", "name", NULL},
+    {"GRANTED", "held", NULL},
+    {"MISSING", "missing", NULL},
+    {"NO SCHEMA CHANGES", "withoutSchemaChanges", NULL},
+};
+
+static void print_check(const struct arguments *a, const json_t *answer)
+{
+    const json_t *all = json_object_get(answer, "keyspaces");
+    const json_t *lines = json_object_get(answer, "grants");
+    const json_t *item;
+    size_t i;
+    json_array_foreach(json_object_get(answer, "findings"), i, item)
+    {
+        char level[16];
+        (void)snprintf(level, sizeof level, "%-5s ",
+                       json_string_value(json_object_get(item, "level")));
+        output_line(level, json_string_value(json_object_get(item, "text")));
+    }
+    if (json_array_size(all)) {
+        putchar('\n');
+        output_list(&a->common, all, keyspace_columns, 4);
+    }
+    if (json_array_size(lines)) puts("\nto be run by an administrator of the cluster:");
+    json_array_foreach(lines, i, item) output_line("  ", json_string_value(item));
 }
 
 static err check(const void *arguments, struct note *note)
@@ -259,25 +370,15 @@ static err check(const void *arguments, struct note *note)
     if (a->common.json) {
         output_json(answer.body);
     } else {
-        size_t i;
-        const json_t *item;
-        json_array_foreach(json_object_get(answer.body, "findings"), i, item) {
-            printf("%-5s %s\n", json_string_value(json_object_get(item, "level")),
-                   json_string_value(json_object_get(item, "text")));
-        }
-        json_array_foreach(json_object_get(answer.body, "grants"), i, item) puts(json_string_value(item));
+        print_check(a, answer.body);
     }
     client_answer_drop(&answer);
     return ok ? DONE : note_fail(note, FAIL(CONFLICT), "the check found something to mend");
 }
 
 static const struct cli_verb verbs[] = {
-    {"add", add, 1},
-    {"list", list, 0},
-    {"show", show, 1},
-    {"remove", remove_one, 1},
-    {"check", check, 1},
-    {"keyspaces", keyspaces, 1},
+    {"add", add, 1},           {"list", list, 0},   {"show", show, 1},
+    {"remove", remove_one, 1}, {"check", check, 1}, {"keyspaces", keyspaces, 1},
     {"token", make_token, 1},
 };
 

@@ -33,6 +33,7 @@ struct run {
     struct schema *schema;
     struct wr out;                    /* answers that have not been written */
     bool broken;                      /* nobody takes them */
+    int unread;                       /* errno of standard input */
 };
 
 static const struct argp_option options[] = {
@@ -143,10 +144,14 @@ static void answer_line(struct run *run, const char *line, size_t n)
 {
     json_error_t wrong;
     json_t *o = json_loadb(line, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &wrong);
+    const json_t *keyspace = json_object_get(o, "keyspace");
     if (!json_is_object(o) || !json_is_string(json_object_get(o, "cql"))) {
         json_decref(o);
         o = json_pack("{s:n}", "kind");
         set_refused(o, "not a JSON object with the text \"cql\"");
+    } else if (keyspace && !json_is_string(keyspace) && !json_is_null(keyspace)) {
+        (void)json_object_set_new(o, "kind", json_null());
+        set_refused(o, "\"keyspace\" is a text or null");
     } else {
         answer(run, o);
     }
@@ -200,6 +205,7 @@ static void answer_lines(struct run *run)
         if (!at) break;
         n = read(STDIN_FILENO, at, READ_BYTES);
         in.n -= READ_BYTES - (size_t)(n > 0 ? n : 0);
+        if (n < 0 && errno != EINTR) run->unread = errno;
         if (n < 0 && errno == EINTR) n = 1;
         else if (n > 0 && memchr(at, '\n', (size_t)n)) answer_whole_lines(run, &in);
         write_answers(run);
@@ -228,5 +234,6 @@ int cli_statement_run(int argc, char **argv)
     wr_drop(&run.out);
     arena_drop(&run.line);
     arena_drop(&run.picture);
+    if (run.unread) return cli_fail(FAIL(IO), "standard input: %s", strerror(run.unread));
     return run.broken ? cli_fail(FAIL(IO), "could not write the answers") : 0;
 }

@@ -28,7 +28,7 @@ static const struct output_column columns[] = {
 static const struct output_column door_columns[] = {
     {"DOOR", "kind", NULL}, {"ADDRESS", "address", NULL}, {"DATABASE", "database", NULL}};
 static const struct output_column cluster_columns[] = {
-    {"CLUSTER", "name", NULL}, {"STATE", "state", NULL}, {"ID", "id", NULL}};
+    {"CLUSTER", "name", NULL}, {"STATE", "state", NULL}, {"ID", "id", NULL}, {"WHY", "problem", NULL}};
 
 int cli_status(int argc, char **argv)
 {
@@ -42,7 +42,7 @@ int cli_status(int argc, char **argv)
     output_object(&common, answer.body, columns, sizeof columns / sizeof *columns);
     if (!common.json) {
         output_list(&common, json_object_get(answer.body, "doors"), door_columns, 3);
-        output_list(&common, json_object_get(answer.body, "clusters"), cluster_columns, 3);
+        output_list(&common, json_object_get(answer.body, "clusters"), cluster_columns, 4);
     }
     client_answer_drop(&answer);
     return 0;

@@ -1,7 +1,8 @@
-/* `latchkey store`: is it sound, and a copy of it while it is in use. */
+/* `latchkey store`: is it sound, a copy of it while it is in use, and a copy put back in its place. */
 #include "cli/cli.h"
 #include "cli/output.h"
 #include "serve/offline.h"
+#include "serve/restore.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +10,18 @@
 struct arguments {
     struct cli common;
     struct cli_words words;
+    const char *audit;
+    bool without_audit;
+    bool force;
+};
+
+enum { KEY_AUDIT = 0x200, KEY_NO_AUDIT };
+
+static const struct argp_option options[] = {
+    {"audit", KEY_AUDIT, "FILE|FOLDER", 0, "restore: the trail whose deletions are done again; default: that of the data folder", 1},
+    {"no-audit", KEY_NO_AUDIT, 0, 0, "restore: nothing is deleted again, revoked tokens live again", 1},
+    {"force", 'f', 0, 0, "restore: a store that is there is moved aside", 1},
+    {0},
 };
 
 static error_t parse(int key, char *value, struct argp_state *state)
@@ -16,13 +29,16 @@ static error_t parse(int key, char *value, struct argp_state *state)
     struct arguments *a = state->input;
     switch (key) {
     case ARGP_KEY_INIT: state->child_inputs[0] = &a->common; return 0;
+    case KEY_AUDIT: a->audit = value; return 0;
+    case KEY_NO_AUDIT: a->without_audit = true; return 0;
+    case 'f': a->force = true; return 0;
     case ARGP_KEY_ARG: return cli_take_word(state, &a->words, value);
     default: return ARGP_ERR_UNKNOWN;
     }
 }
 
 static const struct argp_child children[] = {{&cli_common_argp, 0, NULL, 10}, {0}};
-static const struct argp parser = {.parser = parse, .children = children};
+static const struct argp parser = {.options = options, .parser = parse, .children = children};
 
 static err check(const void *arguments, struct note *note)
 {
@@ -59,9 +75,59 @@ static err backup(const void *arguments, struct note *note)
     return DONE;
 }
 
+static json_t *changed_roles(const struct restore_result *r)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < r->changed_n && i < RESTORE_ROLES_SHOWN; i++) {
+        char id[UUID_TEXT + 1];
+        uuid_text(&r->changed[i], id);
+        (void)json_array_append_new(list, json_string(id));
+    }
+    return list;
+}
+
+static void warn(const struct restore_result *r, bool without_audit)
+{
+    if (r->changed_n) {
+        fprintf(stderr, "%zu roles were changed after the backup and are as in it: look at them before you start the"
+                        " daemon's doors.\n", r->changed_n);
+    }
+    if (without_audit) fprintf(stderr, "Tokens that were revoked after the backup live again.\n");
+    if (r->moved_aside) fprintf(stderr, "The former store is latchkey.db.before in the data folder.\n");
+}
+
+static err restore(const void *arguments, struct note *note)
+{
+    const struct arguments *a = arguments;
+    struct restore_wish wish = {.data = a->common.data, .audit = a->audit,
+                                .without_audit = a->without_audit, .force = a->force};
+    struct restore_result r;
+    TRY(cli_word(&a->words, 0, "the backup to restore", &wish.backup, note));
+    if (a->audit && a->without_audit) {
+        return note_fail(note, FAIL(USAGE), "--audit and --no-audit exclude one another");
+    }
+    TRY(restore_run(&wish, &r, note));
+    json_t *out = json_pack("{s:b, s:I, s:I, s:I, s:o}", "restored", 1, "tokensDeletedAgain",
+                            (json_int_t)r.tokens, "rolesDeletedAgain", (json_int_t)r.roles,
+                            "databasesRemovedAgain", (json_int_t)r.databases, "rolesChangedLater",
+                            changed_roles(&r));
+    static const struct output_column columns[] = {
+        {"restored", "restored", NULL},
+        {"tokens deleted again", "tokensDeletedAgain", NULL},
+        {"roles deleted again", "rolesDeletedAgain", NULL},
+        {"databases removed again", "databasesRemovedAgain", NULL},
+        {"roles changed later", "rolesChangedLater", NULL},
+    };
+    output_object(&a->common, out, columns, 5);
+    json_decref(out);
+    warn(&r, a->without_audit);
+    return DONE;
+}
+
 static const struct cli_verb verbs[] = {
     {"check", check, 0},
     {"backup", backup, 1},
+    {"restore", restore, 1},
 };
 
 int cli_store(int argc, char **argv)

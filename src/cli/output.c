@@ -35,10 +35,27 @@ static void show_plain(const json_t *value, char *out, size_t size)
     }
 }
 
+/* Others' words, a node's among them, must not talk to the terminal. */
+static void clean(char *text)
+{
+    for (; *text; text++) {
+        if ((unsigned char)*text < 0x20 || *text == 0x7f) *text = '?';
+    }
+}
+
 static void cell(const json_t *object, const struct output_column *column, char *out)
 {
     const json_t *value = output_dig(object, column->key);
     (column->show ? column->show : show_plain)(value, out, CELL_MAX);
+    clean(out);
+}
+
+void output_line(const char *before, const char *text)
+{
+    char out[2 * CELL_MAX];
+    (void)snprintf(out, sizeof out, "%s%s", before, text ? text : "");
+    clean(out);
+    puts(out);
 }
 
 void output_json(const json_t *value)

@@ -21,3 +21,5 @@ void output_list(const struct cli *c, const json_t *list, const struct output_co
 /* One object: as JSON, else one line a column. */
 void output_object(const struct cli *c, const json_t *object, const struct output_column *columns, size_t n);
 void output_json(const json_t *value);
+/* One line for people: `before`, and what somebody else wrote, without control characters. */
+void output_line(const char *before, const char *text);

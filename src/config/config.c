@@ -6,6 +6,7 @@
 #include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 static const struct row {
     const char *name;
@@ -200,4 +201,22 @@ bool config_next(const char **at, bytes *item)
     while (end > start && (end[-1] == ' ' || end[-1] == '\t')) end--;
     *item = bytes_of(start, (size_t)(end - start));
     return item->n > 0;
+}
+
+static err check_key_file(const char *path, struct note *note)
+{
+    struct stat s;
+    if (stat(path, &s) != 0) {
+        const err e = errno == ENOENT ? FAIL(NOT_FOUND) : FAIL(IO);
+        return note_fail(note, e, "http-tls-key: %s: %s", path, strerror(errno));
+    }
+    if (!(s.st_mode & 077)) return DONE;
+    return note_fail(note, FAIL(MODE_TOO_WIDE), "http-tls-key: %s has mode %04o, others could read the key: chmod 600"
+                     " %s", path, (unsigned)s.st_mode & 07777, path);
+}
+
+err config_check_files(const struct config *c, struct note *note)
+{
+    const char *key = config_text(c, SETTING_HTTP_TLS_KEY);
+    return *key ? check_key_file(key, note) : DONE;
 }

@@ -25,6 +25,9 @@ void config_drop(struct config *c);
 MUST err config_set(struct config *c, const char *name, const char *value, struct note *note);
 /* "name = value" lines, '#' and ';' comments; every error names file and line. NOT_FOUND, BAD_INPUT. */
 MUST err config_read(struct config *c, const char *path, struct note *note);
+/* The files that settings name: a private key that others may read is MODE_TOO_WIDE, one that is missing
+ * NOT_FOUND. */
+MUST err config_check_files(const struct config *c, struct note *note);
 /* The settings in force, in the form that config_read takes, each under its explanation. */
 void config_write(const struct config *c, struct wr *w);
 

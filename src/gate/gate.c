@@ -32,6 +32,7 @@ static void drop_keys(struct grace *grace)
 {
     struct gate_keys *k = LIST_OF(grace, struct gate_keys, grace);
     identity_keys_drop(&k->keys);
+    server_keys_drop(&k->plain);
     free(k);
 }
 
@@ -46,7 +47,19 @@ void gate_set_keys(struct gate *g, const struct server_keys *keys)
     struct gate_keys *new = calloc(1, sizeof *new);
     CHECK(new);
     identity_keys_init(&new->keys, keys);
+    new->plain = *keys;
     replace_keys(g, new);
+}
+
+const struct server_keys *gate_server_keys(const struct gate *g)
+{
+    const struct gate_keys *k = atomic_load_explicit(&g->keys, memory_order_acquire);
+    return k ? &k->plain : NULL;
+}
+
+void gate_set_rekey(struct gate *g, struct gate_rekey_sink sink)
+{
+    g->rekey = sink;
 }
 
 void gate_free(struct gate *g)
@@ -77,13 +90,27 @@ static err identify_failed(const struct gate *g, struct call *call, const struct
     return note_fail(&call->note, FAIL(TOKEN_UNKNOWN), "%s", text);
 }
 
+static void offer_rekey(const struct gate *g, const struct call *call, struct identity_rekey *found)
+{
+    if (!found->from || !g->rekey.offer) return;
+    struct gate_rekey r = {.from = found->from, .to = found->to};
+    memcpy(r.client_id, call->who.name, sizeof r.client_id);
+    memcpy(r.verifier, found->verifier, sizeof r.verifier);
+    g->rekey.offer(g->rekey.owner, &r);
+    secret_wipe(&r, sizeof r);
+    secret_wipe(found, sizeof *found);
+}
+
 err gate_identify_holder(struct gate *g, struct call *call, const struct credential *cred)
 {
+    struct identity_rekey rekey;
     const struct gate_keys *k = atomic_load_explicit(&g->keys, memory_order_acquire);
     if (!k) return note_fail(&call->note, FAIL(NOT_READY), "no server key is loaded");
     const enum identity_reason reason = identity_find(g->index, &k->keys, g->prefixes, g->prefixes_n,
-                                                      cred, call->now_ms, &call->who);
-    return reason == IDENTITY_OK ? DONE : identify_failed(g, call, cred, reason);
+                                                      cred, call->now_ms, &call->who, &rekey);
+    if (reason != IDENTITY_OK) return identify_failed(g, call, cred, reason);
+    offer_rekey(g, call, &rekey);
+    return DONE;
 }
 
 err gate_identify(struct gate *g, struct call *call, const struct credential *cred)

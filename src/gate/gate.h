@@ -7,6 +7,7 @@
 #include "model/call.h"
 #include "model/ports.h"
 #include "model/server_key.h"
+#include "model/token.h"
 #include "statement/statement.h"
 
 struct gate;
@@ -27,6 +28,23 @@ MUST err gate_new(const struct gate_options *options, struct gate **out);
 void gate_free(struct gate *g);
 /* Replaces the server keys (copied); the former ones are wiped after a grace period. */
 void gate_set_keys(struct gate *g, const struct server_keys *keys);
+/* The keys in force, lent for the read section; NULL: none are loaded. */
+const struct server_keys *gate_server_keys(const struct gate *g);
+
+/* A recognised token whose verifier is of an older key, with that of the newest. Offered on the thread
+ * of the login, which must not wait; whoever takes it may forget it: it comes again. */
+struct gate_rekey {
+    char client_id[TOKEN_CLIENT_ID];
+    uint16_t from;
+    uint16_t to;
+    uint8_t verifier[SERVER_KEY_VERIFIER];
+};
+struct gate_rekey_sink {
+    void *owner;
+    void (*offer)(void *owner, const struct gate_rekey *r);
+};
+/* Before anybody logs in. */
+void gate_set_rekey(struct gate *g, struct gate_rekey_sink sink);
 
 /* --- HTTP, CLI and the first step of a CQL login --- */
 
@@ -98,6 +116,11 @@ bool gate_examine(struct gate *g, const struct call *call, const struct credenti
 bool gate_answer(const struct gate *g, const struct call *call, const struct principal *who,
                  const struct ask *ask, const char **why);
 
+/* Records that something was done by a call that needs no change in the store, under a permit. Through
+ * the bounded buffer, like a refusal. */
+void gate_record_done(struct gate *g, const struct call *call, const struct permit *permit,
+                      const char *event, const char *outcome, bytes subject);
+
 /* A permit for the daemon's own upkeep (verifier rewritten to the newest key, tombstones swept). */
 const struct permit *gate_permit_upkeep(struct gate *g, struct call *call);
 
@@ -130,7 +153,7 @@ struct gate_session {
     struct gate_decisions *decisions;    /* of this worker, shared by sessions with equal roles */
 };
 
-/* A worker's cache of decisions: one bit per (statement, role-set version, schema version). */
+/* A worker's cache of decisions: what is allowed per (role-set version, schema version), by number. */
 struct gate_worker;
 MUST err gate_worker_new(struct gate *g, struct gate_worker **out);
 void gate_worker_free(struct gate_worker *w);
@@ -149,18 +172,18 @@ bool gate_session_is_live(const struct gate_worker *w, const struct gate_session
 bool gate_session_is_inside(const struct gate_worker *w, const struct gate_session *s,
                             const char *peer);
 
-/* The statement as the decision cache knows it. Numbers are small, unique for the life of the
- * process, and given by whoever keeps the statement (GATE_UNNUMBERED: decide without caching). */
-#define GATE_UNNUMBERED UINT32_MAX
-/* Decisions about numbers below this are kept: those must never be given again. */
-enum { GATE_NUMBERS_KEPT = 1 << 20 };
+/* The statement as the decision cache knows it. Numbers are given one after the other by whoever
+ * keeps the statement, and never again in the life of the process (GATE_UNNUMBERED: decide without
+ * caching). */
+#define GATE_UNNUMBERED UINT64_MAX
+enum { GATE_DECISIONS_MAX = 1 << 16 };    /* that are kept of one role set and database */
 struct gate_statement {
-    uint32_t number;
+    uint64_t number;
     const struct statement_need *needs;
     size_t needs_n;
 };
 
-/* The only reader and writer of the decision bits. On success a permit for this statement number is
+/* The only reader and writer of the decisions. On success a permit for this statement number is
  * made in `storage` (PERMIT_STATEMENT_SIZE bytes, PERMIT_STORAGE) and lent for this turn.
  * Errors: TOKEN_UNKNOWN when the session's token has ended, TOKEN_NO_LOGIN when its roles have lost
  * db-cql: either ends the session; NOT_ALLOWED with the sentence of

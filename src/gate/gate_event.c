@@ -1,6 +1,8 @@
 /* What the gate tells the audit: refusals and logins, through the bounded buffer. */
 #include "gate/gate_room.h"
 
+#include "base/check.h"
+
 enum { DETAIL_MAX = 2048 };
 
 void gate_write_drn(const struct resource *on, char out[GATE_DRN_SIZE])
@@ -46,6 +48,15 @@ static bytes write_detail(const struct gate_event *e, struct wr *w)
     write_field(w, "reason", e->reason);
     if (w->n) wr_u8(w, '}');
     return w->bad ? (bytes){0} : wr_view(w);
+}
+
+void gate_record_done(struct gate *g, const struct call *call, const struct permit *permit,
+                      const char *event, const char *outcome, bytes subject)
+{
+    CHECK(permit);
+    gate_record(g, call,
+                &(struct gate_event){
+                    .name = event, .outcome = outcome, .subject = subject, .action = ACTIONS});
 }
 
 void gate_record(const struct gate *g, const struct call *call, const struct gate_event *e)

@@ -13,6 +13,7 @@ enum { GATE_DRN_SIZE = 400 };
 struct gate_keys {
     struct grace grace;
     struct identity_keys keys;
+    struct server_keys plain;
 };
 
 struct gate {
@@ -21,6 +22,7 @@ struct gate {
     size_t prefixes_n;
     struct event_sink events;
     _Atomic(struct gate_keys *) keys;
+    struct gate_rekey_sink rekey;
     uint8_t prefix_text[GATE_PREFIXES_MAX][TOKEN_PREFIX_MAX];
 };
 

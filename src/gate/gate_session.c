@@ -1,5 +1,5 @@
 /* CQL sessions: opening one, and deciding its statements. A worker keeps, per role set and database,
- * two bits a statement: decided, and allowed. They are dropped when the role set was compiled again
+ * the numbers of statements that were allowed. They are dropped when the role set was compiled again
  * or the schema has changed, so nothing has to be found and erased. */
 #include "gate/gate_room.h"
 
@@ -13,11 +13,8 @@
 
 enum {
     BUCKETS = 1024,
-    STATEMENTS_A_WORD = 32,
-    FIRST_WORDS = 8
+    FIRST_PLACES = 64
 };
-
-enum decision { UNDECIDED = 0, DENIED = 2, ALLOWED = 3 };
 
 struct gate_decisions {
     struct list link;            /* in its bucket */
@@ -27,8 +24,9 @@ struct gate_decisions {
     uint64_t set_version;
     uint64_t schema_version;
     bool open;                   /* db-cql is still among what the set allows */
-    uint64_t *words;
-    size_t words_n;
+    uint64_t *allowed;           /* statement numbers + 1, by their low bits; 0: empty */
+    size_t places;               /* a power of two, or 0 */
+    size_t used;
 };
 
 struct gate_worker {
@@ -56,7 +54,7 @@ struct gate *gate_of_worker(const struct gate_worker *w)
 static void free_decisions(struct gate_decisions *d)
 {
     list_remove(&d->link);
-    free(d->words);
+    free(d->allowed);
     free(d);
 }
 
@@ -212,40 +210,51 @@ static const struct statement_need *find_missing(const struct role_set *set,
     return NULL;
 }
 
-/* Drops the bits when they were decided under other versions. */
+/* Drops what was decided under other versions. */
 static void follow_versions(struct gate_decisions *d, const struct role_set *set,
                             const struct uuid *scope, uint64_t schema_version)
 {
     if (d->set_version == set->version && d->schema_version == schema_version) return;
     const struct resource database = resource_database(scope, &d->database);
-    if (d->words) memset(d->words, 0, d->words_n * sizeof *d->words);
+    if (d->allowed) memset(d->allowed, 0, d->places * sizeof *d->allowed);
+    d->used = 0;
     d->open = role_set_allows(set, ACTION_DB_CQL, &database);
     d->set_version = set->version;
     d->schema_version = schema_version;
 }
 
-static enum decision read_decision(const struct gate_decisions *d, uint32_t number)
+static uint64_t *place_of(const struct gate_decisions *d, uint64_t number)
 {
-    const size_t word = number / STATEMENTS_A_WORD;
-    if (word >= d->words_n) return UNDECIDED;
-    return (enum decision)(d->words[word] >> number % STATEMENTS_A_WORD * 2 & 3);
+    return &d->allowed[number & (d->places - 1)];
+}
+
+static bool was_allowed(const struct gate_decisions *d, uint64_t number)
+{
+    return d->places && *place_of(d, number) == number + 1;
 }
 
 /* Without memory it is decided again next time. */
-static void write_decision(struct gate_decisions *d, uint32_t number, enum decision decision)
+static void widen(struct gate_decisions *d)
 {
-    const size_t word = number / STATEMENTS_A_WORD;
-    if (number >= GATE_NUMBERS_KEPT) return; /* 256 KiB of bits a role set and database */
-    if (word >= d->words_n) {
-        size_t n = d->words_n ? d->words_n * 2 : FIRST_WORDS;
-        if (n <= word) n = word + 1;
-        uint64_t *words = realloc(d->words, n * sizeof *words);
-        if (!words) return;
-        memset(words + d->words_n, 0, (n - d->words_n) * sizeof *words);
-        d->words = words;
-        d->words_n = n;
+    struct gate_decisions wider = *d;
+    wider.places = d->places ? d->places * 2 : FIRST_PLACES;
+    wider.allowed = calloc(wider.places, sizeof *wider.allowed);
+    if (!wider.allowed) return;
+    for (size_t i = 0; i < d->places; i++) {
+        if (d->allowed[i]) *place_of(&wider, d->allowed[i] - 1) = d->allowed[i];
     }
-    d->words[word] |= (uint64_t)decision << number % STATEMENTS_A_WORD * 2;
+    free(d->allowed);
+    *d = wider;
+}
+
+/* A place holds the newest of the numbers that fall on it. */
+static void remember_allowed(struct gate_decisions *d, uint64_t number)
+{
+    if (d->used * 2 >= d->places && d->places < GATE_DECISIONS_MAX) widen(d);
+    if (!d->places) return;
+    uint64_t *at = place_of(d, number);
+    if (!*at) d->used++;
+    *at = number + 1;
 }
 
 /* Decisions section 6: only names that the statement itself used. */
@@ -283,14 +292,10 @@ static err refuse_statement(const struct gate_session *s, const struct statement
 static err decide(const struct role_set *set, const struct gate_session *s,
                   const struct gate_statement *statement, struct note *note)
 {
-    if (statement->number != GATE_UNNUMBERED) {
-        const enum decision known = read_decision(s->decisions, statement->number);
-        if (known == ALLOWED) return DONE;
-    }
+    const bool numbered = statement->number != GATE_UNNUMBERED;
+    if (numbered && was_allowed(s->decisions, statement->number)) return DONE;
     const struct statement_need *missing = find_missing(set, s, statement);
-    if (statement->number != GATE_UNNUMBERED) {
-        write_decision(s->decisions, statement->number, missing ? DENIED : ALLOWED);
-    }
+    if (numbered && !missing) remember_allowed(s->decisions, statement->number);
     return missing ? refuse_statement(s, missing, note) : DONE;
 }
 

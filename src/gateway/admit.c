@@ -100,7 +100,7 @@ const struct statement *admit_understand(const struct envelope *e, const struct 
 }
 
 const struct permit *admit_decide(const struct envelope *e, const struct picture *picture,
-                                  const struct statement *what, uint32_t number,
+                                  const struct statement *what, uint64_t number,
                                   struct gate_permit_storage *storage)
 {
     struct session *s = e->session;

@@ -19,7 +19,7 @@ const struct statement *admit_understand(const struct envelope *e, const struct 
 
 /* The permit for the statement, or NULL: it was answered. */
 const struct permit *admit_decide(const struct envelope *e, const struct picture *picture,
-                                  const struct statement *what, uint32_t number,
+                                  const struct statement *what, uint64_t number,
                                   struct gate_permit_storage *storage);
 
 /* The record's plan under this picture. NULL: it means something else by now, and was retired. */

@@ -13,7 +13,7 @@ struct batch {
     struct request_batch asked;
     struct gate_permit_storage storage;
     const struct permit *permit; /* of the entry decided last */
-    uint32_t number;             /* of its statement */
+    uint64_t number;             /* of its statement */
     bool conditional;
     bool counter;
 };
@@ -23,8 +23,10 @@ static const struct statement *understand(struct batch *b, const struct request_
     struct session *s = b->e->session;
     b->number = GATE_UNNUMBERED;
     if (!entry->prepared) return admit_understand(b->e, b->picture, entry->text);
-    struct statement_record *r = statement_record_by_id(s->door->door->records, entry->text);
-    const struct statement *what = r ? admit_record(b->e, b->picture, r) : NULL;
+    struct statement_records *records = s->door->door->records;
+    struct statement_record *r = statement_record_by_id(records, entry->text);
+    const bool held = r && statement_record_is_held(records, &s->gate.who, r);
+    const struct statement *what = held ? admit_record(b->e, b->picture, r) : NULL;
     if (!what) {
         response_write_unprepared(session_out(s), envelope_to(b->e), entry->text);
         return NULL;
@@ -77,7 +79,7 @@ static struct statement_record *find_missing(const struct batch *b, struct upstr
     while (request_next_entry(&entries, &entry)) {
         struct statement_record *r =
             entry.prepared ? statement_record_by_id(s->door->door->records, entry.text) : NULL;
-        if (!r || upstream_has_prepared(up, r->number)) continue;
+        if (!r || upstream_has_prepared(up, (uint32_t)r->number)) continue;
         if (missing) prepare_ahead(s->door, s->version, up, missing);
         missing = r;
     }
@@ -88,7 +90,7 @@ static enum envelope_fate send_on(struct batch *b, struct wr *body)
 {
     struct envelope *e = b->e;
     struct upstream *up;
-    const enum place place = place_choose(e->session->lane, e->pinned, &up);
+    const enum place place = place_choose(e->session->lane, NODE_ORDINARY, e->pinned, &up);
     if (place == PLACE_FULL) return ENVELOPE_WAITS;
     if (place == PLACE_NONE) {
         session_refuse(e->session, e->head.stream, FAIL(NO_NODE), NULL);

@@ -42,12 +42,12 @@ static enum envelope_fate answer_cluster(struct envelope *e, const struct pictur
 enum envelope_fate describing_handle(struct envelope *e, const struct picture *picture,
                                      const struct statement *what,
                                      const struct request_params *params,
-                                     const struct permit *permit, uint32_t number)
+                                     const struct permit *permit, uint64_t number)
 {
     struct session *s = e->session;
     if (what->describe == STATEMENT_DESCRIBE_CLUSTER) return answer_cluster(e, picture);
     struct upstream *up;
-    const enum place place = place_choose(s->lane, e->pinned, &up);
+    const enum place place = place_choose(s->lane, NODE_ORDINARY, e->pinned, &up);
     if (place == PLACE_FULL) return ENVELOPE_WAITS;
     if (place == PLACE_NONE) {
         session_refuse(s, e->head.stream, FAIL(NO_NODE), NULL);

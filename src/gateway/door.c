@@ -102,7 +102,8 @@ err door_new(struct gateway *g, const struct gateway_door *from, struct note *no
         e = fill(d, from, options, note);
     }
     if (err_is_ok(e)) {
-        e = statement_record_table_new(gateway_own_limits(g)->prepared_per_token, &d->records);
+        e = statement_record_table_new(gateway_own_limits(g)->prepared_per_token,
+                                       STATEMENT_RECORD_ALL_BYTES, &d->records);
     }
     if (err_is_ok(e)) e = traces_given_init(&d->traces);
     if (err_is_ok(e)) e = cluster_new(options, &d->cluster);

@@ -2,7 +2,7 @@
  */
 #pragma once
 
-#include "gateway/cluster.h"
+#include "cluster/cluster.h"
 #include "gateway/gateway.h"
 #include "gateway/traces_given.h"
 #include "net/address.h"

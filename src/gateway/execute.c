@@ -2,6 +2,7 @@
 #include "gateway/execute.h"
 
 #include "gateway/admit.h"
+#include "gateway/large.h"
 #include "gateway/local.h"
 #include "gateway/place.h"
 #include "gateway/prepare.h"
@@ -35,10 +36,11 @@ static enum envelope_fate send_on(struct envelope *e, struct statement_record *r
                                   const struct permit *permit)
 {
     struct upstream *up;
-    const enum place place = place_choose(e->session->lane, e->pinned, &up);
+    const enum node_lane which = large_lane(e->session->door, (uint32_t)r->number);
+    const enum place place = place_choose(e->session->lane, which, e->pinned, &up);
     if (place == PLACE_FULL) return ENVELOPE_WAITS;
     if (place == PLACE_NONE) return refuse(e, FAIL(NO_NODE));
-    if (!upstream_has_prepared(up, r->number)) {
+    if (!upstream_has_prepared(up, (uint32_t)r->number)) {
         prepare_ask(e, up, r);
         return ENVELOPE_DONE;
     }
@@ -59,11 +61,12 @@ static enum envelope_fate send_on(struct envelope *e, struct statement_record *r
 enum envelope_fate execute_handle(struct envelope *e)
 {
     struct session *s = e->session;
-    struct request_execute asked;
+    struct request_execute asked ADMIT_UNSET;
     const err bad = request_read_execute(s->version, e->message, &asked);
     if (!err_is_ok(bad)) return refuse(e, bad);
+    const struct statement_records *records = s->door->door->records;
     struct statement_record *r = statement_record_by_id(s->door->door->records, asked.id);
-    if (!r) return unprepared(e, asked.id);
+    if (!r || !statement_record_is_held(records, &s->gate.who, r)) return unprepared(e, asked.id);
     const struct picture *picture = admit_picture(e);
     if (!picture) return ENVELOPE_DONE;
     const struct statement *what = admit_record(e, picture, r);

@@ -10,8 +10,8 @@ enum { UNITS_MAX = (1 << 20) - 1 };
 static err check(const struct envelope *e, const struct forward *f)
 {
     if (permit_covers_statement(f->permit, f->number)) return DONE;
-    log_line(LOG_ERROR, "bug_no_permit", "opcode=%s statement=%u",
-             frame_opcode_name(e->head.opcode), f->number);
+    log_line(LOG_ERROR, "bug_no_permit", "opcode=%s statement=%llu",
+             frame_opcode_name(e->head.opcode), (unsigned long long)f->number);
     session_finish(e->session);
     return FAIL(BUG);
 }
@@ -36,7 +36,7 @@ static struct upstream_slot *take(const struct envelope *e, struct upstream *up,
     slot->flags |=
         (uint8_t)(FORWARD_OF_SESSION | (f->awaits ? FORWARD_AWAITS : 0) |
                   (f->filtered ? FORWARD_OF_DESCRIBE : 0) | (f->slow ? UPSTREAM_SLOT_LONG : 0));
-    slot->statement = f->number;
+    slot->statement = (uint32_t)f->number;
     slot->extra = pack(e, f);
     return slot;
 }

@@ -24,7 +24,7 @@ enum {
 
 struct forward {
     const struct permit *permit;
-    uint32_t number; /* statement that the permit is for */
+    uint64_t number; /* statement that the permit is for */
     enum forward_kind kind;
     uint16_t consistency;
     bool slow; /* the long deadline */

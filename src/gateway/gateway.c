@@ -4,12 +4,14 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "gateway/gateway_own.h"
 #include "gateway/revoke.h"
 #include "gateway/worker.h"
 #include "net/listen.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <urcu/urcu-memb.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -277,6 +279,20 @@ uint16_t gateway_port(const struct gateway *g, const struct uuid *database)
     return d ? d->listen.port : 0;
 }
 
+/* What the picture says of the cluster's state; NULL: it was not read yet. */
+static void read_picture(const struct picture *p, struct gateway_status *out)
+{
+    out->schema_known = p != NULL;
+    out->cluster = p && out->nodes_up ? GATEWAY_CLUSTER_READY : GATEWAY_CLUSTER_CONNECTING;
+    if (!p || p->local_n) return;
+    struct wr w = wr_fixed(out->problem, sizeof out->problem - 1);
+    out->cluster = GATEWAY_CLUSTER_ASTRAY;
+    wr_format(&w, "the datacenter \"%.*s\" has no node; there are: ",
+              BYTES_FMT(bytes_part(p->dc, 0, CLUSTER_NAME_MAX)));
+    picture_write_datacenters(p, &w);
+    utf8_mend(out->problem, strlen(out->problem));
+}
+
 static void read_door(const struct door *d, struct gateway_status *out)
 {
     *out = (struct gateway_status){.database = d->database, .port = d->listen.port};
@@ -284,12 +300,14 @@ static void read_door(const struct door *d, struct gateway_status *out)
     out->nodes_known = atomic_load_explicit(&d->nodes_known, memory_order_relaxed);
     out->nodes_up = atomic_load_explicit(&d->nodes_up, memory_order_relaxed);
     urcu_memb_read_lock();
-    out->schema_known = cluster_picture(d->cluster) != NULL;
+    read_picture(cluster_picture(d->cluster), out);
     urcu_memb_read_unlock();
-    if (cluster_is_connected(d->cluster)) return;
+    if (out->cluster == GATEWAY_CLUSTER_ASTRAY) return;
     struct note note = {{0}};
     cluster_explain(d->cluster, &note);
     memcpy(out->problem, note.text, sizeof out->problem - 1);
+    utf8_mend(out->problem, strlen(out->problem));
+    if (out->nodes_up == 0 && out->problem[0]) out->cluster = GATEWAY_CLUSTER_UNREACHABLE;
 }
 
 bool gateway_read_status(struct gateway *g, const struct uuid *database, struct gateway_status *out)
@@ -299,6 +317,44 @@ bool gateway_read_status(struct gateway *g, const struct uuid *database, struct 
     if (d) read_door(d, out);
     pthread_mutex_unlock(&g->doors_lock);
     return d != NULL;
+}
+
+/* One who waits for a reading. */
+struct reloading {
+    struct cluster_waiter waiter;
+    void *owner;
+    void (*done)(void *owner, err e);
+};
+
+static void reloaded(struct cluster_waiter *w, err e)
+{
+    struct reloading *r = LIST_OF(w, struct reloading, waiter);
+    r->done(r->owner, e);
+    free(r);
+}
+
+err gateway_reload(struct gateway *g, const struct uuid *database, void *owner,
+                   void (*done)(void *owner, err e))
+{
+    struct reloading *r = calloc(1, sizeof *r);
+    if (!r) return FAIL(NO_MEMORY);
+    *r = (struct reloading){{.loop = g->set.control, .done = reloaded}, owner, done};
+    pthread_mutex_lock(&g->doors_lock);
+    const struct door *d = find(g, database);
+    if (d) cluster_reload(d->cluster, &r->waiter); /* the note comes before any end of the door */
+    pthread_mutex_unlock(&g->doors_lock);
+    if (d) return DONE;
+    free(r);
+    return FAIL(NOT_FOUND);
+}
+
+err gateway_order(struct gateway *g, const struct uuid *database, struct cluster_order *o)
+{
+    pthread_mutex_lock(&g->doors_lock);
+    const struct door *d = find(g, database);
+    if (d) cluster_order(d->cluster, o); /* the note comes before any end of the door */
+    pthread_mutex_unlock(&g->doors_lock);
+    return d ? DONE : FAIL(NOT_FOUND);
 }
 
 bool gateway_show_picture(struct gateway *g, const struct uuid *database,

@@ -91,6 +91,14 @@ void gateway_token_ended(struct gateway *g, struct gateway_end *e);
  * `done` runs on the control loop, once. */
 void gateway_drain(struct gateway *g, uint32_t wait_ms, void *owner, void (*done)(void *owner));
 
+/* How it stands with the cluster behind a door. */
+enum gateway_cluster {
+    GATEWAY_CLUSTER_CONNECTING,  /* nothing went wrong yet */
+    GATEWAY_CLUSTER_UNREACHABLE, /* no node answers, or none lets the gateway in */
+    GATEWAY_CLUSTER_ASTRAY,      /* the datacenter that was registered has no node */
+    GATEWAY_CLUSTER_READY
+};
+
 struct gateway_status {
     struct uuid database;
     uint16_t port;
@@ -98,11 +106,22 @@ struct gateway_status {
     uint32_t nodes_known; /* that this door may use */
     uint32_t nodes_up;
     bool schema_known; /* statements can be decided */
-    char problem[160]; /* why the cluster is not reached, or empty */
+    enum gateway_cluster cluster;
+    char problem[160]; /* why the cluster is not reached or not usable, or empty */
 };
 /* Any thread; true when the database has a door. */
 bool gateway_read_status(struct gateway *g, const struct uuid *database,
                          struct gateway_status *out);
+
+/* Reads the cluster anew; any thread. `done` runs on the control loop, once, when that has been
+ * published, or could not be done. NOT_FOUND: no door; NO_MEMORY. */
+MUST err gateway_reload(struct gateway *g, const struct uuid *database, void *owner,
+                        void (*done)(void *owner, err e));
+
+/* Has a change of schema carried out by the cluster; any thread. NOT_FOUND: no door; then `done` does
+ * not run. */
+struct cluster_order;
+MUST err gateway_order(struct gateway *g, const struct uuid *database, struct cluster_order *o);
 
 /* Shows the cluster's picture while it lasts, within an RCU read section. Any thread registered
  * with liburcu; false when the database has no door or the cluster was not read yet. */

@@ -2,8 +2,8 @@
 #include "gateway/local.h"
 
 #include "base/metric.h"
+#include "cluster/system_tables.h"
 #include "gateway/describing.h"
-#include "gateway/system_tables.h"
 #include "gateway/traces.h"
 #include "gateway/use.h"
 
@@ -63,7 +63,7 @@ static enum envelope_fate answer_tables(struct envelope *e, const struct picture
 
 enum envelope_fate local_answer(struct envelope *e, const struct picture *picture,
                                 const struct statement *what, const struct request_params *params,
-                                const struct permit *permit, uint32_t number)
+                                const struct permit *permit, uint64_t number)
 {
     metric_add(METRIC_STATEMENTS_LOCAL, 1);
     switch (what->route) {
@@ -107,7 +107,7 @@ static err remember(struct envelope *e, const struct picture *picture, struct pl
     struct statement_records *records = s->door->door->records;
     struct statement_record *r;
     enum statement_record_news news;
-    TRY(statement_record_add(records, s->gate.who.live, plan, &r));
+    TRY(statement_record_add(records, &s->gate.who, plan, &r));
     TRY(statement_record_learn(records, r, s->version, picture->version, id, message, message,
                                &news));
     return news == STATEMENT_RECORD_CONFLICT ? FAIL(CONFLICT) : DONE;

@@ -12,7 +12,7 @@ static inline bool local_is(const struct statement *what)
 /* `number` is the one that the permit was asked for. */
 enum envelope_fate local_answer(struct envelope *e, const struct picture *picture,
                                 const struct statement *what, const struct request_params *params,
-                                const struct permit *permit, uint32_t number);
+                                const struct permit *permit, uint64_t number);
 /* `text` is the client's own. */
 enum envelope_fate local_prepare(struct envelope *e, const struct picture *picture,
                                  const struct statement *what, bytes text);

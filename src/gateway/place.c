@@ -14,7 +14,8 @@ static bool is_better(const struct upstream *a, const struct upstream *than)
     return !than || upstream_load(a) < upstream_load(than);
 }
 
-enum place place_choose(struct lane *lane, struct upstream *pinned, struct upstream **out)
+enum place place_choose(struct lane *lane, enum node_lane which, struct upstream *pinned,
+                        struct upstream **out)
 {
     struct worker_door *door = lane->door;
     enum place otherwise = PLACE_NONE;
@@ -25,7 +26,7 @@ enum place place_choose(struct lane *lane, struct upstream *pinned, struct upstr
     }
     for (struct list *at = door->nodes.next; at != &door->nodes; at = at->next) {
         struct node *n = LIST_OF(at, struct node, on);
-        struct upstream *u = node_pick(n, lane->version, NODE_ORDINARY);
+        struct upstream *u = node_pick(n, lane->version, which);
         if (u && upstream_has_room(u)) {
             if (is_better(u, best)) best = u;
         } else if (u || node_is_coming(n, lane->version)) {

@@ -11,4 +11,5 @@ enum place {
 };
 
 /* `pinned` is taken when it is not NULL and has room. */
-enum place place_choose(struct lane *lane, struct upstream *pinned, struct upstream **out);
+enum place place_choose(struct lane *lane, enum node_lane which, struct upstream *pinned,
+                        struct upstream **out);

@@ -2,8 +2,8 @@
  */
 #pragma once
 
+#include "cluster/picture.h"
 #include "gateway/forward.h"
-#include "gateway/picture.h"
 #include "index/grace.h"
 #include "statement/statement.h"
 

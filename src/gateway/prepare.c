@@ -61,7 +61,7 @@ static err send_prepare(struct prepare_job *j)
     slot->owner = j;
     slot->opcode = OPCODE_PREPARE;
     slot->flags |= FORWARD_OF_JOB;
-    slot->statement = j->record->number;
+    slot->statement = (uint32_t)j->record->number;
     return upstream_send(j->up, stream, 0, OPCODE_PREPARE, wr_view(body), false);
 }
 
@@ -155,10 +155,11 @@ static void succeed(struct prepare_job *j, const struct frame_header *h, bytes b
     const err bad = learn(j, h, body, &message, &news);
     if (!err_is_ok(bad) || news == STATEMENT_RECORD_CONFLICT) {
         news = STATEMENT_RECORD_CONFLICT;
-        log_line(LOG_ERROR, "prepare_conflict", "statement=%u error=\"%s\"", j->record->number,
+        log_line(LOG_ERROR, "prepare_conflict", "statement=%llu error=\"%s\"",
+                 (unsigned long long)j->record->number,
                  err_text(bad));
     } else {
-        upstream_set_prepared(j->up, j->record->number, true);
+        upstream_set_prepared(j->up, (uint32_t)j->record->number, true);
     }
     list_remove(&j->link);
     list_init(&j->link);
@@ -219,10 +220,10 @@ static struct statement_record *record_for(struct envelope *e, const struct pict
     struct session *s = e->session;
     struct statement_records *records = s->door->door->records;
     struct statement_record *r = statement_record_by_text(records, what->text);
-    if (r && admit_record(e, picture, r)) return r;
+    if (r && admit_record(e, picture, r) && statement_record_claim(records, &s->gate.who, r)) return r;
     struct plan *plan;
     err bad = plan_new(picture, (bytes){0}, what->text, what, &plan);
-    if (err_is_ok(bad)) bad = statement_record_add(records, s->gate.who.live, plan, &r);
+    if (err_is_ok(bad)) bad = statement_record_add(records, &s->gate.who, plan, &r);
     if (err_is_ok(bad)) return r;
     session_refuse(s, e->head.stream, bad, NULL);
     return NULL;
@@ -232,7 +233,7 @@ static enum envelope_fate ask_node(struct envelope *e, struct statement_record *
 {
     struct session *s = e->session;
     struct upstream *up;
-    const enum place place = place_choose(s->lane, e->pinned, &up);
+    const enum place place = place_choose(s->lane, NODE_ORDINARY, e->pinned, &up);
     if (place == PLACE_FULL) return ENVELOPE_WAITS;
     if (place == PLACE_NONE)
         session_refuse(s, e->head.stream, FAIL(NO_NODE), NULL);

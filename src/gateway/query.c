@@ -21,7 +21,7 @@ static enum envelope_fate send_on(struct envelope *e, const struct statement *wh
 {
     struct session *s = e->session;
     struct upstream *up;
-    const enum place place = place_choose(s->lane, e->pinned, &up);
+    const enum place place = place_choose(s->lane, NODE_ORDINARY, e->pinned, &up);
     if (place == PLACE_FULL) return ENVELOPE_WAITS;
     if (place == PLACE_NONE) {
         session_refuse(s, e->head.stream, FAIL(NO_NODE), NULL);

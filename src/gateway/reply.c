@@ -6,6 +6,7 @@
 #include "base/metric.h"
 #include "gateway/agree.h"
 #include "gateway/describing.h"
+#include "gateway/large.h"
 #include "gateway/park.h"
 #include "gateway/prepare.h"
 #include "gateway/traces.h"
@@ -84,27 +85,26 @@ void reply_lost(struct session *s, int16_t stream, enum forward_kind kind, uint1
 
 /* --- a node that has forgotten a statement (decisions 7.1) --- */
 
-/* Takes the request up again from what was kept of it. False: the client must prepare anew. */
+/* Takes the request up again from what was kept of it, at the end of the turn. False: the client
+ * must prepare anew. */
 static bool repair(struct upstream *up, const struct upstream_slot *slot, struct session *s,
                    const struct response_error *error)
 {
-    const bytes kept = upstream_kept_body(slot);
+    const bytes kept = upstream_kept_body(up, slot);
     if (kept.n == 0 || s->state.state != SESSION_READY) return false;
     if (forward_attempts_of(slot) >= LIMIT_REPAIRS) return false;
     struct statement_record *r = statement_record_by_id(s->door->door->records, error->id);
     if (!r) return false;
-    upstream_set_prepared(up, r->number, false);
-    struct envelope e = {.session = s,
-                         .head = {.version = s->version,
-                                  .stream = slot->client_stream,
-                                  .opcode = slot->opcode,
-                                  .body_len = (uint32_t)kept.n},
-                         .message = kept,
-                         .keyspace = session_keyspace(s),
-                         .pinned = up,
-                         .attempts = (uint8_t)(forward_attempts_of(slot) + 1)};
+    upstream_set_prepared(up, (uint32_t)r->number, false);
+    const struct envelope e = {.session = s,
+                               .head = {.version = s->version,
+                                        .stream = slot->client_stream,
+                                        .opcode = slot->opcode,
+                                        .body_len = (uint32_t)kept.n},
+                               .message = kept,
+                               .keyspace = session_keyspace(s),
+                               .attempts = forward_attempts_of(slot)};
     metric_add(METRIC_REPREPARED, 1);
-    if (session_handle(&e) == ENVELOPE_DONE) return true;
     return err_is_ok(park_add(&e, &s->lane->parked));
 }
 
@@ -113,10 +113,15 @@ static void on_error(struct upstream *up, const struct upstream_slot *slot, stru
 {
     struct response_prefix prefix;
     struct response_error error;
+    bool repaired = false;
     err bad = response_open(h->flags, body, &prefix);
     if (err_is_ok(bad)) bad = response_read_error(prefix.message, &error);
-    if (err_is_ok(bad) && error.code == RESPONSE_UNPREPARED && repair(up, slot, s, &error)) return;
-    reply_pass_error(s, slot->client_stream, h, body);
+    if (err_is_ok(bad) && error.code == RESPONSE_UNPREPARED) {
+        urcu_memb_read_lock();
+        repaired = repair(up, slot, s, &error);
+        urcu_memb_read_unlock();
+    }
+    if (!repaired) reply_pass_error(s, slot->client_stream, h, body);
 }
 
 /* --- what connections report --- */
@@ -142,7 +147,9 @@ static void to_session(struct upstream *up, struct upstream_slot *slot,
     } else if (h->opcode == OPCODE_ERROR) {
         on_error(up, slot, s, h, body);
     } else if (slot->flags & FORWARD_OF_DESCRIBE) {
+        urcu_memb_read_lock();
         describing_pass(s, slot->client_stream, h, body);
+        urcu_memb_read_unlock();
     } else if ((slot->flags & FORWARD_AWAITS) && agree_hold(s, slot->client_stream, h, body)) {
         /* passed on once the nodes agree */
     } else {
@@ -154,13 +161,27 @@ static void to_session(struct upstream *up, struct upstream_slot *slot,
 static void on_reply(struct upstream *up, struct upstream_slot *slot, const struct frame_header *h,
                      bytes body)
 {
-    urcu_memb_read_lock();
-    if (slot->flags & FORWARD_OF_JOB)
+    if (slot->flags & FORWARD_OF_JOB) {
+        urcu_memb_read_lock();
         prepare_on_reply(up, slot, h, body);
-    else
-        to_session(up, slot, h, body);
+        urcu_memb_read_unlock();
+    } else {
+        to_session(up, slot, h, body); /* what most answers need is the session's own */
+    }
     worker_serve_soon(node_of(up)->owner, up->set.version);
-    urcu_memb_read_unlock();
+}
+
+static bool takes_parts(struct upstream *up, struct upstream_slot *slot,
+                        const struct frame_header *h)
+{
+    return large_begins(up, slot, h);
+}
+
+static void on_reply_part(struct upstream *up, struct upstream_slot *slot,
+                          const struct frame_header *h, bytes part, uint32_t offset)
+{
+    large_piece(up, slot, h, part, offset);
+    worker_serve_soon(node_of(up)->owner, up->set.version);
 }
 
 static void answer_lost(const struct upstream_slot *slot, bool written)
@@ -184,7 +205,7 @@ static void on_expired(struct upstream *up, struct upstream_slot *slot)
 
 static void on_lost(struct upstream *up, struct upstream_slot *slot, int how)
 {
-    (void)up;
+    if (how == UPSTREAM_BEGUN && !(slot->flags & FORWARD_OF_JOB)) large_lost(up, slot->owner);
     answer_lost(slot, how != UPSTREAM_NEVER_WRITTEN);
 }
 
@@ -208,6 +229,8 @@ static void on_gone(struct upstream *up, err why)
 
 const struct upstream_events reply_events = {.on_ready = on_ready,
                                              .on_reply = on_reply,
+                                             .takes_parts = takes_parts,
+                                             .on_reply_part = on_reply_part,
                                              .on_expired = on_expired,
                                              .on_lost = on_lost,
                                              .on_room = on_room,

@@ -39,15 +39,15 @@ static void count(void *owner, const struct upstream *up)
 static void mark(void *owner, const struct upstream *up)
 {
     struct revoke *r = owner;
-    r->marks[r->marks_n++] = (struct revoke_mark){up, up->appended};
+    r->marks[r->marks_n++] = (struct revoke_mark){up, outbox_appended(&up->out)};
 }
 
 /* What the node's kernel has: written, less what ours still holds. */
 static uint64_t arrived(const struct upstream *up)
 {
     int held = 0;
-    if (ioctl(up->io.fd, SIOCOUTQ, &held) != 0 || held < 0) return up->written;
-    return up->written - (uint64_t)held;
+    if (ioctl(up->io.fd, SIOCOUTQ, &held) != 0 || held < 0) return outbox_written(&up->out);
+    return outbox_written(&up->out) - (uint64_t)held;
 }
 
 static void reach(void *owner, const struct upstream *up)

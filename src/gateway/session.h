@@ -35,9 +35,11 @@ struct session {
     struct holder *holder; /* from login on */
     struct fair_client fair;
     struct wr out;    /* replies */
+    struct wr aside;  /* replies that wait for the end of one that comes in pieces, */
+    const struct upstream *pieces_from; /* which comes from here; NULL: none does */
     struct wr held;   /* bytes that are not yet a whole request, or must wait */
     size_t out_from;  /* bytes of out that were written */
-    size_t unsent;    /* of out, as the worker has counted them */
+    size_t unsent;    /* of out and aside, as the worker has counted them */
     uint64_t took_ms; /* when the client last took a byte of what is owed */
     uint32_t generation;
     uint32_t outstanding; /* requests in flight or parked */

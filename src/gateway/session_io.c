@@ -2,6 +2,7 @@
  * unfinished rest is kept. Writing: once a turn, whatever has gathered. */
 #include "gateway/session_io.h"
 
+#include "base/check.h"
 #include "base/log.h"
 #include "base/metric.h"
 #include "cql/request.h"
@@ -66,11 +67,17 @@ static size_t cut(struct session *s, bytes in, struct envelope *e)
     return FRAME_HEADER_SIZE + (size_t)h->body_len;
 }
 
+/* Reply bytes that the client has not taken. */
+static size_t owed(const struct session *s)
+{
+    return s->out.n - s->out_from + s->aside.n;
+}
+
 static bool is_over(const struct session *s, uint32_t share)
 {
     return s->outstanding >= LIMIT_OUTSTANDING / share ||
            s->outstanding_bytes >= LIMIT_OUTSTANDING_BYTES / share ||
-           s->out.n - s->out_from >= LIMIT_UNREAD_REPLIES / share;
+           owed(s) >= LIMIT_UNREAD_REPLIES / share;
 }
 
 /* Handles whole requests from the front of `in`, until `allowance` bytes have gone; in one RCU read
@@ -220,17 +227,42 @@ void session_io_ready(struct loop *l, struct loop_io *io, uint32_t got)
 
 /* --- writing --- */
 
+static struct wr *to_write(struct session *s, struct wr *w)
+{
+    if (!w->p && !w->bad) *w = worker_take_buffer(session_worker(s), LIMIT_SLOW_READER);
+    loop_flush_later(worker_loop(session_worker(s)), &s->flush);
+    return w;
+}
+
 struct wr *session_out(struct session *s)
 {
-    if (!s->out.p && !s->out.bad) s->out = worker_take_buffer(session_worker(s), LIMIT_SLOW_READER);
-    loop_flush_later(worker_loop(session_worker(s)), &s->flush);
-    return &s->out;
+    return to_write(s, s->pieces_from ? &s->aside : &s->out);
+}
+
+void session_io_begin_pieces(struct session *s, const struct upstream *from)
+{
+    CHECK(!s->pieces_from);
+    s->pieces_from = from;
+}
+
+void session_io_piece(struct session *s, bytes piece)
+{
+    wr_bytes(to_write(s, &s->out), piece);
+}
+
+void session_io_end_pieces(struct session *s)
+{
+    s->pieces_from = NULL;
+    if (!s->aside.p) return;
+    wr_bytes(to_write(s, &s->out), wr_view(&s->aside));
+    if (s->aside.bad) s->out.bad = true;
+    worker_give_buffer(session_worker(s), &s->aside);
 }
 
 static void count_unsent(struct session *s)
 {
     struct gateway_worker *w = session_worker(s);
-    const size_t now = s->out.n - s->out_from;
+    const size_t now = owed(s);
     w->unsent_bytes = w->unsent_bytes - s->unsent + now;
     s->unsent = now;
     if (now == 0)
@@ -242,7 +274,10 @@ static void count_unsent(struct session *s)
 void session_io_drop(struct session *s)
 {
     if (s->out.p) worker_give_buffer(session_worker(s), &s->out);
+    if (s->aside.p) worker_give_buffer(session_worker(s), &s->aside);
     s->out = (struct wr){0};
+    s->aside = (struct wr){0};
+    s->pieces_from = NULL;
     s->out_from = 0;
     count_unsent(s);
 }
@@ -251,7 +286,7 @@ void session_io_drop(struct session *s)
 static bool write_out(struct session *s)
 {
     struct loop *l = worker_loop(session_worker(s));
-    if (s->out.bad) {
+    if (s->out.bad || s->aside.bad) {
         metric_add(METRIC_SLOW_READERS, 1);
         session_close(s, "replies over the limit");
         return false;

@@ -1,60 +1,36 @@
-/* Two open-addressed tables of pointers, replaced whole when they grow; one lock for all writers.
- */
+/* Texts and ids are found without a lock; one lock for all writers. */
 #include "gateway/statement_record.h"
 
-#include "base/check.h"
 #include "base/hash.h"
-#include "gate/gate.h"
 #include "gateway/limit.h"
+#include "gateway/shared_table.h"
+#include "gateway/statement_share.h"
 
 #include <pthread.h>
 #include <stdlib.h>
-
-enum { FIRST_SIZE = 256 };
-
-/* Marks a place that was emptied: searches go on over it. */
-static struct statement_record gone;
-
-struct table {
-    struct grace grace;
-    size_t size;
-    size_t used; /* places that are not NULL */
-    _Atomic(struct statement_record *) places[];
-};
-
-/* What one token has prepared. */
-struct statement_share {
-    struct statement_share *next;
-    uint32_t live;
-    uint32_t n;
-    size_t bytes_n;
-    struct list records; /* oldest first */
-};
-
-enum { SHARES = 1024 };
 
 struct statement_records {
     pthread_mutex_t lock;
     struct hash_seed seed;
     uint32_t per_token;
-    size_t n;
-    size_t bytes_n;
-    struct list age; /* oldest first */
-    _Atomic(struct table *) texts;
-    _Atomic(struct table *) ids;
-    struct statement_share *shares[SHARES];
+    size_t all_bytes;
+    size_t bytes_n; /* of records and holds */
+    struct shared_table texts;
+    struct shared_table ids;
+    struct statement_shares shares;
 };
 
-/* Numbers are given for all databases together: nodes' connections and decisions know them by
- * number. The small ones, whose decisions are kept, are given once; the others come round. */
+/* Numbers are given for all databases together, and never again: decisions are known by them.
+ * Connections know the lower half only, of which the highest value means nothing. */
 static _Atomic uint64_t newest_number;
 
-static uint32_t next_number(void)
+static uint64_t next_number(void)
 {
-    const uint64_t n = atomic_fetch_add_explicit(&newest_number, 1, memory_order_relaxed);
-    const uint64_t again = GATE_UNNUMBERED - GATE_NUMBERS_KEPT;
-    if (n < GATE_NUMBERS_KEPT) return (uint32_t)n;
-    return (uint32_t)(GATE_NUMBERS_KEPT + (n - GATE_NUMBERS_KEPT) % again);
+    uint64_t n;
+    do {
+        n = atomic_fetch_add_explicit(&newest_number, 1, memory_order_relaxed);
+    } while ((uint32_t)n == UINT32_MAX);
+    return n;
 }
 
 /* Ids are digests of texts that were accepted: spread already, and hard to choose. So one keyed
@@ -69,87 +45,27 @@ static uint64_t hash_id(const struct statement_records *t, bytes id)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* --- tables --- */
+/* --- finding --- */
 
-static struct table *table_new(size_t size)
+static bool has_text(const void *item, const void *key)
 {
-    struct table *t = calloc(1, sizeof *t + size * sizeof t->places[0]);
-    if (t) t->size = size;
-    return t;
+    return bytes_eq(((const struct statement_record *)item)->text, *(const bytes *)key);
 }
 
-static void free_table(struct grace *g)
+static bool has_id(const void *item, const void *key)
 {
-    free(LIST_OF(g, struct table, grace));
-}
-
-static void table_put(struct table *t, uint64_t hash, struct statement_record *r)
-{
-    size_t at = (size_t)hash & (t->size - 1);
-    for (;; at = (at + 1) & (t->size - 1)) {
-        struct statement_record *there = atomic_load_explicit(&t->places[at], memory_order_relaxed);
-        if (there && there != &gone) continue;
-        if (!there) t->used++;
-        atomic_store_explicit(&t->places[at], r, memory_order_release);
-        return;
-    }
-}
-
-static void table_take(struct table *t, uint64_t hash, const struct statement_record *r)
-{
-    size_t at = (size_t)hash & (t->size - 1);
-    while (atomic_load_explicit(&t->places[at], memory_order_relaxed) != r) {
-        at = (at + 1) & (t->size - 1);
-    }
-    atomic_store_explicit(&t->places[at], &gone, memory_order_release);
-}
-
-/* Room for one more: a wider table, or one of the same size without the emptied places. */
-static err table_widen(struct statement_records *records, _Atomic(struct table *) *which,
-                       bool by_id)
-{
-    struct table *old = atomic_load_explicit(which, memory_order_relaxed);
-    if ((old->used + 1) * 2 <= old->size) return DONE;
-    const size_t size = (records->n + 1) * 4 > old->size ? old->size * 2 : old->size;
-    struct table *wider = table_new(size);
-    if (!wider) return FAIL(NO_MEMORY);
-    for (size_t i = 0; i < old->size; i++) {
-        struct statement_record *r = atomic_load_explicit(&old->places[i], memory_order_relaxed);
-        if (r && r != &gone) table_put(wider, by_id ? r->id_hash : r->text_hash, r);
-    }
-    atomic_store_explicit(which, wider, memory_order_release);
-    grace_call(&old->grace, free_table);
-    return DONE;
-}
-
-static struct statement_record *find_text(struct statement_records *t, uint64_t hash, bytes text)
-{
-    const struct table *table = atomic_load_explicit(&t->texts, memory_order_acquire);
-    for (size_t at = (size_t)hash & (table->size - 1);; at = (at + 1) & (table->size - 1)) {
-        struct statement_record *r = atomic_load_explicit(&table->places[at], memory_order_acquire);
-        if (!r) return NULL;
-        if (r != &gone && r->text_hash == hash && bytes_eq(r->text, text)) return r;
-    }
-}
-
-static struct statement_record *find_id(struct statement_records *t, uint64_t hash, bytes id)
-{
-    const struct table *table = atomic_load_explicit(&t->ids, memory_order_acquire);
-    for (size_t at = (size_t)hash & (table->size - 1);; at = (at + 1) & (table->size - 1)) {
-        struct statement_record *r = atomic_load_explicit(&table->places[at], memory_order_acquire);
-        if (!r) return NULL;
-        if (r != &gone && r->id_hash == hash && bytes_eq(bytes_of(r->id, r->id_n), id)) return r;
-    }
+    const struct statement_record *r = item;
+    return bytes_eq(bytes_of(r->id, r->id_n), *(const bytes *)key);
 }
 
 struct statement_record *statement_record_by_id(struct statement_records *t, bytes id)
 {
-    return find_id(t, hash_id(t, id), id);
+    return shared_table_find(&t->ids, hash_id(t, id), has_id, &id);
 }
 
 struct statement_record *statement_record_by_text(struct statement_records *t, bytes text)
 {
-    return find_text(t, hash_bytes(t->seed, text), text);
+    return shared_table_find(&t->texts, hash_bytes(t->seed, text), has_text, &text);
 }
 
 /* --- records --- */
@@ -195,51 +111,28 @@ static struct statement_record *record_new(struct statement_records *t, struct p
     r->number = next_number();
     atomic_store(&r->refs, 1);
     atomic_store(&r->plan, plan);
-    list_init(&r->of_token);
-    list_init(&r->age);
+    list_init(&r->holds);
     return r;
 }
 
-/* --- shares --- */
+/* --- who holds them --- */
 
-static struct statement_share *share_of(struct statement_records *t, uint32_t live)
+static void let_go(struct statement_records *t, struct statement_hold *h)
 {
-    struct statement_share **at = &t->shares[live % SHARES];
-    while (*at && (*at)->live != live)
-        at = &(*at)->next;
-    if (!*at) {
-        *at = calloc(1, sizeof **at);
-        if (!*at) return NULL;
-        (*at)->live = live;
-        list_init(&(*at)->records);
-    }
-    return *at;
-}
-
-static void share_leave(struct statement_records *t, struct statement_record *r)
-{
-    struct statement_share *s = r->share;
-    list_remove(&r->of_token);
-    s->bytes_n -= r->size;
-    r->share = NULL;
-    if (--s->n > 0) return;
-    struct statement_share **at = &t->shares[s->live % SHARES];
-    while (*at != s)
-        at = &(*at)->next;
-    *at = s->next;
-    free(s);
+    t->bytes_n -= sizeof *h;
+    statement_share_let_go(&t->shares, h, h->record->size);
 }
 
 static void retire(struct statement_records *t, struct statement_record *r)
 {
+    struct list *first;
     if (!r->in_texts) return;
+    while ((first = list_first(&r->holds)))
+        let_go(t, LIST_OF(first, struct statement_hold, of_record));
     r->in_texts = false;
-    table_take(atomic_load_explicit(&t->texts, memory_order_relaxed), r->text_hash, r);
-    if (r->in_ids) table_take(atomic_load_explicit(&t->ids, memory_order_relaxed), r->id_hash, r);
+    shared_table_take(&t->texts, r->text_hash, r);
+    if (r->in_ids) shared_table_take(&t->ids, r->id_hash, r);
     r->in_ids = false;
-    share_leave(t, r);
-    list_remove(&r->age);
-    t->n--;
     t->bytes_n -= r->size;
     statement_record_release(r);
 }
@@ -251,61 +144,102 @@ void statement_record_retire(struct statement_records *t, struct statement_recor
     pthread_mutex_unlock(&t->lock);
 }
 
-/* The oldest of the list, but for the newest. */
-static struct list *spare(struct list *list)
+/* What nobody holds any more goes. */
+static void drop_oldest(struct statement_records *t, struct statement_share *s)
 {
-    struct list *oldest = list_first(list);
-    return oldest && oldest->next != list ? oldest : NULL;
+    struct statement_hold *h = LIST_OF(list_first(&s->holds), struct statement_hold, of_share);
+    struct statement_record *r = h->record;
+    let_go(t, h);
+    if (list_is_empty(&r->holds)) retire(t, r);
 }
 
-/* Over its caps, a token loses its own oldest statements; over all caps, everybody's oldest go. */
-static void make_room(struct statement_records *t, struct statement_share *s)
+static bool is_over(const struct statement_records *t)
 {
-    struct list *oldest;
-    while ((s->n > t->per_token || s->bytes_n > STATEMENT_RECORD_TOKEN_BYTES) &&
-           (oldest = spare(&s->records))) {
-        retire(t, LIST_OF(oldest, struct statement_record, of_token));
+    return t->texts.n > LIMIT_STATEMENTS || t->bytes_n > t->all_bytes;
+}
+
+/* Over its caps, a token loses its own oldest statements; over all caps, whoever is charged with
+ * most. What was just prepared stays. */
+static void make_room(struct statement_records *t, struct statement_share *newest)
+{
+    while (newest->n > 1 &&
+           (newest->n > t->per_token || newest->bytes_n > STATEMENT_RECORD_TOKEN_BYTES)) {
+        drop_oldest(t, newest);
     }
-    while ((t->n > LIMIT_STATEMENTS || t->bytes_n > STATEMENT_RECORD_ALL_BYTES) &&
-           (oldest = spare(&t->age))) {
-        retire(t, LIST_OF(oldest, struct statement_record, age));
+    while (is_over(t)) {
+        struct statement_share *most = statement_share_largest(&t->shares);
+        size_t spare = most == newest ? most->n - 1 : most->n;
+        if (spare == 0) return;
+        while (is_over(t) && spare-- > 0)
+            drop_oldest(t, most);
     }
 }
 
-static err insert(struct statement_records *t, uint32_t live, struct plan *plan,
-                  struct statement_record **out)
+static err hold(struct statement_records *t, const struct principal *who,
+                struct statement_record *r)
 {
-    TRY(table_widen(t, &t->texts, false));
-    struct statement_share *s = share_of(t, live);
-    struct statement_record *r = s ? record_new(t, plan) : NULL;
+    struct statement_share *share;
+    if (statement_share_has(&t->shares, who, r->number)) return DONE;
+    TRY(statement_share_hold(&t->shares, who, r, r->number, r->size, &r->holds, &share));
+    t->bytes_n += sizeof(struct statement_hold);
+    make_room(t, share);
+    return DONE;
+}
+
+bool statement_record_is_held(const struct statement_records *t, const struct principal *who,
+                              const struct statement_record *r)
+{
+    return statement_share_has(&t->shares, who, r->number);
+}
+
+bool statement_record_claim(struct statement_records *t, const struct principal *who,
+                            struct statement_record *r)
+{
+    if (statement_record_is_held(t, who, r)) return true;
+    pthread_mutex_lock(&t->lock);
+    const bool held = r->in_texts && err_is_ok(hold(t, who, r));
+    pthread_mutex_unlock(&t->lock);
+    return held;
+}
+
+static err insert(struct statement_records *t, struct plan *plan, struct statement_record **out)
+{
+    TRY(shared_table_reserve(&t->texts));
+    struct statement_record *r = record_new(t, plan);
     if (!r) return FAIL(NO_MEMORY);
-    table_put(atomic_load_explicit(&t->texts, memory_order_relaxed), r->text_hash, r);
+    shared_table_put(&t->texts, r->text_hash, r);
     r->in_texts = true;
-    r->share = s;
-    s->n++;
-    t->n++;
-    s->bytes_n += r->size;
     t->bytes_n += r->size;
-    list_add_last(&s->records, &r->of_token);
-    list_add_last(&t->age, &r->age);
-    make_room(t, s);
     *out = r;
     return DONE;
 }
 
-err statement_record_add(struct statement_records *t, uint32_t live, struct plan *plan,
-                         struct statement_record **out)
+/* The plan is the record's when this succeeds and there was no record. */
+static err add(struct statement_records *t, const struct principal *who, struct plan *plan,
+               struct statement_record **out, bool *taken)
 {
+    struct statement_record *r = statement_record_by_text(t, plan->what.text);
+    const bool known = r != NULL;
+    if (!known) TRY(insert(t, plan, &r));
+    *taken = !known;
+    const err e = hold(t, who, r);
+    if (!err_is_ok(e) && !known) retire(t, r);
+    if (err_is_ok(e)) *out = r;
+    return e;
+}
+
+err statement_record_add(struct statement_records *t, const struct principal *who,
+                         struct plan *plan, struct statement_record **out)
+{
+    bool taken = false;
     pthread_mutex_lock(&t->lock);
-    const bytes text = plan->what.text;
-    *out = find_text(t, hash_bytes(t->seed, text), text);
-    const err e = *out ? DONE : insert(t, live, plan, out);
+    const err e = add(t, who, plan, out, &taken);
     pthread_mutex_unlock(&t->lock);
-    if (!err_is_ok(e)) {
-        plan_free(plan);
-    } else if (atomic_load_explicit(&(*out)->plan, memory_order_relaxed) != plan) {
+    if (taken) return e;
+    if (err_is_ok(e))
         statement_record_replan(*out, plan);
-    }
+    else
+        plan_free(plan);
     return e;
 }
 
@@ -338,13 +272,14 @@ static bool claim_id(struct statement_records *t, struct statement_record *r, by
 {
     if (r->id_n) return bytes_eq(bytes_of(r->id, r->id_n), id);
     const uint64_t hash = hash_id(t, id);
-    if (id.n == 0 || id.n > sizeof r->id || find_id(t, hash, id)) return false;
-    if (!err_is_ok(table_widen(t, &t->ids, true))) return false;
+    if (id.n == 0 || id.n > sizeof r->id) return false;
+    if (statement_record_by_id(t, id)) return false;
+    if (!err_is_ok(shared_table_reserve(&t->ids))) return false;
     memcpy(r->id, id.p, id.n);
     r->id_n = (uint8_t)id.n;
     r->id_hash = hash;
     if (r->in_texts) {
-        table_put(atomic_load_explicit(&t->ids, memory_order_relaxed), hash, r);
+        shared_table_put(&t->ids, hash, r);
         r->in_ids = true;
     }
     return true;
@@ -386,44 +321,55 @@ const struct prepared_reply *statement_record_prepared(const struct statement_re
 
 /* --- all of it --- */
 
-err statement_record_table_new(uint32_t per_token, struct statement_records **out)
+static err init(struct statement_records *t, uint32_t per_token, size_t all_bytes)
+{
+    t->seed = hash_seed_new();
+    t->per_token = per_token;
+    t->all_bytes = all_bytes;
+    TRY(shared_table_init(&t->texts));
+    TRY(shared_table_init(&t->ids));
+    return statement_share_table_init(&t->shares);
+}
+
+static void drop(struct statement_records *t)
+{
+    shared_table_drop(&t->texts);
+    shared_table_drop(&t->ids);
+    statement_share_table_drop(&t->shares);
+    free(t);
+}
+
+err statement_record_table_new(uint32_t per_token, size_t all_bytes,
+                               struct statement_records **out)
 {
     struct statement_records *t = calloc(1, sizeof *t);
     if (!t) return FAIL(NO_MEMORY);
-    struct table *texts = table_new(FIRST_SIZE);
-    struct table *ids = table_new(FIRST_SIZE);
-    if (!texts || !ids) {
-        free(texts);
-        free(ids);
-        free(t);
-        return FAIL(NO_MEMORY);
+    const err e = init(t, per_token, all_bytes);
+    if (!err_is_ok(e)) {
+        drop(t);
+        return e;
     }
     pthread_mutex_init(&t->lock, NULL);
-    t->seed = hash_seed_new();
-    t->per_token = per_token;
-    list_init(&t->age);
-    atomic_store(&t->texts, texts);
-    atomic_store(&t->ids, ids);
     *out = t;
     return DONE;
 }
 
 void statement_record_table_free(struct statement_records *t)
 {
+    struct statement_share *s;
     if (!t) return;
-    struct list *oldest;
-    while ((oldest = list_first(&t->age)))
-        retire(t, LIST_OF(oldest, struct statement_record, age));
-    free(atomic_load(&t->texts));
-    free(atomic_load(&t->ids));
+    while ((s = statement_share_largest(&t->shares))) {
+        for (size_t n = s->n; n > 0; n--) /* the share goes with its last */
+            drop_oldest(t, s);
+    }
     pthread_mutex_destroy(&t->lock);
-    free(t);
+    drop(t);
 }
 
 size_t statement_record_count(struct statement_records *t)
 {
     pthread_mutex_lock(&t->lock);
-    const size_t n = t->n;
+    const size_t n = t->texts.n;
     pthread_mutex_unlock(&t->lock);
     return n;
 }

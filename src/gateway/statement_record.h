@@ -4,7 +4,9 @@
 #pragma once
 
 #include "base/err.h"
+#include "base/list.h"
 #include "gateway/plan.h"
+#include "model/principal.h"
 
 #include <stdatomic.h>
 
@@ -28,7 +30,7 @@ struct prepared_reply {
 struct statement_record {
     struct grace grace;
     _Atomic uint32_t refs;
-    uint32_t number; /* never used again */
+    uint64_t number; /* never used again */
     _Atomic(struct plan *) plan;
     _Atomic(struct prepared_reply *) prepared[STATEMENT_RECORD_VERSIONS];
     _Atomic bool changed; /* its metadata has: skip-metadata is cleared (decisions 7.1) */
@@ -36,16 +38,16 @@ struct statement_record {
     bool in_ids;
     uint8_t id_n;
     uint8_t id[STATEMENT_RECORD_ID_MAX];
-    size_t size;                  /* bytes that it is charged with */
+    size_t size;                  /* bytes that its holders are charged with */
     uint64_t text_hash;
     uint64_t id_hash;
-    struct list of_token;
-    struct list age;
-    struct statement_share *share;
+    struct list holds; /* of tokens (statement_share.h); with the last it is forgotten */
     bytes text; /* as forwarded; follows the struct */
 };
 
-MUST err statement_record_table_new(uint32_t per_token, struct statement_records **out);
+/* `per_token`: statements of one token; `all_bytes`: of all of them, each text once. */
+MUST err statement_record_table_new(uint32_t per_token, size_t all_bytes,
+                                    struct statement_records **out);
 /* When no reader can be inside any more. */
 void statement_record_table_free(struct statement_records *t);
 
@@ -53,11 +55,18 @@ void statement_record_table_free(struct statement_records *t);
 struct statement_record *statement_record_by_id(struct statement_records *t, bytes id);
 struct statement_record *statement_record_by_text(struct statement_records *t, bytes text);
 
-/* The record of this text, made when there is none; takes the plan over either way. A new one is
- * charged to the token, whose oldest goes when it has more than its cap (T24). Errors: NO_MEMORY.
- */
-MUST err statement_record_add(struct statement_records *t, uint32_t live, struct plan *plan,
-                              struct statement_record **out);
+/* The record of this text, made when there is none; takes the plan over either way. From now on the
+ * token holds it and is charged with it; its oldest goes when it has more than its cap (T24).
+ * Errors: NO_MEMORY. */
+MUST err statement_record_add(struct statement_records *t, const struct principal *who,
+                              struct plan *plan, struct statement_record **out);
+/* The token prepares what there is already. False: it is not there any more, or no memory. */
+MUST bool statement_record_claim(struct statement_records *t, const struct principal *who,
+                                 struct statement_record *r);
+/* In an RCU read section: whether the token has prepared it. To whoever has not it does not exist,
+ * for ids are digests that anybody can compute (T8). */
+bool statement_record_is_held(const struct statement_records *t, const struct principal *who,
+                              const struct statement_record *r);
 /* Keeps it in memory beyond the read section. False: another thread has just let the last hold go,
  * it is gone when this read section ends. */
 MUST bool statement_record_hold(struct statement_record *r);

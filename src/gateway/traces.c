@@ -66,7 +66,7 @@ static enum envelope_fate refuse(struct envelope *e, err why, const struct note 
 
 enum envelope_fate traces_answer(struct envelope *e, const struct statement *what,
                                  const struct request_params *params, const struct permit *permit,
-                                 uint32_t number)
+                                 uint64_t number)
 {
     struct session *s = e->session;
     struct upstream *up;
@@ -77,7 +77,7 @@ enum envelope_fate traces_answer(struct envelope *e, const struct statement *wha
                                 "traces are readable by the session ids that were given out"),
                       &note);
     }
-    const enum place place = place_choose(s->lane, e->pinned, &up);
+    const enum place place = place_choose(s->lane, NODE_ORDINARY, e->pinned, &up);
     if (place == PLACE_FULL) return ENVELOPE_WAITS;
     if (place == PLACE_NONE) return refuse(e, FAIL(NO_NODE), NULL);
     struct wr *body = &session_worker(s)->scratch;

@@ -10,4 +10,4 @@ void traces_note(struct session *s, const struct frame_header *h, bytes body);
 /* Forwards a SELECT that asks for traces that this token was given; refuses every other. */
 enum envelope_fate traces_answer(struct envelope *e, const struct statement *what,
                                  const struct request_params *params, const struct permit *permit,
-                                 uint32_t number);
+                                 uint64_t number);

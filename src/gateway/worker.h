@@ -21,6 +21,7 @@ enum {
     WORKER_SPARE_SIZE = 4096,     /* the size that a buffer starts with */
     WORKER_SPARE_MAX = 64 * 1024, /* larger ones are given back */
     WORKER_TICK_MS = 1000,
+    WORKER_LARGE = 1024,          /* statements with large answers that are remembered */
     WORKER_VERSIONS = FRAME_VERSION_MAX - FRAME_VERSION_MIN + 1
 };
 
@@ -55,6 +56,7 @@ struct worker_door {
     struct list registered; /* sessions that asked for events */
     struct lane lanes[WORKER_VERSIONS];
     struct list jobs; /* PREPAREs under way */
+    uint32_t large[WORKER_LARGE]; /* tags of statements (large.c), by number */
     struct reload reload;
     struct loop_grave grave;
     uint32_t ready_clients;

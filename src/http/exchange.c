@@ -3,23 +3,19 @@
 #include "http/exchange.h"
 
 #include "base/check.h"
-#include "base/hex.h"
-#include "base/random.h"
 #include "base/secret.h"
 #include "gate/gate.h"
+#include "http/arrival.h"
 #include "http/cors.h"
 #include "http/credential.h"
 #include "http/etag.h"
-#include "http/forwarded.h"
 #include "http/http_link.h"
 #include "http/problem.h"
 #include "http/rate_limit.h"
 #include "http/repeat.h"
 #include "http/sending.h"
-#include "http/strict.h"
 
 #include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <urcu/urcu-memb.h>
 
@@ -45,6 +41,7 @@ struct http_request *exchange_new(struct http_door *d, struct inside_connection 
     w->inside.door = d;
     w->inside.link = link;
     w->inside.body = wr_growing(HTTP_BODY_MAX);
+    w->inside.forwarded = wr_growing(2 * HTTP_DOOR_HEADER_MAX);
     const bytes copy =
         arena_copy(&rq->call.arena, bytes_part(bytes_of_text(uri), 0, TARGET_MAX + 1));
     w->inside.target = target_read(copy, &rq->call.arena, &rq->target);
@@ -65,6 +62,7 @@ void exchange_free(struct http_request *rq)
     if (rq->drop) rq->drop(rq);
     json_decref(rq->json);
     wipe_and_drop(&w->inside.body);
+    wr_drop(&w->inside.forwarded);
     wipe_and_drop(&rq->answer.body);
     arena_drop(&rq->call.arena);
     struct http_door *d = w->inside.door;
@@ -73,153 +71,7 @@ void exchange_free(struct http_request *rq)
     free(w);
 }
 
-/* --- before routing --- */
-
-static bool is_request_id(bytes id)
-{
-    if (id.n == 0 || id.n > CALL_ID_MAX) return false;
-    for (size_t i = 0; i < id.n; i++) {
-        const uint8_t c = id.p[i];
-        const uint8_t letter = (uint8_t)(c | 0x20);
-        const bool ok = (c >= '0' && c <= '9') || (letter >= 'a' && letter <= 'z') || c == '.' ||
-                        c == '_' || c == '-';
-        if (!ok) return false;
-    }
-    return true;
-}
-
-static void name_request(struct http_request *rq)
-{
-    const bytes theirs = http_header(rq, "X-Request-Id");
-    if (is_request_id(theirs)) {
-        memcpy(rq->call.id, theirs.p, theirs.n);
-        rq->call.id[theirs.n] = 0;
-        return;
-    }
-    uint8_t random[12];
-    random_fill_small(random, sizeof random);
-    hex_write(bytes_of(random, sizeof random), rq->call.id);
-    rq->call.id[2 * sizeof random] = 0;
-}
-
-/* What the audit, limits and access lists see. */
-static void name_peer(struct http_request *rq)
-{
-    const struct http_door_options *o = &rq->inside->door->options;
-    const struct inside_connection *link = rq->inside->link;
-    if (rq->call.door == CALL_SOCKET) {
-        snprintf(rq->call.peer, sizeof rq->call.peer, "uid=%u", (unsigned)link->uid);
-        return;
-    }
-    rq->inside->peer =
-        forwarded_find(&link->peer, rq->inside->forwarded, o->proxies, o->proxies_n);
-    address_write_ip(&rq->inside->peer, rq->call.peer);
-}
-
-/* What a request's header says, gathered in one pass. */
-struct header {
-    struct strict strict;
-    struct http_request *rq;
-};
-
-/* Every field of this name counts: a proxy may add its own after one that the client made up. */
-static void see_forwarded(struct http_request *rq, bytes value)
-{
-    const bytes former = rq->inside->forwarded;
-    const char *joined =
-        arena_format(&rq->call.arena, "%.*s,%.*s", BYTES_FMT(former), BYTES_FMT(value));
-    rq->inside->forwarded = bytes_of_text(joined);
-}
-
-static enum MHD_Result see_header(void *cls, enum MHD_ValueKind kind, const char *name,
-                                  size_t name_n, const char *value, size_t value_n)
-{
-    struct header *h = cls;
-    const bytes key = bytes_of(name, name_n);
-    const bytes text = bytes_of(value, value ? value_n : 0);
-    (void)kind;
-    strict_see(&h->strict, key, text);
-    const bool behind = h->rq->inside->door->options.proxies_n > 0;
-    if (behind && bytes_eq_nocase(key, BYTES("X-Forwarded-For"))) see_forwarded(h->rq, text);
-    return MHD_YES;
-}
-
-static err check_framing(struct http_request *rq, const char *version)
-{
-    struct header h = {.rq = rq};
-    strict_begin(&h.strict, version);
-    (void)MHD_get_connection_values_n(rq->inside->connection, MHD_HEADER_KIND, see_header, &h);
-    TRY(strict_judge(&h.strict, HTTP_DOOR_DRAIN_BODY_MAX, &rq->inside->length, &rq->call.note));
-    if (h.strict.codings) rq->inside->length = HTTP_BODY_MAX;
-    return DONE;
-}
-
-static err check_header_size(struct http_request *rq)
-{
-    const union MHD_ConnectionInfo *i =
-        MHD_get_connection_info(rq->inside->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-    if (!i || i->header_size <= HTTP_DOOR_HEADER_MAX) return DONE;
-    return note_fail(&rq->call.note, FAIL(HEADER_TOO_BIG), "header over %d bytes",
-                     HTTP_DOOR_HEADER_MAX);
-}
-
-/* Without the port, for that changes behind proxies. */
-static bytes host_name(bytes host)
-{
-    size_t n = host.n;
-    while (n > 0 && host.p[n - 1] >= '0' && host.p[n - 1] <= '9')
-        n--;
-    const bool port = n > 0 && n < host.n && host.p[n - 1] == ':';
-    return port ? bytes_part(host, 0, n - 1) : host;
-}
-
-static err check_host(struct http_request *rq)
-{
-    const struct http_door_options *o = &rq->inside->door->options;
-    const bytes host = host_name(http_header(rq, "Host"));
-    if (o->socket || o->hosts_n == 0) return DONE;
-    for (size_t i = 0; i < o->hosts_n; i++) {
-        if (bytes_eq_nocase(o->hosts[i], host)) return DONE;
-    }
-    return FAIL(HOST_NOT_ALLOWED);
-}
-
-static bool looks_like_token(const struct http_request *rq, bytes value)
-{
-    const struct http_door_options *o = &rq->inside->door->options;
-    for (size_t i = 0; i < o->prefixes_n; i++) {
-        if (bytes_has_prefix(value, o->prefixes[i])) return true;
-    }
-    return bytes_has_prefix(value, BYTES("AstraCS:"));
-}
-
-static err check_target(struct http_request *rq)
-{
-    if (!err_is_ok(rq->inside->target)) {
-        return note_fail(&rq->call.note, rq->inside->target, "%s",
-                         rq->inside->target.code == ERR_TARGET_TOO_LONG
-                             ? err_text(rq->inside->target)
-                             : "malformed request target");
-    }
-    for (size_t i = 0; i < rq->target.arguments_n; i++) {
-        if (!looks_like_token(rq, rq->target.arguments[i].value) &&
-            !looks_like_token(rq, rq->target.arguments[i].name))
-            continue;
-        return note_fail(
-            &rq->call.note, FAIL(BAD_INPUT),
-            "a token does not belong into a query string; delete that token, it is in logs now");
-    }
-    return DONE;
-}
-
-static void read_method(struct http_request *rq, const char *method)
-{
-    rq->head = strcmp(method, "HEAD") == 0;
-    rq->inside->options = strcmp(method, "OPTIONS") == 0;
-    const bytes name = rq->head ? BYTES("GET") : bytes_of_text(method);
-    rq->method = HTTP_ANY;
-    rq->inside->method_known = http_method_read(name, &rq->method);
-}
+/* --- who --- */
 
 /* Failures are counted under the network that they come from, and nothing else is: whoever presents
  * what is right is never refused for what others of its network presented. */
@@ -270,14 +122,7 @@ static err check_stranger(struct http_request *rq)
 
 static err begin(struct http_request *rq, const char *method, const char *version)
 {
-    name_request(rq);
-    read_method(rq, method);
-    const err framing = check_framing(rq, version);
-    name_peer(rq);
-    TRY(framing);
-    TRY(check_header_size(rq));
-    TRY(check_target(rq));
-    TRY(check_host(rq));
+    TRY(arrival_check(rq, method, version));
     rq->inside->route = find_route(rq);
     return check_stranger(rq);
 }

@@ -28,6 +28,7 @@ void http_link_later(struct inside_connection *c)
 
 void http_link_hang_up(struct inside_connection *c)
 {
+    c->cut = true;
     if (c->fd >= 0) (void)shutdown(c->fd, SHUT_RDWR);
     http_link_later(c);
 }
@@ -118,17 +119,43 @@ static void on_library_log(void *cls, const char *format, va_list args)
 
 /* --- the loop --- */
 
+/* What waits to be read, looked at without taking it: 1, nothing more ever: 0, nothing yet: -1. */
+static ssize_t peek(const struct inside_connection *c)
+{
+    uint8_t first;
+    return c->fd < 0 ? -1 : recv(c->fd, &first, sizeof first, MSG_PEEK | MSG_DONTWAIT);
+}
+
+/* The first bytes of a request start its clock, not only its first whole line. */
+static void see_first_bytes(struct inside_connection *c)
+{
+    if (c->busy || c->reading || peek(c) <= 0) return;
+    c->reading = true;
+    arm(c, HTTP_DOOR_READ_MS);
+}
+
+/* The library does not hear of an end that came together with the request before it. */
+static void see_end(struct inside_connection *c)
+{
+    if (!c->busy && !c->cut && c->connection && peek(c) == 0) http_link_hang_up(c);
+}
+
 static void run_library(struct inside_connection *c)
 {
     MHD_UNSIGNED_LONG_LONG left = 0;
+    see_first_bytes(c);
     (void)MHD_run(c->library);
     if (c->ended) {
         http_link_free(c);
-    } else if (MHD_get_timeout(c->library, &left) == MHD_YES) {
+        return;
+    }
+    if (MHD_get_timeout(c->library, &left) == MHD_YES) {
         loop_start_timer(c->door->loop, &c->turn, loop_now_ms(c->door->loop) + left);
+        if (left == 0) return;
     } else {
         loop_stop_timer(c->door->loop, &c->turn);
     }
+    see_end(c);
 }
 
 static void on_flush(struct loop *l, struct loop_flush *f)
@@ -138,17 +165,11 @@ static void on_flush(struct loop *l, struct loop_flush *f)
     run_library(c);
 }
 
-/* The first bytes of a request start its clock, not only its first whole line. */
 static void on_events(struct loop *l, struct loop_io *io, uint32_t got)
 {
-    struct inside_connection *c = LOOP_OF(io, struct inside_connection, io);
     (void)l;
     (void)got;
-    if (!c->busy && !c->reading) {
-        c->reading = true;
-        arm(c, HTTP_DOOR_READ_MS);
-    }
-    http_link_later(c);
+    http_link_later(LOOP_OF(io, struct inside_connection, io));
 }
 
 static void on_turn(struct loop *l, struct loop_timer *t)

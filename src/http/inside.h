@@ -36,6 +36,7 @@ struct inside_connection {
     int fd;       /* borrowed from the library */
     bool busy;    /* from a request's first line to its completion */
     bool reading; /* bytes of a request have come, its deadline runs */
+    bool cut;     /* by us; the library will notice */
     bool ended;   /* the library has closed it */
 };
 
@@ -57,7 +58,7 @@ struct http_inside {
     bool options;     /* OPTIONS */
     err target;       /* of reading the target */
     err route;        /* of finding the route */
-    bytes forwarded;  /* all X-Forwarded-For, in order */
+    struct wr forwarded; /* all X-Forwarded-For, in order; from proxies only */
     struct address peer; /* behind proxies; ADDRESS_NONE on a UNIX socket */
     uint64_t wait_ms; /* after which it may be tried again */
     uint64_t length;  /* of the body as declared; HTTP_BODY_MAX when it comes in chunks */

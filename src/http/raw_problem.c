@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/metric.h"
 #include "http/problem.h"
+#include "http/request_id.h"
 
 #include <gnutls/gnutls.h>
 
@@ -37,10 +38,11 @@ static struct raw raw_of(unsigned status)
     }
 }
 
-static void write_header(struct wr *w, const struct raw *r, bool tls, size_t body_n)
+static void write_header(struct wr *w, const struct raw *r, const char *id, bool tls,
+                         size_t body_n)
 {
     wr_format(w, "HTTP/1.1 %s\r\nContent-Length: %zu\r\nConnection: close\r\n", r->line, body_n);
-    wr_text(w, "Content-Type: application/json; charset=UTF-8\r\n");
+    wr_format(w, "X-Request-Id: %s\r\nContent-Type: application/json; charset=UTF-8\r\n", id);
 #define HEADER(name, value) wr_text(w, name ": " value "\r\n");
 #include "http/answer_header.def"
 #undef HEADER
@@ -72,16 +74,21 @@ void raw_problem_send(struct inside_connection *c, unsigned status)
 {
     char text[RAW_PROBLEM_SIZE];
     char body[256];
+    char id[CALL_ID_MAX + 1];
+    char peer[ADDRESS_TEXT_SIZE];
     const struct raw r = raw_of(status);
     struct wr w = wr_fixed(text, sizeof text);
     struct wr b = wr_fixed(body, sizeof body);
     wr_format(&b, "{\"errors\":[{\"ID\":%u,\"message\":\"%s\"}]}", PROBLEM_OURS + r.status,
               r.message);
-    write_header(&w, &r, c->door->options.tls, b.n);
+    request_id_new(id);
+    address_write_ip(&c->peer, peer);
+    write_header(&w, &r, id, c->door->options.tls, b.n);
     wr_bytes(&w, wr_view(&b));
     if (!w.bad && !b.bad) send_bytes(c, wr_view(&w));
     drop_unread(c);
     (void)shutdown(c->fd, SHUT_WR);
     metric_add(METRIC_HTTP_REQUESTS, 1);
-    log_line(LOG_DEBUG, "http_refused", "status=%u note=\"%s\"", r.status, r.message);
+    log_line(LOG_DEBUG, "http_refused", "id=%s peer=%s status=%u note=\"%s\"", id, peer, r.status,
+             r.message);
 }

@@ -17,6 +17,16 @@ static struct once *table(const struct http_request *rq)
     return rq->inside->door->options.once;
 }
 
+/* The path, and the fields by which the local operator says where it acts. */
+static bytes place_of(struct http_request *rq)
+{
+    const bytes organization = http_header(rq, "X-Latchkey-Organization");
+    const bytes enterprise = http_header(rq, "X-Latchkey-Enterprise");
+    return bytes_of_text(arena_format(&rq->call.arena, "%.*s %.*s %.*s",
+                                      BYTES_FMT(rq->target.raw), BYTES_FMT(organization),
+                                      BYTES_FMT(enterprise)));
+}
+
 err repeat_begin(struct http_request *rq)
 {
     const bytes key = http_header(rq, "Idempotency-Key");
@@ -29,7 +39,7 @@ err repeat_begin(struct http_request *rq)
     if (!use) return FAIL(NO_MEMORY);
     const struct once_request request = {.caller = bytes_of_text(rq->call.who.name),
                                          .method = bytes_of_text(http_method_name(rq->method)),
-                                         .path = rq->target.raw,
+                                         .path = place_of(rq),
                                          .key = key,
                                          .body = rq->body};
     once_hash(&request, &use->key);

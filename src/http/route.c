@@ -39,22 +39,27 @@ static void add_method(char *allow, const char *name)
     snprintf(allow + n, ROUTE_ALLOW_SIZE - n, "%s%s", n ? ", " : "", name);
 }
 
+static bool has_row(const struct http_routes *routes, const struct target *t, enum http_method m)
+{
+    bytes params[HTTP_PARAMS_MAX];
+    for (size_t i = 0; i < routes->n; i++) {
+        if (routes->rows[i].method == m && matches(routes->rows[i].pattern, t, params)) return true;
+    }
+    return false;
+}
+
+/* "*" stands for the door as a whole. */
 bool route_allowed(const struct http_routes *routes, const struct target *t,
                    char allow[ROUTE_ALLOW_SIZE])
 {
-    bytes params[HTTP_PARAMS_MAX];
-    bool any = false;
+    bool any = t->any;
     allow[0] = 0;
-    for (size_t i = 0; i < routes->n; i++) {
-        if (!t->any && !matches(routes->rows[i].pattern, t, params)) continue;
+    for (unsigned m = 0; m < HTTP_METHODS; m++) {
+        if (!t->any && !has_row(routes, t, (enum http_method)m)) continue;
         any = true;
-        if (t->any || routes->rows[i].method == HTTP_ANY) continue;
-        if (routes->rows[i].method == HTTP_GET)
-            add_method(allow, "GET, HEAD");
-        else
-            add_method(allow, http_method_name(routes->rows[i].method));
+        add_method(allow, m == HTTP_GET ? "GET, HEAD" : http_method_name((enum http_method)m));
     }
-    add_method(allow, t->any ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" : "OPTIONS");
+    add_method(allow, "OPTIONS");
     return any;
 }
 

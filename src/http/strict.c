@@ -18,9 +18,32 @@ static bool is_token(bytes name)
     return name.n > 0;
 }
 
+static bool is_longer(bytes name, const char *than)
+{
+    const size_t n = strlen(than);
+    return name.n > n && bytes_eq_nocase(bytes_part(name, 0, n), bytes_of_text(than));
+}
+
+/* Of a folded line ("Content-Length:", and on the next line " 5") libmicrohttpd 0.9.75 makes a field
+ * "Content-Length5", which says nothing to us but something to whoever unfolds. */
+static bool looks_folded(bytes name)
+{
+    return is_longer(name, "Content-Length") || is_longer(name, "Transfer-Encoding") ||
+           is_longer(name, "Host");
+}
+
+static bool has_control(bytes value)
+{
+    for (size_t i = 0; i < value.n; i++) {
+        if ((value.p[i] < ' ' && value.p[i] != '\t') || value.p[i] == 0x7f) return true;
+    }
+    return false;
+}
+
 void strict_see(struct strict *s, bytes name, bytes value)
 {
-    if (!is_token(name)) s->name_bad = true;
+    if (!is_token(name) || looks_folded(name)) s->name_bad = true;
+    if (has_control(value)) s->value_bad = true;
     if (bytes_eq_nocase(name, BYTES("Host"))) {
         s->hosts++;
     } else if (bytes_eq_nocase(name, BYTES("Content-Length"))) {
@@ -50,6 +73,7 @@ static const char *wrong_with(const struct strict *s)
 {
     if (!s->version_known) return "unknown HTTP version";
     if (s->name_bad) return "malformed field name";
+    if (s->value_bad) return "control character in a field";
     if (s->hosts > 1) return "several Host fields";
     if (s->http_1_1 && s->hosts == 0) return "no Host field";
     if (s->lengths > 1) return "several Content-Length fields";

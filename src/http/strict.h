@@ -12,7 +12,8 @@ struct strict {
     unsigned codings;
     unsigned authorizations;
     bool coding_known;
-    bool name_bad; /* a field name with blanks or worse in it */
+    bool name_bad;  /* a field name with blanks or worse in it, or one that looks folded */
+    bool value_bad; /* control characters */
     bool http_1_1;
     bool version_known;
     bytes length;

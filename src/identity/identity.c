@@ -171,15 +171,30 @@ static struct principal operator_of(uint32_t uid, uint64_t version)
     return who;
 }
 
+static void find_rekey(const struct identity_keys *keys, const struct presented *p, uint16_t key_id,
+                       struct identity_rekey *out)
+{
+    const struct identity_key *newest = &keys->list[keys->n - 1];
+    struct verifier made;
+    *out = (struct identity_rekey){0};
+    if (key_id == newest->id) return;
+    make_verifier(newest, p->digest, &made);
+    out->from = key_id;
+    out->to = newest->id;
+    memcpy(out->verifier, made.b, sizeof out->verifier);
+    secret_wipe(&made, sizeof made);
+}
+
 enum identity_reason identity_find(const struct index *index, const struct identity_keys *keys,
                                    const bytes *prefixes, size_t prefixes_n,
                                    const struct credential *cred, int64_t now_ms,
-                                   struct principal *who)
+                                   struct principal *who, struct identity_rekey *rekey)
 {
     /* Before the slot is read: what changes later shows as a difference of versions. */
     const uint64_t version = index_version(index);
     if (cred->kind == CREDENTIAL_UID) {
         *who = operator_of(cred->uid, version);
+        if (rekey) *rekey = (struct identity_rekey){0};
         return IDENTITY_OK;
     }
     if (cred->kind == CREDENTIAL_SESSION) {
@@ -190,6 +205,7 @@ enum identity_reason identity_find(const struct index *index, const struct ident
     struct index_token token;
     const enum identity_reason reason = check(index, keys, &p, now_ms, &token);
     if (reason == IDENTITY_OK) *who = principal_from(&token, p.client_id, version);
+    if (reason == IDENTITY_OK && rekey) find_rekey(keys, &p, token.key_id, rekey);
     secret_wipe(&p, sizeof p);
     secret_wipe(&token, sizeof token);
     return reason;

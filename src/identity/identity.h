@@ -41,8 +41,16 @@ enum { IDENTITY_SECRET_MAX = 1024 };
 /* How long a signed-in browser stays so: in all, and without a request. */
 enum { IDENTITY_SESSION_MS = 12 * 3600 * 1000, IDENTITY_SESSION_IDLE_MS = 30 * 60 * 1000 };
 
-/* `prefixes` are those that a token may begin with, each ending in ':'. Fills *who on success only. */
+/* The verifier under the newest key of a token that was recognised by an older one. */
+struct identity_rekey {
+    uint16_t from;                /* 0: the newest key it was, nothing is to be done */
+    uint16_t to;
+    uint8_t verifier[SERVER_KEY_VERIFIER];
+};
+
+/* `prefixes` are those that a token may begin with, each ending in ':'. Fills *who and *rekey on success
+ * only; `rekey` may be NULL. */
 enum identity_reason identity_find(const struct index *index, const struct identity_keys *keys,
                                    const bytes *prefixes, size_t prefixes_n,
                                    const struct credential *cred, int64_t now_ms,
-                                   struct principal *who);
+                                   struct principal *who, struct identity_rekey *rekey);

@@ -25,6 +25,7 @@ struct index {
     struct role_sets sets;
     struct members members;
     struct access access;
+    _Atomic uint32_t of_key[UINT16_MAX + 1];    /* tokens by number of their server key */
 };
 
 static const struct index_effects no_effects;
@@ -159,6 +160,17 @@ bool index_is_closed(const struct index *x, const struct uuid *list)
 bool index_admits(const struct index *x, const struct uuid *list, const struct ip *from)
 {
     return access_admits(&x->access, list, from);
+}
+
+size_t index_key_tokens(const struct index *x, uint16_t key_id)
+{
+    return atomic_load_explicit(&x->of_key[key_id], memory_order_relaxed);
+}
+
+static void count_key(struct index *x, uint16_t from, uint16_t to)
+{
+    if (from) atomic_fetch_sub_explicit(&x->of_key[from], 1, memory_order_relaxed);
+    if (to) atomic_fetch_add_explicit(&x->of_key[to], 1, memory_order_relaxed);
 }
 
 size_t index_role_holders(const struct index *x, const struct uuid *role)
@@ -337,6 +349,7 @@ static err put_new_token(struct index *x, bytes id, struct token_slot *s)
 {
     TRY(put_with_new_word(x, id, s));
     role_sets_count(&x->sets, s->role_set, 1);
+    count_key(x, 0, s->key_id);
     metric_add(METRIC_TOKENS, 1);
     return DONE;
 }
@@ -347,21 +360,26 @@ static err replace_token(struct index *x, bytes id, const struct token_slot *old
 {
     const uint32_t old_set = old->role_set;
     const uint32_t old_live = old->live;
+    const uint16_t old_key = old->key_id;
     TRY(put_with_new_word(x, id, s));
     end_live(x, old_live, effects);
     live_word_give(&x->live, old_live);
     role_sets_count(&x->sets, old_set, -1);
     role_sets_count(&x->sets, s->role_set, 1);
+    count_key(x, old_key, s->key_id);
     return DONE;
 }
 
 /* The live word stays; if the clock had ended it, it begins again. */
 static err edit_token(struct index *x, bytes id, const struct token_slot *old, struct token_slot *s)
 {
+    const uint16_t old_key = old->key_id;
     s->live = old->live;
     s->live_word = live_word_read(&x->live, s->live);
     if (!live_word_is_active(s->live_word)) s->live_word = live_word_renew(&x->live, s->live);
-    return token_table_put(&x->tokens, id, s, slot_end(x, s));
+    TRY(token_table_put(&x->tokens, id, s, slot_end(x, s)));
+    count_key(x, old_key, s->key_id);
+    return DONE;
 }
 
 static err put_token(struct index *x, const struct record_token *r, uint64_t version,
@@ -388,6 +406,7 @@ static void remove_token(struct index *x, const struct record_token *r,
     const uint32_t live = slot->live;
     end_token(x, slot, effects);
     role_sets_count(&x->sets, slot->role_set, -1);
+    count_key(x, slot->key_id, 0);
     (void)token_table_remove(&x->tokens, id);
     metric_add(METRIC_TOKENS, -1);
     live_word_give(&x->live, live);

@@ -106,6 +106,8 @@ const struct snapshot *index_snapshot(const struct index *x);
 /* Rises with every index_apply. */
 uint64_t index_version(const struct index *x);
 
+/* Tokens whose verifier is of this server key. */
+size_t index_key_tokens(const struct index *x, uint16_t key_id);
 /* Tokens and members that hold the role (decisions 1.10). */
 size_t index_role_holders(const struct index *x, const struct uuid *role);
 

@@ -5,7 +5,8 @@
 struct permit {
     struct principal who;
     bool all;               /* the local operator: every action, everywhere */
-    uint64_t statement;     /* number + 1, or 0 */
+    bool of_statement;      /* covers one statement, by its number, and nothing else */
+    uint64_t statement;
     size_t n;
     struct ask asks[];
 };
@@ -30,12 +31,13 @@ const struct permit *permit_issue(struct arena *a, const struct principal *who,
 }
 
 const struct permit *permit_issue_statement(void *storage, const struct principal *who,
-                                            uint32_t statement)
+                                            uint64_t statement)
 {
     struct permit *p = storage;
     p->who = *who;
     p->all = false;
-    p->statement = (uint64_t)statement + 1;
+    p->of_statement = true;
+    p->statement = statement;
     p->n = 0;
     return p;
 }
@@ -47,7 +49,7 @@ static bool same_resource(const struct resource *a, const struct resource *b)
 
 bool permit_covers(const struct permit *p, enum action action, const struct resource *on)
 {
-    if (!p || p->statement) return false;
+    if (!p || p->of_statement) return false;
     if (p->all) return true;
     for (size_t i = 0; i < p->n; i++) {
         if (p->asks[i].action == action && same_resource(&p->asks[i].on, on)) return true;
@@ -55,9 +57,9 @@ bool permit_covers(const struct permit *p, enum action action, const struct reso
     return false;
 }
 
-bool permit_covers_statement(const struct permit *p, uint32_t statement)
+bool permit_covers_statement(const struct permit *p, uint64_t statement)
 {
-    return p && p->statement == (uint64_t)statement + 1;
+    return p && p->of_statement && p->statement == statement;
 }
 
 const struct principal *permit_who(const struct permit *p)

@@ -20,4 +20,4 @@ enum { PERMIT_ASKS_MAX = 64 };
 bool permit_covers(const struct permit *p, enum action action, const struct resource *on);
 const struct principal *permit_who(const struct permit *p);
 /* True for a permit that the gate issued for this statement number. */
-bool permit_covers_statement(const struct permit *p, uint32_t statement);
+bool permit_covers_statement(const struct permit *p, uint64_t statement);

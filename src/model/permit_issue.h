@@ -11,4 +11,4 @@ const struct permit *permit_issue(struct arena *a, const struct principal *who,
  * store. Lives in the caller's storage of PERMIT_STATEMENT_SIZE bytes for one turn. */
 enum { PERMIT_STATEMENT_SIZE = 192 };
 const struct permit *permit_issue_statement(void *storage, const struct principal *who,
-                                            uint32_t statement);
+                                            uint64_t statement);

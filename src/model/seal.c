@@ -60,6 +60,14 @@ static err open_with(const struct server_key *key, bytes record_id, bytes nonce,
     return FAIL(STORE_DAMAGED);
 }
 
+uint16_t seal_key_id(bytes sealed)
+{
+    struct rd r = rd_over(sealed);
+    const uint8_t format = rd_u8(&r);
+    const uint16_t id = rd_u16be(&r);
+    return r.bad || format != SEAL_FORMAT || sealed.n < SEAL_OVERHEAD ? 0 : id;
+}
+
 err seal_read(const struct server_keys *keys, bytes record_id, bytes sealed, struct secret *out)
 {
     if (sealed.n < SEAL_OVERHEAD || sealed.n - SEAL_OVERHEAD > SECRET_MAX) {

@@ -10,6 +10,9 @@ static const char secret_characters[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,_+-";
 
 enum { LETTERS = sizeof letters - 1, PLAIN_LETTERS = 20, CHECKSUM_LETTERS = 4 };
+/* Letters and digits, which come first: what a secret begins with, for cqlsh and its like take a
+ * password that begins with "-" for an option. */
+enum { SECRET_CHARACTERS = sizeof secret_characters - 1, SECRET_FIRST = 62 };
 
 /* This and the next run at every login: no branch a character, so that compilers make them wide. */
 bool token_is_client_id(bytes text)
@@ -90,8 +93,9 @@ void token_make(struct token_new *t, uint32_t (*below)(uint32_t n))
 {
     for (size_t i = 0; i < PLAIN_LETTERS; i++) t->client_id[i] = letters[below(LETTERS)];
     write_checksum((const uint8_t *)t->client_id, t->client_id + PLAIN_LETTERS);
-    for (size_t i = 0; i < TOKEN_SECRET; i++) {
-        t->secret[i] = secret_characters[below(sizeof secret_characters - 1)];
+    t->secret[0] = secret_characters[below(SECRET_FIRST)];
+    for (size_t i = 1; i < TOKEN_SECRET; i++) {
+        t->secret[i] = secret_characters[below(SECRET_CHARACTERS)];
     }
     token_digest(bytes_of(t->secret, TOKEN_SECRET), t->digest);
 }

@@ -2,12 +2,16 @@
 
 #include "audit/audit.h"
 #include "audit/tail.h"
+#include "base/check.h"
 #include "base/hex.h"
+#include "cluster/cluster.h"
+#include "cluster/picture.h"
 #include "gateway/gateway.h"
-#include "gateway/picture.h"
 #include "index/index.h"
 #include "index/snapshot.h"
 #include "net/address.h"
+#include "serve/db_check.h"
+#include "serve/keyring.h"
 #include "serve/register.h"
 #include "statement/schema.h"
 #include "statement/statement.h"
@@ -38,8 +42,7 @@ static int by_name(const void *a, const void *b)
 static void show_keyspaces(void *owner, const struct picture *p)
 {
     struct keyspaces *k = owner;
-    const struct picture_table *t =
-        picture_table(p, BYTES("system_schema"), BYTES("keyspaces"));
+    const struct picture_table *t = picture_table(p, BYTES("system_schema"), BYTES("keyspaces"));
     if (!t) return;
     const size_t most = t->rows_n < API_KEYSPACES_MAX ? t->rows_n : API_KEYSPACES_MAX;
     k->list = arena_take_array(k->arena, most, sizeof *k->list);
@@ -50,12 +53,29 @@ static void show_keyspaces(void *owner, const struct picture *p)
     if (k->n) qsort(k->list, k->n, sizeof *k->list, by_name);
 }
 
-static bool cluster(void *owner, const struct uuid *database, struct arena *a, struct api_cluster *out)
+/* In our words, and in those of the statuses that every client of /v2/databases knows. */
+static const struct {
+    const char *name;
+    const char *status;
+} cluster_states[] = {
+    [GATEWAY_CLUSTER_CONNECTING] = {"connecting", "INITIALIZING"},
+    [GATEWAY_CLUSTER_UNREACHABLE] = {"unreachable", "MAINTENANCE"},
+    [GATEWAY_CLUSTER_ASTRAY] = {"no node in the datacenter", "ERROR"},
+    [GATEWAY_CLUSTER_READY] = {"ready", "ACTIVE"},
+};
+
+static bool cluster(void *owner, const struct uuid *database, struct arena *a,
+                    struct api_cluster *out)
 {
     struct ports *p = owner;
     struct gateway_status status;
     struct keyspaces k = {.arena = a};
-    if (!gateway_read_status(p->gateway, database, &status)) return false;
+    if (!gateway_read_status(p->gateway, database, &status)) {
+        *out = (struct api_cluster){
+            .status = "ERROR",
+            .problem = "the database's door is not open; the daemon's log says why"};
+        return true;
+    }
     (void)gateway_show_picture(p->gateway, database, show_keyspaces, &k);
     *out = (struct api_cluster){
         .keyspaces = k.list,
@@ -64,6 +84,7 @@ static bool cluster(void *owner, const struct uuid *database, struct arena *a, s
         .nodes_up = status.nodes_up,
         .clients = status.clients,
         .port = status.port,
+        .status = cluster_states[status.cluster].status,
     };
     (void)snprintf(out->problem, sizeof out->problem, "%.159s", status.problem);
     return true;
@@ -83,9 +104,9 @@ struct question {
 static void show_needs(void *owner, const struct picture *p)
 {
     struct question *q = owner;
-    q->result = statement_understand(p->schema, q->keyspace, q->cql, q->arena, &q->statement, q->note);
-    struct statement_need *copy =
-        arena_take_array(q->arena, q->statement.needs_n, sizeof *copy);
+    q->result =
+        statement_understand(p->schema, q->keyspace, q->cql, q->arena, &q->statement, q->note);
+    struct statement_need *copy = arena_take_array(q->arena, q->statement.needs_n, sizeof *copy);
     if (!err_is_ok(q->result)) return;
     if (!copy && q->statement.needs_n) {
         q->result = FAIL(NO_MEMORY);
@@ -100,11 +121,12 @@ static void show_needs(void *owner, const struct picture *p)
     q->statement.needs = copy;
 }
 
-static err needs(void *owner, const struct uuid *database, bytes keyspace, bytes cql, struct arena *a,
-                 const struct statement_need **out, size_t *n, struct note *note)
+static err needs(void *owner, const struct uuid *database, bytes keyspace, bytes cql,
+                 struct arena *a, const struct statement_need **out, size_t *n, struct note *note)
 {
     struct ports *p = owner;
-    struct question q = {.keyspace = keyspace, .cql = cql, .arena = a, .note = note, .result = DONE};
+    struct question q = {
+        .keyspace = keyspace, .cql = cql, .arena = a, .note = note, .result = DONE};
     if (!gateway_show_picture(p->gateway, database, show_needs, &q)) {
         return note_fail(note, FAIL(NOT_READY), "the cluster's schema has not been read yet");
     }
@@ -112,6 +134,42 @@ static err needs(void *owner, const struct uuid *database, bytes keyspace, bytes
     *out = q.statement.needs;
     *n = q.statement.needs_n;
     return DONE;
+}
+
+/* --- changes of schema --- */
+
+struct ordering {
+    struct cluster_order order;
+    void *waiter;
+    void (*done)(void *waiter, err e, const char *why);
+};
+
+static void ordered(struct cluster_order *o)
+{
+    struct ordering *x = LOOP_OF(o, struct ordering, order);
+    x->done(x->waiter, o->result, o->why.text);
+    free(x);
+}
+
+static err order(void *owner, const struct uuid *database, const char *cql, struct loop *loop,
+                 void *waiter, void (*done)(void *waiter, err e, const char *why))
+{
+    const struct ports *p = owner;
+    struct ordering *x = calloc(1, sizeof *x);
+    if (!x) return FAIL(NO_MEMORY);
+    *x = (struct ordering){{.loop = loop, .done = ordered}, waiter, done};
+    const int n = snprintf(x->order.text, sizeof x->order.text, "%s", cql);
+    CHECK(n > 0 && (size_t)n < sizeof x->order.text);
+    const err e = gateway_order(p->gateway, database, &x->order);
+    if (err_is_ok(e)) return DONE;
+    free(x);
+    return FAIL(NOT_READY);
+}
+
+static uint32_t replicas(void *owner)
+{
+    const struct ports *p = owner;
+    return (uint32_t)config_number(p->config, SETTING_KEYSPACE_REPLICAS);
 }
 
 /* --- the daemon --- */
@@ -168,7 +226,8 @@ static void status_door(struct json_out *j, const char *kind, const char *addres
     json_out_end(j);
 }
 
-static void door_address(const struct record_database *d, uint16_t port, char out[ADDRESS_TEXT_SIZE])
+static void door_address(const struct record_database *d, uint16_t port,
+                         char out[ADDRESS_TEXT_SIZE])
 {
     struct address a;
     (void)snprintf(out, ADDRESS_TEXT_SIZE, "%.*s", BYTES_FMT(d->listen));
@@ -195,14 +254,12 @@ static void status_doors(const struct ports *p, const struct snapshot *s, struct
     json_out_end(j);
 }
 
-static void status_cluster(const struct ports *p, const struct record_database *d, struct json_out *j)
+static void status_cluster(const struct ports *p, const struct record_database *d,
+                           struct json_out *j)
 {
     struct gateway_status g = {0};
     const bool door = gateway_read_status(p->gateway, &d->id, &g);
-    const char *state = !door           ? "no door"
-                        : g.nodes_up == 0 ? "unreachable"
-                        : g.schema_known  ? "ready"
-                                          : "reading schema";
+    const char *state = door ? cluster_states[g.cluster].name : "no door";
     json_out_object(j);
     json_out_pair_uuid(j, "id", &d->id);
     json_out_pair(j, "name", d->name);
@@ -264,143 +321,18 @@ static void status(void *owner, struct json_out *j)
     status_doors(p, s, j);
     json_out_key(j, "clusters");
     json_out_array(j);
-    for (size_t i = 0; i < all.n; i++) status_cluster(p, &all.records[i]->of.database, j);
+    for (size_t i = 0; i < all.n; i++)
+        status_cluster(p, &all.records[i]->of.database, j);
     json_out_end(j);
     urcu_memb_read_unlock();
 }
 
 /* --- checks --- */
 
-struct checking {
-    struct json_out *j;
-    bool ok;
-};
-
-static void finding(struct checking *c, const char *level, const char *text)
-{
-    json_out_object(c->j);
-    json_out_pair(c->j, "level", bytes_of_text(level));
-    json_out_pair(c->j, "text", bytes_of_text(text));
-    json_out_end(c->j);
-    if (strcmp(level, "error") == 0) c->ok = false;
-}
-
-static bool has_local_node(const struct picture *p)
-{
-    for (size_t i = 0; i < p->nodes_n; i++) {
-        if (p->nodes[i].is_local) return true;
-    }
-    return false;
-}
-
-/* The datacenters that there are, each once, as far as they fit. */
-static void write_datacenters(const struct picture *p, struct wr *w)
-{
-    for (size_t i = 0; i < p->nodes_n; i++) {
-        size_t before = 0;
-        while (before < i && !bytes_eq(p->nodes[before].dc, p->nodes[i].dc)) before++;
-        if (before < i) continue;
-        if (i > 0) wr_text(w, ", ");
-        wr_bytes(w, p->nodes[i].dc);
-    }
-}
-
-static void check_datacenter(struct checking *c, const struct picture *p)
-{
-    char text[256];
-    if (has_local_node(p)) return;
-    struct wr w = wr_fixed(text, sizeof text - 1);
-    wr_format(&w, "the datacenter \"%.*s\" has no node; register the database again with one of: ",
-              BYTES_FMT(bytes_part(p->dc, 0, 64)));
-    write_datacenters(p, &w);
-    text[w.n] = 0;
-    finding(c, "error", text);
-}
-
-static void show_check(void *owner, const struct picture *p)
-{
-    struct checking *c = owner;
-    char text[256];
-    (void)snprintf(text, sizeof text, "the schema is read; %zu nodes are known in all datacenters, %.*s is used",
-                   p->nodes_n, BYTES_FMT(p->dc));
-    finding(c, "ok", text);
-    check_datacenter(c, p);
-    if (p->check.superuser) {
-        finding(c, "error", "the gateway's role is a superuser; make one that is not, with grants per keyspace");
-    }
-    if (p->check.root_grants) {
-        (void)snprintf(text, sizeof text, "the gateway's role has a grant on everything (%s), which covers system_auth; "
-                       "revoke it and grant per keyspace", p->check.root_grant);
-        finding(c, "error", text);
-    }
-    if (p->check.old_server) {
-        finding(c, "warn", "a node is older than 4.1.8 or 5.0.3, which have known holes in roles and memory limits");
-    }
-}
-
-static void check_nodes(struct checking *c, const struct gateway_status *g)
-{
-    char text[256];
-    (void)snprintf(text, sizeof text, "%u of %u usable nodes are connected", g->nodes_up, g->nodes_known);
-    finding(c, g->nodes_up == 0 ? "error" : g->nodes_up < g->nodes_known ? "warn" : "ok", text);
-    if (g->problem[0]) finding(c, "error", g->problem);
-}
-
-struct granting {
-    struct json_out *j;
-    char role[128];
-};
-
-static void show_grants(void *owner, const struct picture *p)
-{
-    static const char *const permissions[] = {"SELECT", "MODIFY", "CREATE", "ALTER", "DROP"};
-    struct granting *g = owner;
-    const struct picture_table *t = picture_table(p, BYTES("system_schema"), BYTES("keyspaces"));
-    for (size_t i = 0; t && i < t->rows_n; i++) {
-        const bytes name = picture_cell(t, i, "keyspace_name");
-        for (size_t k = 0; k < 5 && !statement_is_system_keyspace(name); k++) {
-            char text[512];
-            const int n = snprintf(text, sizeof text, "GRANT %s ON KEYSPACE \"%.*s\" TO \"%s\";",
-                                   permissions[k], BYTES_FMT(name), g->role);
-            if (n > 0 && (size_t)n < sizeof text) json_out_text(g->j, bytes_of(text, (size_t)n));
-        }
-    }
-}
-
-static void check_grants(const struct ports *p, const struct uuid *database, struct json_out *j)
-{
-    struct granting g = {.j = j};
-    urcu_memb_read_lock();
-    const struct record_database *d = snapshot_database(index_snapshot(p->index), database);
-    if (d) (void)snprintf(g.role, sizeof g.role, "%.*s", BYTES_FMT(d->username));
-    urcu_memb_read_unlock();
-    json_out_key(j, "grants");
-    json_out_array(j);
-    (void)gateway_show_picture(p->gateway, database, show_grants, &g);
-    json_out_end(j);
-}
-
 static err check(void *owner, const struct uuid *database, struct json_out *j, struct note *note)
 {
-    const struct ports *p = owner;
-    struct gateway_status g;
-    struct checking c = {.j = j, .ok = true};
     (void)note;
-    json_out_key(j, "findings");
-    json_out_array(j);
-    if (gateway_read_status(p->gateway, database, &g)) {
-        check_nodes(&c, &g);
-    } else {
-        finding(&c, "error", "the database's door is not open; the daemon's log says why");
-    }
-    if (!gateway_show_picture(p->gateway, database, show_check, &c)) {
-        finding(&c, "error", "the schema has not been read");
-    }
-    finding(&c, "warn", "make sure that clients cannot reach the nodes themselves: this cannot be seen from here");
-    json_out_end(j);
-    json_out_key(j, "ok");
-    json_out_bool(j, c.ok);
-    check_grants(p, database, j);
+    db_check_write(owner, database, j);
     return DONE;
 }
 
@@ -418,6 +350,25 @@ static err audit_tail(void *owner, size_t n, struct json_out *j, struct note *no
     return tail_read(p->audit_folder, 0, n, tail_line, j, note);
 }
 
+static err keys(void *owner, struct json_out *j, struct note *note)
+{
+    const struct ports *p = owner;
+    return keyring_list(p->keys, j, note);
+}
+
+static err key_rotate(void *owner, const struct call *call, struct json_out *j, struct note *note)
+{
+    const struct ports *p = owner;
+    return keyring_rotate(p->keys, call, j, note);
+}
+
+static err key_retire(void *owner, const struct call *call, uint16_t id, bool force, struct json_out *j,
+                      struct note *note)
+{
+    const struct ports *p = owner;
+    return keyring_retire(p->keys, call, id, force, j, note);
+}
+
 struct api_ports ports_for_api(struct ports *p)
 {
     return (struct api_ports){
@@ -425,9 +376,14 @@ struct api_ports ports_for_api(struct ports *p)
         .cluster = cluster,
         .may_register = may_register,
         .needs = needs,
+        .order = order,
+        .replicas = replicas,
         .ready = ready,
         .status = status,
         .check = check,
         .audit_tail = audit_tail,
+        .keys = keys,
+        .key_rotate = key_rotate,
+        .key_retire = key_retire,
     };
 }

@@ -6,6 +6,7 @@
 #include "serve/process.h"
 
 struct audit;
+struct keyring;
 struct gateway;
 struct store;
 
@@ -16,6 +17,7 @@ struct ports {
     struct index *index;
     struct store *store;
     struct audit *audit;
+    struct keyring *keys;
     const char *audit_folder;
     const char *socket_path;
     char http_address[64];

@@ -10,8 +10,10 @@
 #include "loop/work.h"
 #include "serve/clusters.h"
 #include "serve/control.h"
+#include "serve/keyring.h"
 #include "serve/load.h"
 #include "serve/ports.h"
+#include "serve/rekey.h"
 #include "serve/signals.h"
 #include "serve/sweep.h"
 #include "serve/web.h"
@@ -53,6 +55,8 @@ struct daemon {
     struct audit *audit;
     struct work *work;
     struct sweep *sweep;
+    struct rekey *rekey;
+    struct keyring keyring;
     struct gateway *gateway;
     struct clusters clusters;
     struct ports ports;
@@ -173,6 +177,21 @@ static err open_gate(struct daemon *d, struct note *note)
     return DONE;
 }
 
+/* --- server keys --- */
+
+static err open_keys(struct daemon *d)
+{
+    d->keyring.path = d->key_path;
+    d->keyring.audit = d->audit;
+    d->keyring.gate = d->gate;
+    d->keyring.index = d->index;
+    d->keyring.store = d->store;
+    TRY(rekey_new(d->loop, d->work, d->gate, d->store, &d->rekey));
+    gate_set_rekey(d->gate, rekey_sink(d->rekey));
+    server_keys_drop(&d->keys);    /* the gate has them */
+    return DONE;
+}
+
 /* --- control and gateway --- */
 
 static void database_put(void *owner, const struct record_database *database)
@@ -219,7 +238,7 @@ static err open_gateway(struct daemon *d)
     TRY(gateway_new(&o, &d->gateway));
     d->clusters = (struct clusters){.index = d->index,
                                     .gateway = d->gateway,
-                                    .keys = &d->keys,
+                                    .gate = d->gate,
                                     .allow_plaintext = config_is_on(c, SETTING_ALLOW_PLAINTEXT)};
     control_set_gateway(d->control, d->gateway);
     clusters_open_all(&d->clusters);
@@ -236,6 +255,7 @@ static err open_api(struct daemon *d, struct note *note)
     d->ports.index = d->index;
     d->ports.store = d->store;
     d->ports.audit = d->audit;
+    d->ports.keys = &d->keyring;
     d->ports.audit_folder = d->audit_path;
     d->ports.socket_path = d->socket_path;
     d->ports.started_ns = clock_utc_ns();
@@ -243,7 +263,6 @@ static err open_api(struct daemon *d, struct note *note)
     d->api.index = d->index;
     d->api.store = d->store;
     d->api.work = d->work;
-    d->api.keys = &d->keys;
     d->api.question_action = config_text(d->config, SETTING_FORWARD_AUTH_ACTION);
     d->api.question_resource = config_text(d->config, SETTING_FORWARD_AUTH_RESOURCE);
     d->api.ports = ports_for_api(&d->ports);
@@ -252,10 +271,9 @@ static err open_api(struct daemon *d, struct note *note)
                                   .api = &d->api,
                                   .gate = d->gate,
                                   .socket_path = d->socket_path,
-                                  .socket_uid = d->owner_uid};
-    TRY(web_open(&o, &d->web, note));
-    web_address(d->web, d->ports.http_address);
-    return DONE;
+                                  .socket_uid = d->owner_uid,
+                                  .address = d->ports.http_address};
+    return web_open(&o, &d->web, note);
 }
 
 /* --- signals --- */
@@ -302,9 +320,10 @@ static err start(struct daemon *d, struct note *note)
     TRY(open_store(d, note));
     TRY(open_audit(d, note));
     TRY(open_gate(d, note));
+    TRY(work_new(WORK_THREADS, WORK_QUEUE, &d->work));
+    TRY(open_keys(d));
     TRY(open_control(d));
     TRY(open_gateway(d));
-    TRY(work_new(WORK_THREADS, WORK_QUEUE, &d->work));
     TRY(sweep_new(d->loop, d->work, d->gate, d->store, &d->sweep));
     return open_api(d, note);
 }
@@ -379,9 +398,11 @@ static void stop(struct daemon *d)
     web_close(d->web);
     stop_gateway(d);
     sweep_free(d->sweep);
+    rekey_free(d->rekey);
     work_free(d->work);
     close_store(d);
     control_free(d->control);
+    clusters_drop(&d->clusters);
     audit_close(d->audit);
     if (d->gate) gate_free(d->gate);
     if (d->index) index_free(d->index);
@@ -396,7 +417,8 @@ static void stop(struct daemon *d)
 err serve_run(const struct serve_options *options, struct note *note)
 {
     static struct daemon d;
-    d = (struct daemon){.o = options, .config = options->config, .outbox_lock = PTHREAD_MUTEX_INITIALIZER};
+    d = (struct daemon){.o = options, .config = options->config, .outbox_lock = PTHREAD_MUTEX_INITIALIZER,
+                        .keyring.lock = PTHREAD_MUTEX_INITIALIZER};
     signals_block();
     urcu_memb_register_thread();
     const err e = start(&d, note);

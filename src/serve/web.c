@@ -98,6 +98,7 @@ err web_reload(const struct web *w, const struct config *c, struct note *note)
     if (!*cert || !*key) {
         return note_fail(note, FAIL(BAD_INPUT), "http-tls-cert and http-tls-key go together");
     }
+    TRY(config_check_files(c, note));
     return http_tls_load(cert, key, note);
 }
 
@@ -144,6 +145,7 @@ static err open_sockets(struct web *w, struct note *note)
         TRY(listen_open(&w->address, true, note, &s->listening));
         w->address = listen_address(s->listening); /* port 0: the others take the same */
     }
+    if (w->o.address) address_write(&w->address, w->o.address);
     last->socket = true;
     return listen_open_unix(w->o.socket_path, note, &last->listening);
 }
@@ -207,11 +209,6 @@ err web_open(const struct web_options *options, struct web **out, struct note *n
     close_left_sockets(w);
     join(w);
     return e;
-}
-
-void web_address(const struct web *w, char out[ADDRESS_TEXT_SIZE])
-{
-    address_write(&w->address, out);
 }
 
 void web_close(struct web *w)

@@ -18,6 +18,7 @@ struct web_options {
     struct gate *gate;
     const char *socket_path;
     uint32_t socket_uid;
+    char *address;               /* ADDRESS_TEXT_SIZE: where it listens, written before it answers */
 };
 
 struct web;
@@ -25,8 +26,6 @@ struct web;
 /* Listens and answers. Errors are in the note: an address in use, plain HTTP beyond loopback, a
  * certificate that cannot be read. */
 MUST err web_open(const struct web_options *options, struct web **out, struct note *note);
-/* Where it listens, as text. */
-void web_address(const struct web *w, char out[ADDRESS_TEXT_SIZE]);
 /* The certificate again, on SIGHUP. */
 MUST err web_reload(const struct web *w, const struct config *config, struct note *note);
 /* Takes nobody any more, lets requests end for WEB_DRAIN_MS at most, joins the loops. */

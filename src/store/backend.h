@@ -23,6 +23,7 @@ struct store_job {
     size_t n;
     bytes event;                   /* empty: none */
     uint64_t row;                  /* in the outbox, once applied */
+    bool alone;                    /* nothing else is in its transaction, which ends if it is refused */
     err result;
     struct note note;
     struct arena arena;
@@ -30,13 +31,16 @@ struct store_job {
 
 struct store_backend {
     err (*begin)(struct store *s, struct note *note);
-    /* All changes of the job or none. CONFLICT, NOT_FOUND: this job alone is refused and undone. Any
-     * other failure spoils the transaction. Sets the records' versions. */
+    /* All changes of the job or none. CONFLICT, NOT_FOUND: this job alone is refused and undone (by the
+     * rollback that follows, where it is alone). Any other failure spoils the transaction. Sets the
+     * records' versions. */
     err (*apply)(struct store *s, struct store_job *job, struct note *note);
     /* Also forgets outbox rows up to `outbox_done` and notes both counters. */
     err (*commit)(struct store *s, uint64_t sequence, uint64_t outbox_row, uint64_t outbox_done,
                   struct note *note);
     void (*rollback)(struct store *s);
+    /* After a commit was handed over: upkeep that its answer need not wait for. NULL: none. */
+    void (*settle)(struct store *s);
     err (*keys_set)(struct store *s, const struct server_keys *keys, struct note *note);
     err (*get)(struct store *s, enum record_kind kind, bytes id, struct arena *a, struct record *out);
     err (*scan)(struct store *s, enum record_kind kind, const struct uuid *scope, bytes after,

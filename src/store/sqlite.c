@@ -63,6 +63,23 @@ static err sqlite_commit(struct store *s, uint64_t sequence, uint64_t outbox_row
     return e;
 }
 
+static int note_log(void *owner, sqlite3 *db, const char *name, int pages)
+{
+    struct sqlite_store *store = owner;
+    (void)db;
+    (void)name;
+    store->log_pages = (unsigned)pages;
+    return SQLITE_OK;
+}
+
+/* What could not be folded in now stays in the log until the next time. */
+static void sqlite_settle(struct store *s)
+{
+    struct sqlite_store *store = of(s);
+    if (store->log_pages < store->checkpoint_pages) return;
+    (void)sqlite3_wal_checkpoint_v2(store->writer.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
 static err find(struct sqlite_link *l, struct change *c, bytes id, bool *found, struct note *note)
 {
     err e = DONE;
@@ -148,6 +165,7 @@ static err apply_all(struct sqlite_link *l, struct store_job *j, struct note *no
 static err sqlite_apply(struct store *s, struct store_job *j, struct note *note)
 {
     struct sqlite_link *l = &of(s)->writer;
+    if (j->alone) return apply_all(l, j, note);
     TRY(sqlite_link_run(l, SQL_JOB_BEGIN, note));
     const err e = apply_all(l, j, note);
     const enum err_class class = err_row(e)->class;
@@ -209,17 +227,17 @@ static err check_proof(uint16_t id, bytes proof, const struct server_keys *keys,
 }
 
 /* Every key that the store knows is there and the same; `*known` counts them. */
-static err check_keys(struct sqlite_link *l, const struct server_keys *keys, size_t *known,
-                      struct note *note)
+static err check_keys(struct sqlite_link *l, enum sql read, const struct server_keys *keys,
+                      size_t *known, struct note *note)
 {
     err e = DONE;
     *known = 0;
-    while (err_is_ok(e) && sqlite_link_row(l, SQL_KEY_GET, &e, note)) {
-        const uint64_t id = sqlite_link_column_number(l, SQL_KEY_GET, 0);
-        e = check_proof((uint16_t)id, sqlite_link_column(l, SQL_KEY_GET, 1), keys, note);
+    while (err_is_ok(e) && sqlite_link_row(l, read, &e, note)) {
+        const uint64_t id = sqlite_link_column_number(l, read, 0);
+        e = check_proof((uint16_t)id, sqlite_link_column(l, read, 1), keys, note);
         (*known)++;
     }
-    sqlite_link_reset(l, SQL_KEY_GET);
+    sqlite_link_reset(l, read);
     return e;
 }
 
@@ -278,18 +296,18 @@ static err open_writer(struct sqlite_store *s, const struct store_sqlite_options
 {
     struct sqlite_link *l = &s->writer;
     const int create = o->create && o->vfs ? SQLITE_OPEN_CREATE : 0;
-    const unsigned pages = o->checkpoint_pages ? o->checkpoint_pages : CHECKPOINT_PAGES;
     if (!o->vfs && !o->create && is_marked_as_ours(o->path)) lay_out_log(o->path);
     TRY(sqlite_link_open(l, o->path, o->vfs, SQLITE_OPEN_READWRITE | create, note));
     if (o->create) TRY(migration_create(l->db, note));
     else TRY(migration_run(l->db, false, note));
     if (!o->vfs && o->create) lay_out_log(o->path);
     TRY(sqlite_link_exec(l, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", note));
-    (void)sqlite3_wal_autocheckpoint(l->db, (int)pages);
+    s->checkpoint_pages = o->checkpoint_pages ? o->checkpoint_pages : CHECKPOINT_PAGES;
+    (void)sqlite3_wal_hook(l->db, note_log, s);
     TRY(sqlite_link_prepare(l, true, note));
     if (!o->keys) return DONE;
     size_t known = 0;
-    TRY(check_keys(l, o->keys, &known, note));
+    TRY(check_keys(l, SQL_KEY_GET, o->keys, &known, note));
     return known == o->keys->n ? DONE : sqlite_keys_set(&s->base, o->keys, note);
 }
 
@@ -303,7 +321,8 @@ static err open_readers(struct sqlite_store *s, const struct store_sqlite_option
         TRY(sqlite_link_exec(l, "PRAGMA query_only = ON", note));
         TRY(sqlite_link_prepare(l, false, note));
     }
-    return DONE;
+    size_t known = 0;
+    return o->read_only && o->keys ? check_keys(&s->readers[0], SQL_KEY_READ, o->keys, &known, note) : DONE;
 }
 
 static err read_state(struct sqlite_store *s, struct note *note)
@@ -336,6 +355,7 @@ static const struct store_backend backend = {
     .apply = sqlite_apply,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .settle = sqlite_settle,
     .keys_set = sqlite_keys_set,
     .get = sqlite_read_get,
     .scan = sqlite_read_scan,
@@ -354,6 +374,7 @@ static err open_all(struct sqlite_store *s, const struct store_sqlite_options *o
     if (!o->read_only) {
         TRY(open_writer(s, o, note));
         TRY(read_state(s, note));
+        if (s->base.outbox_row < o->outbox_from) s->base.outbox_row = o->outbox_from;
     }
     TRY(open_readers(s, o, note));
     return store_begin(&s->base, &backend, ports, o->read_only);

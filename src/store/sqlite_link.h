@@ -28,6 +28,8 @@ struct sqlite_store {
     pthread_mutex_t lock;                  /* guards readers[].busy */
     pthread_cond_t freed;
     uint64_t swept;                        /* outbox rows up to here were deleted */
+    unsigned checkpoint_pages;             /* of the log, after which it is folded into the file */
+    unsigned log_pages;                    /* in the log after the last commit */
     char *path;
     char *vfs;
 };

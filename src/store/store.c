@@ -171,6 +171,11 @@ void store_batch_finish(struct store_batch *b, err result)
     struct store_job *next;
     for (struct store_job *j = b->jobs; j; j = next) {
         next = j->next;
+        if (result.code == ERR_AUDIT_FAILED) {
+            (void)!err_is_ok(note_fail(&j->note, result, "it was done and its record is kept in the store, but the audit"
+                                       " trail cannot be written: make room on its disk; until then changes are"
+                                       " refused"));
+        }
         job_finish(j, result, b->sequence);
     }
     free(b->changes);
@@ -294,8 +299,9 @@ static void transact(struct store *s, const struct work *w)
     if (!err_is_ok(e)) {
         fail_all(w->jobs, e, &note);
     } else {
-        e = apply_all(s, w->jobs, &applied, &row, &note);
         const bool sweep = w->outbox_done > s->outbox_gone;
+        if (w->jobs) w->jobs->alone = !w->jobs->next && !sweep;
+        e = apply_all(s, w->jobs, &applied, &row, &note);
         const uint64_t sequence = s->sequence + (applied ? 1 : 0);
         if (err_is_ok(e) && (applied || sweep)) {
             e = s->ops->commit(s, sequence, row, w->outbox_done, &note);
@@ -308,6 +314,7 @@ static void transact(struct store *s, const struct work *w)
             s->sequence = sequence;
             s->outbox_row = row;
             if (applied) hand_over(s, applied);
+            if (s->ops->settle) s->ops->settle(s);
         }
     }
     if (err_is_ok(e)) {

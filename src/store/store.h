@@ -95,6 +95,7 @@ struct store_sqlite_options {
     const char *vfs;        /* NULL: the system's; tests give their own */
     unsigned checkpoint_pages;  /* 0: as it is best; tests: after how many pages the log is folded in */
     const struct server_keys *keys; /* must be the store's own; NULL: not compared */
+    uint64_t outbox_from;   /* the next event's row is greater: those up to here are in the trail */
 };
 /* STORE_WRONG, STORE_DAMAGED, MODE_TOO_WIDE, KEY_MISSING, NOT_FOUND, CONFLICT, IO: said in the note. */
 MUST err store_sqlite_open(const struct store_sqlite_options *options,

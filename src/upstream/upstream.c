@@ -15,8 +15,6 @@
 
 enum {
     TICK_MS = 1000,
-    COMPACT_MIN = 64 * 1024, /* sent bytes in front of the buffer that are worth moving the rest */
-    OUT_KEEP = 1024 * 1024,  /* an empty buffer above this is given back */
     PREPARED_FIRST = 256
 };
 
@@ -43,7 +41,7 @@ void upstream_init(struct upstream *u, const struct upstream_options *options)
     if (!u->set.deadline_ms) u->set.deadline_ms = UPSTREAM_DEADLINE_MS;
     if (!u->set.long_deadline_ms) u->set.long_deadline_ms = UPSTREAM_LONG_DEADLINE_MS;
     u->io.fd = -1;
-    u->out = wr_growing(UPSTREAM_OUT_MAX);
+    outbox_init(&u->out);
     u->held = wr_growing(UPSTREAM_SHARED_SIZE);
     u->gathered = wr_growing(UPSTREAM_GATHER_MAX);
 }
@@ -52,7 +50,7 @@ void upstream_drop(struct upstream *u)
 {
     CHECK(u->state.state == UPSTREAM_IDLE || u->state.state == UPSTREAM_GONE);
     upstream_slot_drop(u);
-    wr_drop(&u->out);
+    outbox_drop(&u->out);
     wr_drop(&u->held);
     wr_drop(&u->gathered);
     free(u->prepared);
@@ -64,28 +62,16 @@ void upstream_drop(struct upstream *u)
 
 static void give_room(struct upstream *u)
 {
-    if (!u->wants_room || u->out.n - u->out_from > UPSTREAM_UNSENT_MAX / 2) return;
+    if (!u->wants_room || outbox_unsent(&u->out).n > UPSTREAM_UNSENT_MAX / 2) return;
     u->wants_room = false;
     if (u->set.events->on_room && upstream_is_ready(u)) u->set.events->on_room(u);
 }
 
-static void forget_sent(struct upstream *u)
-{
-    if (u->out_from == u->out.n) {
-        u->out.n = 0;
-        u->out_from = 0;
-        if (u->out.size > OUT_KEEP) wr_drop(&u->out);
-    } else if (u->out_from > COMPACT_MIN && u->out_from > u->out.n / 2) {
-        wr_consume(&u->out, u->out_from);
-        u->out_from = 0;
-    }
-}
-
 static void flush(struct upstream *u)
 {
-    while (u->out_from < u->out.n) {
-        const ssize_t n =
-            send(u->io.fd, u->out.p + u->out_from, u->out.n - u->out_from, MSG_NOSIGNAL);
+    bytes left;
+    while ((left = outbox_unsent(&u->out)).n > 0) {
+        const ssize_t n = send(u->io.fd, left.p, left.n, MSG_NOSIGNAL);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0 && errno == EAGAIN) break;
         if (n < 0) {
@@ -93,12 +79,9 @@ static void flush(struct upstream *u)
             upstream_close(u, FAIL(PEER_GONE));
             return;
         }
-        u->out_from += (size_t)n;
-        u->written += (uint64_t)n;
+        outbox_took(&u->out, (size_t)n);
     }
-    const bool all = u->out_from == u->out.n;
-    loop_want(u->set.loop, &u->io, all ? LOOP_READ : LOOP_READ | LOOP_WRITE);
-    forget_sent(u);
+    loop_want(u->set.loop, &u->io, left.n == 0 ? LOOP_READ : LOOP_READ | LOOP_WRITE);
     give_room(u);
 }
 
@@ -113,21 +96,20 @@ struct wr *upstream_begin(struct upstream *u, int16_t stream, uint8_t flags, enu
                           size_t *begun)
 {
     u->slots[stream].opcode = (uint8_t)opcode;
-    *begun = frame_begin(&u->out, u->set.version, flags, stream, opcode);
-    return &u->out;
+    *begun = frame_begin(&u->out.now, u->set.version, flags, stream, opcode);
+    return &u->out.now;
 }
 
 err upstream_end(struct upstream *u, int16_t stream, size_t begun)
 {
     const size_t from = begun + 4 - FRAME_HEADER_SIZE;
-    frame_end(&u->out, begun);
-    if (u->out.bad) {
-        u->out.bad = false;
-        u->out.n = from;
+    frame_end(&u->out.now, begun);
+    if (u->out.now.bad) {
+        u->out.now.bad = false;
+        u->out.now.n = from;
         upstream_slot_free(u, &u->slots[stream]);
         return FAIL(NO_MEMORY);
     }
-    u->appended += u->out.n - from;
     upstream_slot_sent(u, &u->slots[stream]);
     loop_flush_later(u->set.loop, &u->flush);
     return DONE;
@@ -137,9 +119,9 @@ err upstream_send(struct upstream *u, int16_t stream, uint8_t flags, enum opcode
                   bool keep)
 {
     struct upstream_slot *slot = &u->slots[stream];
-    uint8_t *at = wr_room(&u->out, FRAME_HEADER_SIZE + body.n);
+    uint8_t *at = wr_room(&u->out.now, FRAME_HEADER_SIZE + body.n);
     if (!at) {
-        u->out.bad = false;
+        u->out.now.bad = false;
         upstream_slot_free(u, slot);
         return FAIL(NO_MEMORY);
     }
@@ -148,16 +130,15 @@ err upstream_send(struct upstream *u, int16_t stream, uint8_t flags, enum opcode
     frame_write_header(at, &h);
     if (body.n) memcpy(at + FRAME_HEADER_SIZE, body.p, body.n);
     slot->opcode = (uint8_t)opcode;
-    if (keep) slot->kept = upstream_shared_keep(u->set.shared, body);
-    u->appended += FRAME_HEADER_SIZE + body.n;
+    if (keep && body.n <= UPSTREAM_KEEP_MAX) slot->kept_n = (uint32_t)body.n;
     upstream_slot_sent(u, slot);
     loop_flush_later(u->set.loop, &u->flush);
     return DONE;
 }
 
-bytes upstream_kept_body(const struct upstream_slot *slot)
+bytes upstream_kept_body(const struct upstream *u, const struct upstream_slot *slot)
 {
-    return slot->kept ? bytes_of(slot->kept->data, slot->kept->n) : (bytes){0};
+    return outbox_recall(&u->out, slot->end_at, slot->kept_n);
 }
 
 /* --- once a second --- */
@@ -199,9 +180,9 @@ static void on_tick(struct loop *l, struct loop_timer *t)
     const uint64_t now_ms = loop_now_ms(l);
     loop_start_timer(l, t, now_ms + TICK_MS);
     if (!check_life(u, now_ms)) return;
-    upstream_slot_sweep(u, now_ms);
+    const bool clogged = upstream_slot_sweep(u, now_ms);
     if (!upstream_is_ready(u)) return;
-    if (upstream_slot_is_clogged(u, now_ms)) {
+    if (clogged) {
         (void)snprintf(u->why, sizeof u->why, "too many requests whose clients have left");
         upstream_drain(u);
         return;
@@ -250,10 +231,7 @@ static err begin_dial(struct upstream *u)
     upstream_slot_drop(u);
     TRY(upstream_slot_init(u));
     if (u->prepared) memset(u->prepared, 0, u->prepared_size * sizeof *u->prepared);
-    u->out.n = 0;
-    u->out_from = 0;
-    u->appended = 0;
-    u->written = 0;
+    outbox_reset(&u->out);
     u->held.n = 0;
     u->in_part = false;
     u->heartbeat_out = false;
@@ -296,7 +274,7 @@ void upstream_close(struct upstream *u, err why)
         metric_add(METRIC_UPSTREAM_CONNECTIONS, -1);
         if (in && !err_is_ok(why)) metric_add(METRIC_UPSTREAM_LOST, 1);
     }
-    if (u->out.p) secret_wipe(u->out.p, u->out.size);
+    outbox_wipe(&u->out);
     upstream_slot_lose_all(u);
     u->in_part = false;
     if (u->set.events->on_gone) u->set.events->on_gone(u, why);

@@ -14,6 +14,7 @@
 #include "cql/frame.h"
 #include "loop/loop.h"
 #include "net/dial.h"
+#include "upstream/outbox.h"
 #include "upstream/upstream_shared.h"
 
 enum {
@@ -21,8 +22,9 @@ enum {
     UPSTREAM_NO_STREAM = -1,
     UPSTREAM_UNSENT_MAX = 256 * 1024,       /* unsent bytes over which upstream_has_room says no */
     UPSTREAM_WHOLE_MAX = 64 * 1024,         /* longer reply bodies come in parts */
-    UPSTREAM_GATHER_MAX = 64 * 1024 * 1024, /* longest body where nobody takes parts */
-    UPSTREAM_OUT_MAX = 24 * 1024 * 1024,    /* unsent bytes that are never exceeded */
+    UPSTREAM_GATHER_MAX = 64 * 1024 * 1024, /* longest body that is gathered; a longer one counts as
+                                               one that did not come in time */
+    UPSTREAM_KEEP_MAX = 16 * 1024,          /* longest body that is kept for repair */
     UPSTREAM_READ_BUDGET = 1024 * 1024,     /* bytes read from one connection a turn */
     UPSTREAM_LOGIN_MS = 10 * 1000,
     UPSTREAM_DEADLINE_MS = 70 * 1000,       /* decisions 7.5: above the servers' own */
@@ -62,14 +64,12 @@ struct upstream_slot {
     int16_t client_stream;
     uint8_t opcode;            /* of the request */
     uint8_t flags;
-    uint32_t statement;        /* number of its record */
+    uint32_t statement;        /* lower half of the number of its record */
     uint32_t extra;            /* free for the gateway: write type, consistency, size … */
 
-    uint64_t sent_ms;
-    uint64_t end_at;           /* position of its last byte in all that was ever appended */
-    struct upstream_kept *kept;
-    uint16_t older;            /* age list, by stream id + 1; 0 ends it */
-    uint16_t younger;
+    uint64_t sent_ms;          /* since when it waits; of an orphan: since when it is one */
+    uint64_t end_at;           /* position of its last byte in the outbox; 0: not sent yet */
+    uint32_t kept_n;           /* bytes of the body, when it is kept */
 };
 
 struct upstream;
@@ -82,9 +82,13 @@ struct upstream_events {
      * node's. */
     void (*on_reply)(struct upstream *u, struct upstream_slot *slot, const struct frame_header *h,
                      bytes body);
-    /* A body over UPSTREAM_WHOLE_MAX that is not all there yet, in pieces, in order; `offset` of
-     * this piece in the body. The slot is free after the piece that ends at h->body_len. When the
-     * connection is lost in the middle, on_lost comes with UPSTREAM_BEGUN. NULL: gathered whole. */
+    /* A body over UPSTREAM_WHOLE_MAX has begun to come: whether it is taken in pieces. NULL or false:
+     * gathered whole, for on_reply. */
+    bool (*takes_parts)(struct upstream *u, struct upstream_slot *slot,
+                        const struct frame_header *h);
+    /* The pieces, in order; `offset` of this one in the body. The slot is free after the piece that
+     * ends at h->body_len. When the connection is lost in the middle, on_lost comes with
+     * UPSTREAM_BEGUN. NULL when takes_parts is. */
     void (*on_reply_part)(struct upstream *u, struct upstream_slot *slot,
                           const struct frame_header *h, bytes part, uint32_t offset);
     /* No answer in time: answer the client. The slot becomes an orphan by itself. */
@@ -97,9 +101,6 @@ struct upstream_events {
     /* Last of all: closed, nothing in flight. `why` in words for the log: u->why. */
     void (*on_gone)(struct upstream *u, err why);
 };
-
-/* Age lists: normal and long deadlines, orphans. */
-enum { UPSTREAM_AGE_NORMAL, UPSTREAM_AGE_LONG, UPSTREAM_AGE_ORPHAN, UPSTREAM_AGES };
 
 /* How much of a lost request or its answer had travelled (decisions 7.4). */
 enum { UPSTREAM_NEVER_WRITTEN, UPSTREAM_WRITTEN, UPSTREAM_BEGUN };
@@ -129,15 +130,13 @@ struct upstream {
     struct sm state;
     struct upstream_options set;
     struct address address;           /* of the node, once connected */
-    struct wr out;
-    size_t out_from;                  /* bytes of out that were written */
-    uint64_t appended;                /* positions in all that was ever appended, */
-    uint64_t written;                 /* and in what the kernel has taken */
+    struct outbox out;
     struct wr held;                   /* an incomplete frame */
     struct frame_header part;         /* the reply that comes in pieces, */
     uint32_t part_at;                 /* how far it came, */
     struct wr gathered;               /* and what it was, when nobody takes pieces */
     bool in_part;
+    bool gathers;
     bool wants_room;
     bool heartbeat_out;
     uint64_t heard_ms;
@@ -149,8 +148,6 @@ struct upstream {
     uint32_t free_n;
     uint32_t taken_n;                 /* slots in flight, orphans included */
     uint32_t orphans_n;
-    uint16_t oldest[UPSTREAM_AGES];   /* age lists, by stream id + 1 */
-    uint16_t youngest[UPSTREAM_AGES];
     char why[160];                    /* what ended it, for the log */
 };
 
@@ -175,7 +172,7 @@ static inline bool upstream_is_ready(const struct upstream *u)
 static inline bool upstream_has_room(struct upstream *u)
 {
     if (!upstream_is_ready(u) || u->free_n == 0) return false;
-    if (u->out.n - u->out_from < UPSTREAM_UNSENT_MAX) return true;
+    if (outbox_unsent(&u->out).n < UPSTREAM_UNSENT_MAX) return true;
     u->wants_room = true;
     return false;
 }
@@ -194,8 +191,8 @@ struct upstream_slot *upstream_take(struct upstream *u, int16_t *stream);
 void upstream_give(struct upstream *u, struct upstream_slot *slot);
 
 /* Appends header and body for a slot that was taken. Flags are header flags (tracing). With `keep`,
- * a copy of a body up to UPSTREAM_KEEP_MAX stays until the answer came. Errors: NO_MEMORY (slot
- * given back). */
+ * a body up to UPSTREAM_KEEP_MAX can be had again until OUTBOX_HISTORY bytes have followed it.
+ * Errors: NO_MEMORY (slot given back). */
 MUST err upstream_send(struct upstream *u, int16_t stream, uint8_t flags, enum opcode opcode,
                        bytes body, bool keep);
 /* The same in two steps for bodies that are written in place: write to the buffer returned, then
@@ -204,8 +201,8 @@ struct wr *upstream_begin(struct upstream *u, int16_t stream, uint8_t flags, enu
                           size_t *begun);
 MUST err upstream_end(struct upstream *u, int16_t stream, size_t begun);
 
-/* The body that was kept, empty when none was. */
-bytes upstream_kept_body(const struct upstream_slot *slot);
+/* The body that was kept, empty when none was or it is gone; lent until something is sent. */
+bytes upstream_kept_body(const struct upstream *u, const struct upstream_slot *slot);
 
 /* The client is gone: the slot rests until answered and nobody is told. */
 void upstream_orphan(struct upstream *u, struct upstream_slot *slot);

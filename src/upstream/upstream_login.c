@@ -16,14 +16,13 @@ static void refuse(struct upstream *u, err why, const char *words, bytes detail)
     upstream_close(u, why);
 }
 
-static void end_frame(struct upstream *u, size_t from, size_t begun)
+static void end_frame(struct upstream *u, size_t begun)
 {
-    frame_end(&u->out, begun);
-    if (u->out.bad) {
+    frame_end(&u->out.now, begun);
+    if (u->out.now.bad) {
         refuse(u, FAIL(NO_MEMORY), "no memory to log in", (bytes){0});
         return;
     }
-    u->appended += u->out.n - from;
     loop_flush_later(u->set.loop, &u->flush);
 }
 
@@ -36,28 +35,26 @@ void upstream_login_begin(struct upstream *u)
         {BYTES("DRIVER_VERSION"), BYTES(LATCHKEY_VERSION)},
         {BYTES("THROW_ON_OVERLOAD"), BYTES("1")},
     };
-    const size_t from = u->out.n;
-    const size_t begun = frame_begin(&u->out, u->set.version, 0, LOGIN_STREAM, OPCODE_STARTUP);
+    const size_t begun = frame_begin(&u->out.now, u->set.version, 0, LOGIN_STREAM, OPCODE_STARTUP);
     sm_move(&u->state, UPSTREAM_STARTUP);
-    startup_write(&u->out, options, sizeof options / sizeof options[0]);
-    end_frame(u, from, begun);
+    startup_write(&u->out.now, options, sizeof options / sizeof options[0]);
+    end_frame(u, begun);
 }
 
 static void send_password(struct upstream *u)
 {
     const struct upstream_credentials *c = u->set.credentials;
-    const size_t from = u->out.n;
     const size_t begun =
-        frame_begin(&u->out, u->set.version, 0, LOGIN_STREAM, OPCODE_AUTH_RESPONSE);
+        frame_begin(&u->out.now, u->set.version, 0, LOGIN_STREAM, OPCODE_AUTH_RESPONSE);
     sm_move(&u->state, UPSTREAM_LOGIN);
-    sasl_write_plain(&u->out, secret_view(&c->user), secret_view(&c->password));
-    end_frame(u, from, begun);
+    sasl_write_plain(&u->out.now, secret_view(&c->user), secret_view(&c->password));
+    end_frame(u, begun);
 }
 
 static void enter(struct upstream *u)
 {
-    /* The password went through this buffer. */
-    if (u->out.n == u->out_from && u->out.p) secret_wipe(u->out.p, u->out.size);
+    /* The password went through it; it was answered, so nothing of it is unsent. */
+    outbox_wipe(&u->out);
     sm_move(&u->state, UPSTREAM_READY);
     if (u->set.events->on_ready) u->set.events->on_ready(u);
 }

@@ -71,21 +71,20 @@ static void begin_part(struct upstream *u, const struct frame_header *h)
 {
     struct upstream_slot *slot = slot_of(u, h);
     if (!slot) return;
-    if (h->body_len > UPSTREAM_GATHER_MAX && !u->set.events->on_reply_part) {
-        lose(u, FAIL(FRAME_TOO_BIG), "the node sent an answer over the limit");
-        return;
-    }
-    upstream_slot_begun(u, slot);
     u->part = *h;
     u->part_at = 0;
     u->in_part = true;
+    u->gathers = false;
     u->gathered.n = 0;
+    if (!has_listener(slot)) return;
+    u->gathers = !u->set.events->takes_parts || !u->set.events->takes_parts(u, slot, h);
+    if (u->gathers && h->body_len > UPSTREAM_GATHER_MAX) upstream_slot_expire(u, slot);
 }
 
 static void end_part(struct upstream *u, struct upstream_slot *slot)
 {
     u->in_part = false;
-    if (!u->set.events->on_reply_part && has_listener(slot)) {
+    if (u->gathers && has_listener(slot)) {
         u->set.events->on_reply(u, slot, &u->part, wr_view(&u->gathered));
     }
     wr_drop(&u->gathered);
@@ -99,7 +98,7 @@ static void take_part(struct upstream *u, bytes part)
     u->part_at += (uint32_t)part.n;
     if (!has_listener(slot)) {
         wr_drop(&u->gathered);
-    } else if (u->set.events->on_reply_part) {
+    } else if (!u->gathers) {
         u->set.events->on_reply_part(u, slot, &u->part, part, offset);
     } else {
         wr_bytes(&u->gathered, part);

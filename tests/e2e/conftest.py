@@ -116,7 +116,9 @@ def own_latchkey(binary, tmp_path):
 
 @pytest.fixture(scope="session")
 def database(latchkey, real):
-    return latchkey.add_database("main", real.node, SERVICE, SERVICE_PASSWORD)
+    found = latchkey.add_database("main", real.node, SERVICE, SERVICE_PASSWORD)
+    until("a database that is active", lambda: latchkey.ask("db", "show", "main")["status"] == "ACTIVE")
+    return found
 
 
 class Door:

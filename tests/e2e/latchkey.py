@@ -30,6 +30,11 @@ def until(what, truth, seconds=WAIT):
         time.sleep(0.02)
 
 
+def private(path, flags):
+    """For open(): a file that nobody else may read."""
+    return os.open(path, flags, 0o600)
+
+
 class Token:
     def __init__(self, made):
         self.client_id, self.secret, self.text = made["clientId"], made["secret"], made["token"]
@@ -159,7 +164,7 @@ class Latchkey:
 
     def add_database(self, name, node, username, password, *extra):
         password_file = os.path.join(self.folder, name + "-password")
-        with open(password_file, "w", encoding="utf-8") as file:
+        with open(password_file, "w", encoding="utf-8", opener=private) as file:
             file.write(password + "\n")
         port = free_port()
         self.ask("db", "add", name, "--contact-points", node, "--datacenter", "datacenter1",

@@ -201,8 +201,9 @@ def test_plain_http_beyond_loopback_is_refused(own_latchkey):
 
 def test_a_setting_that_does_not_exist_is_named_with_its_line(own_latchkey):
     own_latchkey.configure(no_such_setting=1)
-    log = serve_fails(own_latchkey)
-    assert "no-such-setting" in log and "3" in log
+    with open(own_latchkey.config, encoding="utf-8") as file:
+        line = 1 + [text.split()[0] for text in file].index("no-such-setting")
+    assert 'latchkey.conf:%d: no setting is called "no-such-setting"' % line in serve_fails(own_latchkey)
 
 
 def test_sigterm_ends_the_daemon_with_code_0_and_sighup_does_not(own_latchkey):
@@ -255,6 +256,7 @@ def test_db_token_is_limited_to_its_database(latchkey, database, door):
 def test_db_add_refuses_bad_words(latchkey, database, real, tmp_path, change, code):
     password = tmp_path / "password"
     password.write_text(SERVICE_PASSWORD)
+    password.chmod(0o600)
     words = {"--contact-points": real.node, "--datacenter": "datacenter1", "--username": SERVICE,
              "--password-file": str(password), "--listen": "127.0.0.1:%d" % free_port(), "NAME": "another", **change}
     name = words.pop("NAME")
@@ -267,9 +269,35 @@ def test_db_add_refuses_bad_words(latchkey, database, real, tmp_path, change, co
             latchkey.run("db", "remove", name)
 
 
+def test_db_add_refuses_a_password_file_that_others_may_read(own_latchkey, tmp_path):
+    own_latchkey.serve()
+    password = tmp_path / "password"
+    password.write_text("x")
+    password.chmod(0o644)
+    words = ("db", "add", "one", "--contact-points", "127.0.0.1:1", "--datacenter", "dc", "--username", "u",
+             "--password-file", str(password), "--listen", "127.0.0.1:%d" % free_port())
+    assert "chmod 600 %s" % password in refused(own_latchkey.run(*words), INTERNAL)
+    assert own_latchkey.ask("db", "list") == []
+    password.chmod(0o600)
+    assert own_latchkey.run(*words).returncode == DONE
+
+
+def test_store_check_and_the_daemon_notice_the_key_of_another_store(binary, own_latchkey, tmp_path):
+    other = Latchkey(binary, tmp_path / "other")
+    other.init()
+    key = os.path.join(own_latchkey.data, "server.key")
+    os.rename(key, key + ".own")
+    shutil.copy(os.path.join(other.data, "server.key"), key)
+    assert "not the one that this store was made with" in refused(own_latchkey.run("store", "check"), INTERNAL)
+    assert "not the one that this store was made with" in serve_fails(own_latchkey)
+    os.replace(key + ".own", key)
+    assert own_latchkey.run("store", "check").returncode == DONE
+
+
 def test_db_add_refuses_an_address_that_is_taken(latchkey, database, real, tmp_path):
     password = tmp_path / "password"
     password.write_text(SERVICE_PASSWORD)
+    password.chmod(0o600)
     for listen, code in ((real.node, CONFLICT), ("127.0.0.1:%d" % database.port, CONFLICT), ("127.0.0.1:0", INVALID)):
         words = refused(latchkey.run(
             "db", "add", "another", "--contact-points", real.node, "--datacenter", "datacenter1", "--username", SERVICE,
@@ -281,6 +309,7 @@ def test_a_door_opens_again_where_a_removed_one_was(own_latchkey, tmp_path):
     own_latchkey.serve()
     password = tmp_path / "password"
     password.write_text("x")
+    password.chmod(0o600)
     port = free_port()
     for _ in range(10):
         own_latchkey.ask("db", "add", "again", "--contact-points", "127.0.0.1:1", "--datacenter", "dc", "--username", "u",
@@ -503,11 +532,34 @@ def test_statement_says_what_a_text_needs(binary):
 
 
 @pytest.mark.parametrize("line", ["{", "[]", "7", "{}", "{\"cql\": 7}", "{\"cql\": \"SELECT * FROM t\", \"keyspace\": null}", "\"x\"",
-                                  "{\"cql\": \"CREATE ROLE x\"}", "{\"cql\": \"\"}", "{\"cql\": \"SELECT \\u0000\"}"])
+                                  "{\"cql\": \"SELECT * FROM a.t\", \"keyspace\": 7}", "{\"cql\": \"CREATE ROLE x\"}", "{\"cql\": \"\"}", "{\"cql\": \"SELECT \\u0000\"}"])
 def test_statement_answers_a_bad_line_and_goes_on(binary, line):
     first, second = statement(binary, line, {"cql": "SELECT * FROM a.b"})
     assert first["accepted"] is False and first["error"]
     assert second["accepted"] is True
+
+
+def test_statement_says_what_is_wrong_however_it_has_to_cut_the_text_that_it_quotes(binary):
+    for ahead in range(4):
+        text = "SELECT '%s%s' nonsense nonsense" % ("a" * ahead, "\u1681" * 40)
+        answer = statement(binary, {"cql": text})[0]
+        assert answer["accepted"] is False and answer["error"].startswith("line 1:"), answer
+        wrong = statement(binary, {"cql": "FROM '%s%s'" % ("a" * ahead, "\u1681" * 40)})[0]
+        quoted = statement(binary, {"cql": "SELECT k FROM t WHERE '%s%s'" % ("a" * ahead, "\u1681" * 40)})[0]
+        assert wrong["error"] and quoted["error"], (wrong, quoted)
+
+
+def test_statement_says_when_it_cannot_read_or_write(binary, tmp_path):
+    folder = os.open(tmp_path, os.O_RDONLY)
+    try:
+        done = subprocess.run([binary, "statement"], stdin=folder, capture_output=True, text=True, timeout=60)
+    finally:
+        os.close(folder)
+    assert "standard input" in refused(done, INTERNAL)
+    with open("/dev/full", "w", encoding="ascii") as full:
+        done = subprocess.run([binary, "statement"], input='{"cql": "SELECT * FROM a.b"}\n', stdout=full, text=True,
+                              stderr=subprocess.PIPE, timeout=60)
+    assert done.returncode == INTERNAL and "write" in done.stderr
 
 
 def test_statement_follows_the_schema_of_a_file_and_of_applied_lines(binary, tmp_path):

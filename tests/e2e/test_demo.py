@@ -122,6 +122,7 @@ def test_ctrl_c_stops_all_of_it_and_the_next_run_is_up_in_seconds_with_a_new_tok
 def test_a_cluster_that_is_there_already_is_used(real, folder, tmp_path):
     password = tmp_path / "password"
     password.write_text("cassandra\n")
+    password.chmod(0o600)
     running = Demo(folder, "--cluster", real.node, "--username", "cassandra", "--password-file", str(password))
     try:
         assert "in front of Cassandra at " + real.node in running.text

@@ -1,7 +1,10 @@
 """The DevOps API as its real clients need it: shapes, codes, types, in the places where one of them would break."""
 import hashlib
 import json
+import os
 import re
+import shutil
+import signal
 import socket
 import subprocess
 import uuid
@@ -398,6 +401,27 @@ def test_the_api_speaks_tls_where_a_certificate_is_given(own_latchkey, certifica
     assert answer.status_code == 200 and answer.json()["id"] == own_latchkey.organization
     with pytest.raises(requests.exceptions.ConnectionError):
         requests.get(own_latchkey.api + "/v2/currentOrg", headers=headers, timeout=20)
+    own_latchkey.stop()
+
+
+def test_a_key_that_others_may_read_is_refused_at_start_and_at_reload(own_latchkey, certificate, tmp_path):
+    words = ["--http-tls-cert", str(certificate / "cert.pem"), "--http-tls-key", str(tmp_path / "key.pem")]
+    shutil.copy(certificate / "key.pem", tmp_path / "key.pem")
+    os.chmod(tmp_path / "key.pem", 0o640)
+    own_latchkey.serve(*words, ready=False)
+    assert own_latchkey.process.wait(30) != 0
+    assert "chmod 600 %s" % (tmp_path / "key.pem") in own_latchkey.log()
+    own_latchkey.process = None
+    checked = tmp_path / "latchkey.conf"
+    checked.write_text("http-tls-cert = %s\nhttp-tls-key = %s\n" % (certificate / "cert.pem", tmp_path / "key.pem"))
+    refused = own_latchkey.run("config", "check", str(checked), data=False)
+    assert refused.returncode != 0 and "chmod 600" in refused.stderr, refused
+    os.chmod(tmp_path / "key.pem", 0o600)
+    assert own_latchkey.run("config", "check", str(checked), data=False).returncode == 0
+    own_latchkey.serve(*words)
+    os.chmod(tmp_path / "key.pem", 0o604)
+    own_latchkey.process.send_signal(signal.SIGHUP)
+    own_latchkey.wait_log("reload outcome=failed.*chmod 600")
     own_latchkey.stop()
 
 

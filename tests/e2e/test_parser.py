@@ -48,9 +48,9 @@ def judge(tmp_path_factory):
     subprocess.run([java, "-cp", jar("ecj"), "org.eclipse.jdt.internal.compiler.batch.Main", "-nowarn", "-11",
                     "-proc:none", "-cp", needed, "-d", classes, str(JUDGE)], check=True)
 
-    def ask(texts):
+    def ask(texts, what="parse"):
         lines = "\n".join(text.encode().hex() for text in texts) + "\n"
-        done = subprocess.run([java, "-Xmx512m", "-cp", classes + os.pathsep + jars, "Judge", "parse"],
+        done = subprocess.run([java, "-Xmx512m", "-cp", classes + os.pathsep + jars, "Judge", what],
                               input=lines, capture_output=True, text=True, check=True)
         verdicts = done.stdout.split("\n")[:-1]
         assert len(verdicts) == len(texts)
@@ -136,8 +136,96 @@ PIECES = [TOKEN.findall(line) for line in corpus()]
 VOCABULARY = sorted({token for tokens in PIECES for token in tokens if not token.isspace()})
 
 
-def test_a_statement_changed_a_little_is_judged_alike(ours, judge):
+def mutated():
     source = random.Random(20261124)
-    texts = sorted({mutate(source.choice(PIECES), source) for _ in range(MUTATIONS)} - {""})
+    return sorted({mutate(source.choice(PIECES), source) for _ in range(MUTATIONS)} - {""})
+
+
+def test_a_statement_changed_a_little_is_judged_alike(ours, judge):
+    texts = mutated()
     wrong = list(disagreements(texts, ours, judge))
     assert not wrong, "%d of %d, first %s" % (len(wrong), len(texts), wrong[:5])
+
+
+# what is written again, and what it needs, as Cassandra reads it
+
+def words(text, tokens):
+    """The tokens as (kind, value): names by what they name, texts by what they say, the rest as it is written."""
+    units, out = text.encode("utf-16-le"), []
+    for item in tokens.split(" ")[1:]:
+        name, _, place = item.rpartition("@")
+        begin, end = map(int, place.split("-"))
+        written = units[2 * begin:2 * end].decode("utf-16-le")
+        if name in ("QUOTED_NAME", "EMPTY_QUOTED_NAME"):
+            out.append(("name", written[1:-1].replace('""', '"')))
+        elif name == "STRING_LITERAL":
+            out.append(("text", written[1:-1].replace("''", "'") if written[0] == "'" else written[2:-2]))
+        elif name == "IDENT" or name.startswith("K_"):
+            out.append(("name", {"desc": "describe"}.get(written.lower(), written.lower())))
+        elif written != ";":
+            out.append(("sign", written.lower()))
+    return out
+
+
+def inserted(before, after):
+    """What `after` has besides all of `before`, in its order; None where something of `before` is gone."""
+    more, at = [], 0
+    for word in after:
+        if at < len(before) and word == before[at]:
+            at += 1
+        else:
+            more.append(word)
+    return more if at == len(before) else None
+
+
+def accepted(texts, ours):
+    return [(text, answer) for text, answer in zip(texts, ours(texts)) if answer["accepted"]]
+
+
+def test_what_is_written_again_differs_only_by_qualifying_names(ours, judge):
+    pairs = [(text, answer["statement"]) for text, answer in accepted(corpus() + mutated(), ours)]
+    lexed = judge([text for text, _ in pairs], "lex"), judge([written for _, written in pairs], "lex")
+    for (text, written), first, second in zip(pairs, *lexed):
+        before, after = words(text, first), words(written, second)
+        if before[0][1] == "describe":      # becomes DESCRIBE of what it is
+            continue
+        more = inserted(before, after)
+        assert more is not None, (text, written)
+        names = [value for kind, value in more if kind == "name"]
+        assert len(more) == 2 * len(names) and more.count(("sign", ".")) == len(names), (text, written)
+        assert set(names) <= {"ks"} | {value for kind, value in before if kind == "name"}, (text, written)
+
+
+def needs_of(parsed):
+    """What a statement of this kind asks for, from Cassandra's own parse; None: not looked at here."""
+    kind, *fields = parsed.split("\t")
+    names = [tuple(field.split("=", 1)[1].split("\x01")) for field in fields if "\x01" in field]
+    if not names or names[0][0].startswith("system"):
+        return None
+    table = ("ks" if names[0][0] == "~" else names[0][0], names[0][1])
+    if kind.startswith("SelectStatement"):
+        return {("db-table-select", *table)}
+    if kind.startswith(("UpdateStatement", "DeleteStatement")):
+        return {("db-table-modify", *table)} | ({("db-table-select", *table)} if "if=" in fields else set())
+    if kind.startswith("Truncate"):
+        return {("db-table-modify", *table)}
+    if kind.startswith(("CreateTable", "AlterTable", "DropTable")):
+        return {("db-table-" + kind.split("Table")[0].lower(), *table)}
+    return None
+
+
+def test_the_tables_that_cassandra_reads_are_those_that_our_rights_name(ours, judge):
+    pairs = accepted(corpus() + mutated(), ours)
+    looked_at = 0
+    for (text, answer), verdict in zip(pairs, judge([text for text, _ in pairs], "names")):
+        if not verdict.startswith("OK "):
+            continue
+        statements = [needs_of(one) for one in verdict[3:].split("\x02")]
+        if statements[0] is None and len(statements) > 1:       # a batch names nothing itself
+            statements = statements[1:]
+        if None in statements or re.search(r"_scylla_cdc_log\b|\bv\b", text):
+            continue
+        named = {(a["action"], a["keyspace"], a["table"]) for a in answer["actions"] if a["table"] != "*"}
+        assert named == set().union(*statements), (text, verdict)
+        looked_at += 1
+    assert looked_at > 150

@@ -249,9 +249,27 @@ def test_t8_id_prepared_by_somebody_else(rig, version):
         statement = rich.prepare(SECRET + " ").prepared()
         with rig.client(rig.reader(), version) as poor:
             watch = Watch(rig.node)
-            refused(poor.execute(statement.id), wire.UNAUTHORIZED, wire.UNPREPARED)
-            refused(poor.ask(wire.BATCH, wire.batch([(statement.id, [])])), wire.UNAUTHORIZED, wire.UNPREPARED, wire.INVALID)
+            nobody = bytes(16)
+            assert refused(poor.execute(nobody), wire.UNPREPARED).body.replace(nobody, statement.id) == poor.execute(statement.id).body
+            refused(poor.ask(wire.BATCH, wire.batch([(statement.id, [])])), wire.UNPREPARED)
             watch.nothing()
+
+
+def test_t8_prepared_is_what_the_token_prepared(rig, version):
+    """Its ids hold on all of its connections, in both versions, and say nothing to others: not even to those who may."""
+    mine, other = rig.reader(), rig.reader()
+    text = "SELECT v FROM shop.orders WHERE id = ? AND n = %d" % (40 + version)
+    with rig.client(mine, version) as client, rig.client(other, version) as stranger:
+        identity = client.prepare(text).prepared().id
+        elsewhere = [rig.client(mine, number) for number in (3, 4) for _ in range(6)]
+        for one in elsewhere:
+            assert allowed(one.execute(identity, b"mine")).rows() == [[b"mine"]]
+            one.close()
+        watch = Watch(rig.node)
+        refused(stranger.execute(identity, b"x"), wire.UNPREPARED)
+        watch.nothing()
+        assert stranger.prepare(text).prepared().id == identity
+        assert allowed(stranger.execute(identity, b"now!")).rows() == [[b"now!"]]
 
 
 def test_t8_an_id_of_the_nodes_own_that_nobody_prepared_here(rig, watch, version):

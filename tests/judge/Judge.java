@@ -1,9 +1,12 @@
 /* Cassandra's own CQL lexer and parser as the judge: one hexadecimal text a line in, one verdict a line
- * out. "parse": OK and the class of the statement, or ERR and why. "lex": the tokens, or ERR. */
+ * out. "parse": OK and the class of the statement, or ERR and why. "lex": the tokens, or ERR. "names": as
+ * "parse", then what the statement was parsed to: qualified names, IF, the statements of a batch. */
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 
 import org.antlr.runtime.ANTLRStringStream;
 import org.antlr.runtime.BaseRecognizer;
@@ -14,6 +17,7 @@ import org.apache.cassandra.cql3.CQLStatement;
 import org.apache.cassandra.cql3.CqlLexer;
 import org.apache.cassandra.cql3.CqlParser;
 import org.apache.cassandra.cql3.ErrorListener;
+import org.apache.cassandra.cql3.QualifiedName;
 
 public final class Judge
 {
@@ -68,19 +72,61 @@ public final class Judge
         return "OK " + name.substring(name.lastIndexOf('.') + 1);
     }
 
+    /* What decides about rights: fields that hold a qualified name or a condition. "~": no keyspace. */
+    static void describe(Object raw, StringBuilder out) throws Exception
+    {
+        String name = raw.getClass().getName();
+        out.append(name.substring(name.lastIndexOf('.') + 1));
+        for (Class<?> c = raw.getClass(); c != Object.class; c = c.getSuperclass())
+        {
+            for (Field f : c.getDeclaredFields())
+            {
+                f.setAccessible(true);
+                Object v = f.get(raw);
+                if (v instanceof QualifiedName)
+                {
+                    QualifiedName q = (QualifiedName) v;
+                    out.append('\t').append(f.getName()).append('=');
+                    out.append(q.hasKeyspace() ? q.getKeyspace() : "~").append('\u0001').append(q.getName());
+                }
+                else if (f.getName().equals("ifNotExists") || f.getName().equals("ifExists"))
+                {
+                    if ((Boolean) v) out.append("\tif=");
+                }
+                else if (f.getName().equals("conditions"))
+                {
+                    if (!((Collection<?>) v).isEmpty()) out.append("\tif=");
+                }
+                else if (f.getName().equals("parsedStatements"))
+                {
+                    for (Object inner : (Collection<?>) v) describe(inner, out.append('\u0002'));
+                }
+            }
+        }
+    }
+
+    static String names(String text) throws Exception
+    {
+        CQLStatement.Raw raw = CQLFragmentParser.parseAnyUnhandled(CqlParser::query, text);
+        StringBuilder out = new StringBuilder("OK ");
+        if (raw == null) return "ERR nothing";
+        describe(raw, out);
+        return out.toString();
+    }
+
     public static void main(String[] args) throws Exception
     {
         PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, "UTF-8");
         System.setOut(System.err);    /* the log belongs elsewhere */
         DatabaseDescriptor.clientInitialization(false);
-        boolean lexing = args[0].equals("lex");
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         for (String line = in.readLine(); line != null; line = in.readLine())
         {
             String verdict;
             try
             {
-                verdict = lexing ? lex(unhex(line)) : parse(unhex(line));
+                String text = unhex(line);
+                verdict = args[0].equals("lex") ? lex(text) : args[0].equals("names") ? names(text) : parse(text);
             }
             catch (Throwable e)
             {

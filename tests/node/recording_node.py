@@ -228,6 +228,18 @@ class RecordingNode:
         self._wake()
         return len(held)
 
+    def grow(self, match, value, cut=None):
+        """Answers matching frames as if they had bound this value. With `cut` only so many bytes are sent, the rest at
+        `release`; until then nothing else may be asked on that connection."""
+        def grown(received, _):
+            skip = bool(received.query_flags & wire.P_SKIP)
+            answer = self._statement(received.frame, received.text, [value], skip)
+            if cut is None:
+                return answer
+            self.held.append((received.connection, answer[cut:]))
+            return answer[:cut]
+        return self.rule(match, grown)
+
     def delay(self, match, seconds):
         def later(received, answer):
             heapq.heappush(self.later, (time.monotonic() + seconds, next(self.order), received.connection, answer))

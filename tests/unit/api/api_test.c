@@ -458,7 +458,7 @@ static int open_all(void **state)
     assert_ok(loop_new(&test_clock, &loop));
     assert_ok(work_new(1, 100, &work));
     api = (struct api){.gate = gate, .index = world.index, .store = store, .work = work,
-                       .keys = &world.keys, .prefix = BYTES(TOKEN_PREFIX),
+                       .prefix = BYTES(TOKEN_PREFIX),
                        .ports = {.may_register = may_register, .cluster = cluster}};
     assert_ok(listen_open(&any, false, &note, &fd));
     at = listen_address(fd);

@@ -1,9 +1,13 @@
 /* UTF-8, hexadecimal digits and comparisons. */
 #include "unit.h"
 
+#include "base/err.h"
 #include "base/hex.h"
 #include "base/secret.h"
 #include "base/utf8.h"
+
+#include <stdio.h>
+#include <string.h>
 
 static void refuses_overlong_surrogates_and_cut_sequences(void **state)
 {
@@ -25,6 +29,35 @@ static void plain_text_has_no_controls(void **state)
     assert_false(utf8_is_plain(BYTES("caf\xc3\xa9"), 3));
     assert_false(utf8_is_plain(BYTES("a\nb"), 9));
     assert_false(utf8_is_plain(BYTES("a\xe2\x80\xae" "b"), 9));
+}
+
+static void what_was_cut_is_mended_and_the_rest_is_left(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"caf\xc3\xa9", "caf\xc3\xa9"},
+        {"'\xe1\x9a' tail \xf0\x9f\x98\x80", "'??" "' tail \xf0\x9f\x98\x80"},
+        {"end \xf0\x9f\x98", "end ??" "?"},
+        {"\x80", "?"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[32];
+        (void)snprintf(text, sizeof text, "%s", rows[i][0]);
+        utf8_mend(text, strlen(text));
+        assert_string_equal(text, rows[i][1]);
+    }
+}
+
+static void a_note_that_is_cut_in_a_character_is_a_text(void **state)
+{
+    (void)state;
+    char long_text[2 * sizeof(struct note)] = "a";
+    struct note note;
+    while (strlen(long_text) + 4 < sizeof long_text) strcat(long_text, "\xe2\x82\xac");
+    (void)note_fail(&note, FAIL(CQL_SYNTAX), "%s", long_text);
+    assert_true(utf8_is_valid(bytes_of_text(note.text)));
+    (void)note_fail(&note, FAIL(CQL_SYNTAX), "'%.*s'", 3, "a\xe2\x82\xac");
+    assert_string_equal(note.text, "'a??" "'");
 }
 
 static void hex_refuses_wrong_digits_and_lengths(void **state)
@@ -54,5 +87,7 @@ static void secrets_differ_in_any_byte(void **state)
 
 UNIT_MAIN(cmocka_unit_test(refuses_overlong_surrogates_and_cut_sequences),
           cmocka_unit_test(plain_text_has_no_controls),
+          cmocka_unit_test(what_was_cut_is_mended_and_the_rest_is_left),
+          cmocka_unit_test(a_note_that_is_cut_in_a_character_is_a_text),
           cmocka_unit_test(hex_refuses_wrong_digits_and_lengths),
           cmocka_unit_test(secrets_differ_in_any_byte))

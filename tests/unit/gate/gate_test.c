@@ -133,7 +133,7 @@ static void a_permit_covers_what_was_asked_and_nothing_else(void **state)
     assert_true(permit_covers(p, ACTION_ORG_TOKEN_WRITE, &ask.on));
     assert_false(permit_covers(p, ACTION_ORG_ROLE_WRITE, &ask.on));
     assert_false(permit_covers_statement(p, 0));
-    assert_false(permit_covers_statement(p, UINT32_MAX));
+    assert_false(permit_covers_statement(p, GATE_UNNUMBERED));
 }
 
 static void every_question_of_a_permit_must_be_allowed(void **state)
@@ -372,6 +372,42 @@ static void statements_are_admitted_by_need(void **state)
     gate_worker_free(w);
 }
 
+/* However many statements a process has seen, what was allowed is remembered by its own number. */
+static void what_is_remembered_is_one_numbers_alone(void **state)
+{
+    (void)state;
+    struct gate_worker *w;
+    struct gate_session s;
+    const struct uuid db = WORLD_DB;
+    const uint64_t far = (UINT64_C(1) << 40) + 5;
+    assert_ok(gate_worker_new(gate, &w));
+    const struct token_new t = token_with(&role_select, 1);
+    log_in(&t);
+    assert_ok(gate_open_session(w, &call, &db, &s));
+    const struct statement_need may = need(ACTION_DB_TABLE_SELECT, "shop", "orders");
+    const struct statement_need may_not = need(ACTION_DB_TABLE_MODIFY, "shop", "orders");
+    struct gate_permit_storage storage;
+    const struct permit *p;
+    struct note note;
+    for (uint64_t i = 0; i < 3 * (uint64_t)GATE_DECISIONS_MAX; i++) {
+        const struct gate_statement st = {far + i, &may, 1};
+        assert_ok(gate_admit(w, &s, &st, 1, now_ms, &storage, &p, &note));
+    }
+    /* The newest is not decided again, */
+    const uint64_t last = far + 3 * (uint64_t)GATE_DECISIONS_MAX - 1;
+    const struct gate_statement known = {last, &may_not, 1};
+    assert_ok(gate_admit(w, &s, &known, 1, now_ms, &storage, &p, &note));
+    assert_true(permit_covers_statement(p, last));
+    assert_false(permit_covers_statement(p, (uint32_t)last));
+    /* and lends its answer to none that falls on its place. */
+    for (uint64_t shift = 16; shift < 64; shift++) {
+        const struct gate_statement other = {last ^ UINT64_C(1) << shift, &may_not, 1};
+        assert_err(gate_admit(w, &s, &other, 1, now_ms, &storage, &p, &note), NOT_ALLOWED);
+    }
+    gate_close_session(w, &s);
+    gate_worker_free(w);
+}
+
 static void a_changed_role_or_schema_voids_what_was_decided(void **state)
 {
     (void)state;
@@ -554,6 +590,7 @@ UNIT_MAIN(T(only_the_person_writes_their_account),
           T(a_role_is_written_within_what_one_holds),
           T(a_denied_delegation_is_not_lifted_by_who_lacks_it),
           T(who_may_not_open_a_session_is_told_what_is_missing), T(statements_are_admitted_by_need),
+          T(what_is_remembered_is_one_numbers_alone),
           T(a_changed_role_or_schema_voids_what_was_decided),
           T(a_session_ends_with_its_token_and_at_its_time), T(alternatives_any_table_and_never),
           T(a_session_sees_what_it_may_use), T(the_story_names_the_role_and_its_line))

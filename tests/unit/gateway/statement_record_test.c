@@ -18,11 +18,31 @@ static struct plan *plan_of(const char *text)
     return plan;
 }
 
+/* A token, by the number and the word of its life. */
+static struct principal token(uint32_t live)
+{
+    return (struct principal){.live = live, .live_word = 1};
+}
+
 static struct statement_record *add(struct statement_records *t, uint32_t live, const char *text)
 {
+    const struct principal who = token(live);
     struct statement_record *r;
-    assert_ok(statement_record_add(t, live, plan_of(text), &r));
+    assert_ok(statement_record_add(t, &who, plan_of(text), &r));
+    assert_true(statement_record_is_held(t, &who, r));
     return r;
+}
+
+static bool holds(struct statement_records *t, uint32_t live, const struct statement_record *r)
+{
+    const struct principal who = token(live);
+    return statement_record_is_held(t, &who, r);
+}
+
+static bool claim(struct statement_records *t, uint32_t live, struct statement_record *r)
+{
+    const struct principal who = token(live);
+    return statement_record_claim(t, &who, r);
 }
 
 static enum statement_record_news learn(struct statement_records *t, struct statement_record *r,
@@ -37,7 +57,7 @@ static enum statement_record_news learn(struct statement_records *t, struct stat
 static struct statement_records *table(void)
 {
     struct statement_records *t;
-    assert_ok(statement_record_table_new(PER_TOKEN, &t));
+    assert_ok(statement_record_table_new(PER_TOKEN, STATEMENT_RECORD_ALL_BYTES, &t));
     return t;
 }
 
@@ -159,6 +179,103 @@ static void a_token_over_its_bytes_loses_its_own_oldest(void **state)
     statement_record_table_free(t);
 }
 
+static void only_who_prepared_it_holds_it(void **state)
+{
+    (void)state;
+    struct statement_records *t = table();
+    struct statement_record *a = add(t, 1, "a");
+    struct statement_record *b = add(t, 1, "b");
+    assert_false(holds(t, 2, a));
+    assert_true(claim(t, 2, a));
+    assert_true(holds(t, 2, a));
+    assert_false(holds(t, 2, b));
+    assert_ptr_equal(add(t, 3, "a"), a);
+    /* The number of a token that ended is given to another one. */
+    const struct principal heir = {.live = 1, .live_word = 2};
+    assert_false(statement_record_is_held(t, &heir, a));
+    statement_record_table_free(t);
+}
+
+/* Whoever holds it pays for it, and nobody loses it because another one lets go. */
+static void a_shared_statement_stays_until_its_last_holder_lets_go(void **state)
+{
+    (void)state;
+    struct statement_records *t = table();
+    char text[32];
+    struct statement_record *shared = add(t, 1, "shared");
+    assert_true(claim(t, 2, shared));
+    for (int i = 0; i < PER_TOKEN; i++) {
+        (void)snprintf(text, sizeof text, "first %d", i);
+        (void)add(t, 1, text);
+    }
+    assert_false(holds(t, 1, shared));
+    assert_true(holds(t, 2, shared));
+    assert_ptr_equal(statement_record_by_text(t, BYTES("shared")), shared);
+    for (int i = 0; i < PER_TOKEN; i++) {
+        (void)snprintf(text, sizeof text, "second %d", i);
+        (void)add(t, 2, text);
+    }
+    assert_null(statement_record_by_text(t, BYTES("shared")));
+    assert_int_equal(statement_record_count(t), 2 * PER_TOKEN);
+    statement_record_table_free(t);
+}
+
+/* Preparing what others have prepared counts as well: it is no way around the cap. */
+static void the_second_holder_is_charged_like_the_first(void **state)
+{
+    (void)state;
+    struct statement_records *t = table();
+    struct statement_record *of_first[PER_TOKEN];
+    char text[32];
+    for (int i = 0; i < PER_TOKEN; i++) {
+        (void)snprintf(text, sizeof text, "text %d", i);
+        of_first[i] = add(t, 1, text);
+    }
+    for (int i = 0; i < PER_TOKEN; i++)
+        assert_true(claim(t, 2, of_first[i]));
+    (void)add(t, 2, "one more");
+    assert_false(holds(t, 2, of_first[0]));
+    assert_true(holds(t, 2, of_first[1]));
+    assert_true(holds(t, 1, of_first[0]));
+    statement_record_table_free(t);
+}
+
+/* Over the cap of all, those who are charged with most lose, not those who came first. */
+static void who_has_most_makes_room_for_all(void **state)
+{
+    (void)state;
+    enum { ALL_BYTES = 100 * 1000 };
+    struct statement_records *t;
+    char text[2000];
+    assert_ok(statement_record_table_new(PER_TOKEN, ALL_BYTES, &t));
+    struct statement_record *modest = add(t, 1, "of the modest one, who came first");
+    memset(text, 'x', sizeof text);
+    text[sizeof text - 1] = 0;
+    for (uint32_t greedy = 2; greedy < 52; greedy++) {
+        for (int i = 0; i < PER_TOKEN; i++) {
+            (void)memcpy(text, &(char[]){(char)greedy, (char)('a' + i)}, 2);
+            struct statement_record *newest = add(t, greedy, text);
+            assert_true(holds(t, greedy, newest));
+        }
+    }
+    assert_in_range(statement_record_count(t), 2, 1 + ALL_BYTES / sizeof text);
+    assert_true(holds(t, 1, modest));
+    statement_record_table_free(t);
+}
+
+static void what_was_retired_cannot_be_claimed(void **state)
+{
+    (void)state;
+    struct statement_records *t = table();
+    struct statement_record *a = add(t, 1, "a");
+    urcu_memb_read_lock();
+    statement_record_retire(t, a);
+    assert_false(claim(t, 2, a));
+    assert_false(holds(t, 1, a));
+    urcu_memb_read_unlock();
+    statement_record_table_free(t);
+}
+
 static int group(void **state)
 {
     (void)state;
@@ -174,6 +291,12 @@ int main(void)
                                        cmocka_unit_test(a_token_over_its_cap_loses_its_own_oldest),
                                        cmocka_unit_test(a_held_record_outlives_its_retirement),
                                        cmocka_unit_test(what_was_let_go_cannot_be_held),
-                                       cmocka_unit_test(a_token_over_its_bytes_loses_its_own_oldest)};
+                                       cmocka_unit_test(a_token_over_its_bytes_loses_its_own_oldest),
+                                       cmocka_unit_test(only_who_prepared_it_holds_it),
+                                       cmocka_unit_test(
+                                           a_shared_statement_stays_until_its_last_holder_lets_go),
+                                       cmocka_unit_test(the_second_holder_is_charged_like_the_first),
+                                       cmocka_unit_test(who_has_most_makes_room_for_all),
+                                       cmocka_unit_test(what_was_retired_cannot_be_claimed)};
     return cmocka_run_group_tests(tests, group, NULL);
 }

@@ -9,6 +9,9 @@ static const struct http_route rows[] = {
     {HTTP_POST, "/v2/tokens", HTTP_CALLER, "", NULL, ""},
     {HTTP_DELETE, "/v2/tokens/{clientId}", HTTP_CALLER, "", NULL, ""},
     {HTTP_POST, "/v2/databases/{id}/keyspaces/{keyspace}", HTTP_CALLER, "", NULL, ""},
+    {HTTP_GET, "/v2/users/self", HTTP_CALLER, "", NULL, ""},
+    {HTTP_DELETE, "/v2/users/{id}", HTTP_CALLER, "", NULL, ""},
+    {HTTP_GET, "/v2/users/{id}", HTTP_CALLER, "", NULL, ""},
 };
 static const struct http_routes routes = {rows, sizeof rows / sizeof *rows};
 static struct arena arena;
@@ -50,12 +53,21 @@ static void what_is_there(void **state)
     assert_bytes(rq.params[0], "1");
     assert_bytes(rq.params[1], "a/b");
     assert_true(route_allowed(&routes, &(struct target){.any = true}, allow));
+    assert_string_equal(allow, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+}
+
+static void a_method_is_allowed_once_however_many_rows_fit(void **state)
+{
+    (void)state;
+    assert_err(find(HTTP_PUT, "/v2/users/self"), METHOD_NOT_ALLOWED);
+    assert_string_equal(allow, "GET, HEAD, DELETE, OPTIONS");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_not_there),
-                                       cmocka_unit_test(what_is_there)};
+                                       cmocka_unit_test(what_is_there),
+                                       cmocka_unit_test(a_method_is_allowed_once_however_many_rows_fit)};
     arena_init(&arena, 1 << 20);
     const int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_drop(&arena);

@@ -43,6 +43,20 @@ static void refuses(void **state)
     assert_int_equal(n, 7);
 }
 
+static void refuses_names_and_values_that_another_reader_may_take_otherwise(void **state)
+{
+    static const char *const names[] = {"", "Content-Length ", "Content Length", "X\t", "X\x01", "X(", "\"X\"", "X/Y",
+                                        "Content-Length5", "transfer-encodingchunked", "Hosta"};
+    static const char *const values[] = {"a\rb", "a\nb", "\x01", "a\x7f"};
+    uint64_t n = 7;
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        assert_err(judge("HTTP/1.1", FIELDS({"Host", "x"}, {names[i], "1"}), &n), BAD_INPUT);
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        assert_err(judge("HTTP/1.1", FIELDS({"Host", "x"}, {"X", values[i]}), &n), BAD_INPUT);
+    assert_ok(judge("HTTP/1.1", FIELDS({"Host", "x"}, {"X-a.b!#$%&'*+^_`|~1", "a\tb \xc3\xa9"}), &n));
+}
+
 static void takes(void **state)
 {
     uint64_t n = 7;
@@ -54,4 +68,5 @@ static void takes(void **state)
     assert_ok(judge("HTTP/1.1", FIELDS({"Host", "x"}, {"Transfer-Encoding", "Chunked"}), &n));
 }
 
-UNIT_MAIN(cmocka_unit_test(refuses), cmocka_unit_test(takes))
+UNIT_MAIN(cmocka_unit_test(refuses), cmocka_unit_test(takes),
+          cmocka_unit_test(refuses_names_and_values_that_another_reader_may_take_otherwise))

@@ -4,6 +4,7 @@
 
 #include "identity/identity.h"
 
+static struct identity_rekey rekey;
 static struct world world;
 static struct identity_keys keys;
 static const bytes prefixes[] = {{(const uint8_t *)"AstraCS:", 8}, {(const uint8_t *)"Old:", 4}};
@@ -35,7 +36,7 @@ static int tear_down(void **state)
 static enum identity_reason ask(const struct credential *cred, int64_t at_ms, struct principal *who)
 {
     memset(who, 0, sizeof *who);
-    return identity_find(world.index, &keys, prefixes, 2, cred, at_ms, who);
+    return identity_find(world.index, &keys, prefixes, 2, cred, at_ms, who, &rekey);
 }
 
 static enum identity_reason present(const char *text, size_t n, struct principal *who)

@@ -132,7 +132,23 @@ static void new_tokens_read_back(void **state)
     }
 }
 
-UNIT_MAIN(cmocka_unit_test(what_is_no_token_is_refused), cmocka_unit_test(the_vector_is_read_and_written),
+static uint32_t last_of(uint32_t n)
+{
+    return n - 1;
+}
+
+static void a_secret_begins_with_a_letter_or_a_digit(void **state)
+{
+    (void)state;
+    struct token_new t;
+    token_make(&t, last_of);
+    assert_int_equal(t.secret[0], '9');
+    assert_int_equal(t.secret[1], '-');
+    assert_int_equal(t.secret[TOKEN_SECRET - 1], '-');
+}
+
+UNIT_MAIN(cmocka_unit_test(a_secret_begins_with_a_letter_or_a_digit),
+          cmocka_unit_test(what_is_no_token_is_refused), cmocka_unit_test(the_vector_is_read_and_written),
           cmocka_unit_test(the_third_part_is_lower_case_hexadecimal_throughout),
           cmocka_unit_test(the_verifier_is_over_the_bytes_of_the_third_part),
           cmocka_unit_test(the_checksum_is_a_crc_in_letters),

@@ -183,6 +183,8 @@ static void refuses_without_its_key(void **state)
     assert_ok(store_sqlite_open(&o, NULL, &s, &note));
     store_close(s);
     assert_err(open_it(f, f->path, &others, false), KEY_MISSING);
+    assert_err(open_it(f, f->path, &others, true), KEY_MISSING);
+    assert_ok(open_it(f, f->path, &keys, true));
     assert_ok(open_it(f, f->path, &keys, false));
     assert_ok(open_it(f, f->path, NULL, false));
 

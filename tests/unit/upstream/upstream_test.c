@@ -41,6 +41,7 @@ struct scene {
     unsigned events;
     unsigned rooms;
     bool close_on_reply;
+    bool wants_whole;
 };
 static struct scene s;
 
@@ -71,6 +72,13 @@ static void on_reply(struct upstream *u, struct upstream_slot *slot, const struc
     if (body.n) memcpy(s.body, body.p, body.n);
     s.last_body = bytes_of(s.body, body.n);
     if (s.close_on_reply) upstream_close(u, FAIL(NOT_READY));
+}
+static bool takes_parts(struct upstream *u, struct upstream_slot *slot, const struct frame_header *h)
+{
+    assert_ptr_equal(u, &s.u);
+    assert_ptr_equal(slot->owner, &s);
+    assert_true(h->body_len > UPSTREAM_WHOLE_MAX);
+    return !s.wants_whole;
 }
 static void on_part(struct upstream *u, struct upstream_slot *slot, const struct frame_header *h,
                     bytes part, uint32_t offset)
@@ -114,9 +122,10 @@ static void on_gone(struct upstream *u, err why)
     s.why = why;
 }
 
-static const struct upstream_events with_parts = {on_ready, on_reply, on_part, on_expired,
-                                                  on_lost,  on_event, on_room, on_gone};
-static const struct upstream_events without_parts = {on_ready, on_reply, NULL,    on_expired,
+static const struct upstream_events with_parts = {on_ready,   on_reply, takes_parts,
+                                                  on_part,    on_expired, on_lost,
+                                                  on_event, on_room, on_gone};
+static const struct upstream_events without_parts = {on_ready, on_reply, NULL,    NULL,   on_expired,
                                                      on_lost,  on_event, on_room, on_gone};
 
 static int setup_with(const struct upstream_events *events, uint8_t version)
@@ -272,7 +281,7 @@ static void it_introduces_itself(void **state)
     assert_null(upstream_take(&s.u, &stream));
     NODE_ANSWERS(response_write_auth_success(&w, back()));
     UNTIL(s.ready);
-    assert_null(memmem(s.u.out.p, s.u.out.size, "pass word", 9));
+    assert_null(memmem(s.u.out.now.p, s.u.out.now.size, "pass word", 9));
 }
 
 static void a_refused_login_says_why(void **state)
@@ -340,7 +349,7 @@ static void requests_of_a_turn_leave_together_and_answers_find_their_slots(void 
     come_up();
     for (int16_t i = 0; i < 3; i++)
         (void)ask((int16_t)(100 + i), BYTES("body"));
-    assert_int_equal(s.u.out.n, 3 * (FRAME_HEADER_SIZE + 4));
+    assert_int_equal(outbox_unsent(&s.u.out).n, 3 * (FRAME_HEADER_SIZE + 4));
     for (unsigned i = 0; i < 3; i++) {
         node_reads_frame(OPCODE_EXECUTE);
         assert_memory_equal(asked.body, "body", 4);
@@ -428,6 +437,39 @@ static void a_large_answer_is_gathered_where_nobody_takes_pieces(void **state)
     UNTIL(s.replies == 1);
     assert_int_equal(s.last_body.n, N);
     check_large(N);
+}
+
+static void a_large_answer_is_gathered_for_whoever_wants_it_whole(void **state)
+{
+    (void)state;
+    enum { N = 900 * 1000 };
+    come_up();
+    s.wants_whole = true;
+    (void)ask(5, BYTES("x"));
+    node_reads_frame(OPCODE_EXECUTE);
+    NODE_ANSWERS(large(&w, N));
+    UNTIL(s.replies == 1);
+    assert_int_equal(s.parts, 0);
+    assert_int_equal(s.last_body.n, N);
+    check_large(N);
+}
+
+/* One answer that is too long to be gathered is one request's trouble. */
+static void what_cannot_be_gathered_is_not_waited_for(void **state)
+{
+    (void)state;
+    come_up();
+    s.wants_whole = true;
+    struct upstream_slot *slot = ask(5, BYTES("x"));
+    node_reads_frame(OPCODE_EXECUTE);
+    const struct frame_header h = {0x84, 0, asked.h.stream, OPCODE_RESULT, UPSTREAM_GATHER_MAX + 1};
+    static uint8_t frame[FRAME_HEADER_SIZE + 100 * 1000];
+    frame_write_header(frame, &h);
+    node_sends(bytes_of(frame, sizeof frame));
+    UNTIL(s.expired == 1);
+    assert_true(slot->flags & UPSTREAM_SLOT_ORPHAN);
+    assert_int_equal(s.u.gathered.size, 0);
+    assert_false(s.gone);
 }
 
 static void a_large_answer_may_be_lost_in_the_middle(void **state)
@@ -613,9 +655,45 @@ static void bodies_are_kept_for_repair(void **state)
     come_up();
     for (size_t n = 0; n <= sizeof body; n = n ? n * 2 : 1) {
         memset(body, (int)n, sizeof body);
-        assert_int_equal(upstream_kept_body(ask(1, bytes_of(body, n))).n, n);
+        const bytes kept = upstream_kept_body(&s.u, ask(1, bytes_of(body, n)));
+        assert_int_equal(kept.n, n);
+        if (n) assert_memory_equal(kept.p, body, n);
     }
-    assert_int_equal(upstream_kept_body(ask(1, bytes_of(body, sizeof body))).n, 0);
+    assert_int_equal(upstream_kept_body(&s.u, ask(1, bytes_of(body, sizeof body))).n, 0);
+}
+
+static void a_kept_body_is_there_after_it_was_written_and_gone_after_many_more(void **state)
+{
+    (void)state;
+    static uint8_t kilobytes[60000];
+    come_up();
+    struct upstream_slot *first = ask(1, BYTES("first"));
+    node_reads_frame(OPCODE_EXECUTE);
+    assert_bytes(upstream_kept_body(&s.u, first), "first");
+    for (size_t n = 0; n < 3 * (size_t)OUTBOX_HISTORY; n += sizeof kilobytes) {
+        (void)ask(2, bytes_of(kilobytes, sizeof kilobytes));
+        node_reads_frame(OPCODE_EXECUTE);
+    }
+    assert_int_equal(upstream_kept_body(&s.u, first).n, 0);
+}
+
+static void an_answer_that_has_begun_has_no_deadline(void **state)
+{
+    (void)state;
+    come_up();
+    (void)ask(5, BYTES("x"));
+    node_reads_frame(OPCODE_EXECUTE);
+    struct wr w = wr_growing(1 << 20);
+    large(&w, 300 * 1000);
+    node_sends(bytes_part(wr_view(&w), 0, 100 * 1000));
+    UNTIL(s.part_n > 0);
+    for (size_t second = 0; second < 2 * UPSTREAM_DEADLINE_MS / 1000; second++) {
+        s.now_ms += 1000;
+        node_sends(bytes_part(wr_view(&w), 100 * 1000 + second, 1));
+        UNTIL(s.part_n == 100 * 1000 + second + 1 - FRAME_HEADER_SIZE);
+    }
+    assert_int_equal(s.expired, 0);
+    wr_drop(&w);
 }
 
 static void prepared_statements_are_remembered_per_connection(void **state)
@@ -678,9 +756,13 @@ UNIT_MAIN(T(it_introduces_itself), T(a_refused_login_says_why), T(a_node_that_is
           T(answers_come_whole_whatever_the_cuts), T(a_large_answer_comes_in_pieces),
           cmocka_unit_test_setup_teardown(a_large_answer_is_gathered_where_nobody_takes_pieces,
                                           setup_gathering, teardown),
+          T(a_large_answer_is_gathered_for_whoever_wants_it_whole),
+          T(what_cannot_be_gathered_is_not_waited_for),
           T(a_large_answer_may_be_lost_in_the_middle), T(an_orphan_rests_until_it_is_answered),
           T(old_orphans_replace_the_connection), T(deadlines_pass_in_order),
           T(a_dead_node_is_noticed), T(a_heartbeat_keeps_it_alive),
           T(what_was_never_written_is_told_apart), T(room_comes_back),
           T(streams_run_out_and_come_back), T(bodies_are_kept_for_repair),
+          T(a_kept_body_is_there_after_it_was_written_and_gone_after_many_more),
+          T(an_answer_that_has_begun_has_no_deadline),
           T(prepared_statements_are_remembered_per_connection), T(it_may_be_closed_from_a_reply))
