@@ -14,7 +14,7 @@
 
 /* Room for a request's header and for what the library writes besides the body; it wipes all of it
  * after every request. */
-enum { CONNECTION_MEMORY = HTTP_DOOR_HEADER_MAX + (8 << 10) };
+enum { CONNECTION_MEMORY = HTTP_DOOR_HEADER_MAX + (16 << 10) };
 
 static void arm(struct inside_connection *c, uint64_t ms)
 {
