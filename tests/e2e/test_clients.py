@@ -54,7 +54,7 @@ def test_the_java_sdk_manages_roles_tokens_users_and_keyspaces(run, latchkey, da
     assert len(seen["resources"]) == 3 and seen["resources"][2].endswith(":keyspace:shop:table:orders")
     assert len(seen["tokenText"]) == 97 and seen["listed"] and not seen["listedAfter"]
     assert seen["description"] == "made by the Java SDK" and seen["expiry"]
-    assert seen["invited"] == "INVITED" and "java@example.com" not in seen["users"]
+    assert seen["invited"] == "invited" and "java@example.com" not in seen["users"]
     assert database.name in seen["databases"] and seen["absent"] is False
     assert "java_sdk" in seen["keyspaces"] and "java_sdk" not in seen["keyspacesAfter"]
 
