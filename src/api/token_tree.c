@@ -278,7 +278,7 @@ err token_tree_begin(struct http_request *rq, const struct token_tree_wish *wish
 
 /* --- POST /v2/tokens/revoke --- */
 
-err tokens_revoke(struct http_request *rq)
+err token_tree_revoke(struct http_request *rq)
 {
     struct token_tree_wish wish = {.preview = true, .show = true};
     const json_t *body = NULL;
