@@ -10,6 +10,7 @@
 
 struct gate;
 struct index;
+struct list_cache;
 struct store;
 struct work;
 
@@ -18,8 +19,10 @@ enum {
     API_TOMBSTONE_DAYS = 30,    /* a repeated DELETE of a token is answered like the first */
     API_DATABASE_NAME_MAX = 100, /* code points; leaves room for the name of its role */
     API_SERVICE_NAME_MAX = 255,
-    API_ADDRESSES_MAX = 4096
+    API_ADDRESSES_MAX = 4096,
+    API_AUDIT_PAGE_MAX = 1000
 };
+#define API_LIFETIME_MAX_S INT64_C(3155760000) /* a hundred years */
 
 /* What is known of a registered cluster; views in the arena that was given. */
 struct api_cluster {
@@ -81,6 +84,8 @@ struct api {
     struct store *store;
     struct work *work; /* store reads */
     bytes prefix; /* of new tokens, ending in ':' */
+    const char *audit_folder; /* of the trail; NULL: there is none */
+    struct list_cache *lists; /* rendered lists; NULL: none are kept and answers have no ETag */
     struct api_ports ports;
 };
 

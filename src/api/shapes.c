@@ -2,6 +2,8 @@
 #include "api/shapes.h"
 
 #include "api/api.h"
+#include "api/token_filter.h"
+#include "api/token_tree.h"
 #include "base/secret.h"
 #include "http/http.h"
 #include "model/resource.h"

@@ -16,6 +16,9 @@ struct tokens_wish {
     struct ask by;      /* what its permit rests on */
 };
 
+/* Asked by a path of the legacy name, which knows nothing of enterprises (decisions 1.13). */
+bool tokens_is_legacy(const struct http_request *rq);
+MUST err tokens_permit_reading(struct http_request *rq, const struct api_scope *scope);
 /* Reads description and tokenExpiry, by the scope's lifetime policy. BAD_INPUT. */
 MUST err tokens_read_common(struct http_request *rq, const json_t *body, struct tokens_wish *wish);
 /* Makes the secret, fills the answer (200, once) and commits the token after the `before_n` changes

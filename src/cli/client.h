@@ -18,6 +18,10 @@ void client_answer_drop(struct client_answer *a);
 MUST err client_call(const struct cli *c, const char *method, const char *path, const json_t *body,
                      struct client_answer *out, struct note *note);
 
-/* The database, or role, of this id or name: its whole object, a new reference. NOT_FOUND, BAD_INPUT. */
+/* Adds an argument to a path's query; nothing for NULL. False: the path would be too long. */
+bool client_add_argument(char *path, size_t size, const char *name, const char *value);
+
+/* The database, organization or role of this id or name: its whole object, a new reference. NOT_FOUND, BAD_INPUT. */
 MUST err client_find_database(const struct cli *c, const char *name, json_t **out, struct note *note);
+MUST err client_find_organization(const struct cli *c, const char *name, json_t **out, struct note *note);
 MUST err client_find_role(const struct cli *c, const char *name, json_t **out, struct note *note);

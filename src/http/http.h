@@ -16,6 +16,7 @@ struct http_inside;
 struct http_request;
 struct json_t;
 struct once_use;
+struct work;
 
 enum {
     HTTP_PARAMS_MAX = 4,
@@ -58,9 +59,11 @@ struct http_header {
 /* A body that is made while it is sent. `next` writes a piece of at most HTTP_PIECE_MAX bytes into
  * `w`, which is empty, on the loop and inside an RCU read section that ends with it; nothing of the
  * index may be kept from one piece to the next but copies. A piece without bytes is the end. After
- * an error the connection is cut, so that nobody takes half an answer for a whole one. */
+ * an error the connection is cut, so that nobody takes half an answer for a whole one. With `work`,
+ * `next` runs on one of its threads, outside of every read section, and may block. */
 struct http_stream {
     err (*next)(struct http_stream *s, struct http_request *rq, struct wr *w);
+    struct work *work; /* NULL: on the loop */
 };
 
 struct http_answer {

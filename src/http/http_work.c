@@ -56,3 +56,35 @@ err http_work(struct http_request *rq, struct work *w, err (*run)(struct http_re
     }
     return e;
 }
+
+struct step {
+    struct work_job job;
+    struct http_request *rq;
+    void (*run)(struct http_request *rq);
+    void (*then)(struct http_request *rq);
+};
+
+static void run_step(struct work_job *j)
+{
+    struct step *s = LOOP_OF(j, struct step, job);
+    s->run(s->rq);
+}
+
+static void step_done(struct loop *l, struct work_job *j)
+{
+    struct step *s = LOOP_OF(j, struct step, job);
+    (void)l;
+    s->then(s->rq);
+}
+
+err http_work_step(struct http_request *rq, struct work *w, void (*run)(struct http_request *rq),
+                   void (*then)(struct http_request *rq))
+{
+    struct step *s = arena_take(&rq->call.arena, sizeof *s);
+    if (!s) return FAIL(NO_MEMORY);
+    s->rq = rq;
+    s->run = run;
+    s->then = then;
+    s->job = (struct work_job){.run = run_step, .done = step_done, .loop = rq->loop};
+    return work_submit(w, &s->job);
+}

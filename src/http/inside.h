@@ -14,8 +14,9 @@ struct http_door {
     struct loop_flush flush; /* somebody waits to hear that the door is empty */
     struct list connections;
     size_t busy;    /* requests begun and not completed */
-    size_t waiting; /* of them suspended */
+    size_t waiting; /* of them suspended, before their answer or within it */
     bool draining;
+    bool closing; /* nothing new is begun for the answers under way */
     void *drain_owner;
     void (*drained)(void *owner);
 };

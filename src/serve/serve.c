@@ -1,5 +1,6 @@
 #include "serve/serve.h"
 
+#include "api/list_cache.h"
 #include "audit/audit.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -264,6 +265,8 @@ static err open_api(struct daemon *d, struct note *note)
     d->api.store = d->store;
     d->api.work = d->work;
     d->api.ports = ports_for_api(&d->ports);
+    d->api.audit_folder = d->audit_path;
+    TRY(list_cache_new(&d->api.lists));
     const struct web_options o = {.config = d->config,
                                   .routes = api_routes(),
                                   .api = &d->api,
@@ -394,6 +397,7 @@ static void stop(struct daemon *d)
 {
     process_notify("STOPPING=1");
     web_close(d->web);
+    list_cache_free(d->api.lists);
     stop_gateway(d);
     sweep_free(d->sweep);
     rekey_free(d->rekey);

@@ -13,7 +13,8 @@ from conftest import SERVICE, SERVICE_PASSWORD
 from latchkey import ADMINISTRATOR, Latchkey, free_port, until
 
 DONE, USAGE, INVALID, UNAUTHENTICATED, FORBIDDEN, RETRY, MISSING, CONFLICT, INTERNAL = 0, 2, 3, 4, 5, 6, 7, 8, 9
-COMMANDS = ("init", "serve", "status", "db", "role", "token", "explain", "statement", "key", "store", "audit", "config")
+COMMANDS = ("init", "serve", "status", "db", "org", "enterprise", "settings", "role", "token", "explain", "statement", "key",
+            "store", "audit", "config")
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
