@@ -329,6 +329,7 @@ err roles_put(struct http_request *rq)
     struct role *after = &change.record.of.role;
     TRY(read_role(rq, after));
     TRY(gate_permit_role_change(rq->gate, &rq->call, &change.by, 1, before, after, &permit));
+    if (role_widens(before, after)) TRY(api_call_proven(rq));
     TRY(check_name_is_free(rq, after));
     http_empty(rq, 200);
     return commit_role(rq, permit, "role.update", &change);
@@ -357,6 +358,7 @@ err roles_delete(struct http_request *rq)
     if (before->builtin) return FAIL(BUILTIN_ROLE);
     TRY(gate_permit_role_change(rq->gate, &rq->call, &change.by, 1, before, NULL, &permit));
     TRY(etag_check(rq, version_of(before, version)));
+    if (role_widens(before, NULL)) TRY(api_call_proven(rq));
     TRY(check_unused(rq, before));
     if (http_header(rq, "If-Match").n) change.expect = before->version;
     change.record = *snapshot_record(api_snapshot(rq), RECORD_ROLE, &before->id);

@@ -8,6 +8,8 @@
 #include "http/http.h"
 #include "model/resource.h"
 #include "model/role.h"
+#include "people/email.h"
+#include "people/password.h"
 
 const struct shape api_shapes[API_SHAPES] = {
 #define SHAPE(id, name, kind, item, says) [API_SHAPE_##id] = {name, SHAPE_##kind, API_SHAPE_##item, says},

@@ -194,6 +194,7 @@ static bytes event_detail(struct http_request *rq, const struct tokens_wish *wis
 err tokens_create(struct http_request *rq, const struct tokens_wish *wish,
                   const struct permit *permit, struct change *changes, size_t before_n)
 {
+    TRY(api_call_proven(rq));
     struct making *m = arena_take(&rq->call.arena, sizeof *m);
     if (!m) return FAIL(NO_MEMORY);
     rq->work = m;

@@ -120,3 +120,12 @@ void http_suspend(struct http_request *rq);
 /* On the loop of the request, never from inside its handler: DONE sends what was filled in,
  * anything else a problem. The request is gone afterwards. */
 void http_answer(struct http_request *rq, err e);
+/* On the loop of a request that was suspended: its handler goes on with `then`, which ends as a
+ * handler does and may suspend again. The request may be gone afterwards. */
+void http_continue(struct http_request *rq, err (*then)(struct http_request *rq));
+
+/* With TOO_MANY: when it may be tried again. */
+void http_wait(struct http_request *rq, uint64_t ms);
+/* The network that the caller comes from, as limits count it; empty on a UNIX socket. Room for it
+ * is in the request. */
+bytes http_network(const struct http_request *rq);

@@ -14,3 +14,6 @@ MUST err http_work(struct http_request *rq, struct work *w, err (*run)(struct ht
 MUST err http_work_step(struct http_request *rq, struct work *w,
                         void (*run)(struct http_request *rq),
                         void (*then)(struct http_request *rq));
+/* The same, but what succeeds goes on with `then`, back on the loop, as the handler does. */
+MUST err http_work_then(struct http_request *rq, struct work *w,
+                        err (*run)(struct http_request *rq), err (*then)(struct http_request *rq));
