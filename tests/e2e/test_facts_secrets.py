@@ -9,7 +9,7 @@ import pytest
 
 import leaks
 from facts import request, wire
-from latchkey import ADMINISTRATOR, Latchkey
+from latchkey import ADMINISTRATOR, Latchkey, until
 
 PLANTED = "AstraCS:%s:%s" % ("PlantedPlantedPlantedPla", "5e" * 32)
 SECRET = "planted.secret,of_the+tests-" + "k" * 100
@@ -69,13 +69,13 @@ def test_what_an_answer_hands_out_is_noted(apart, answer):
 
 def test_a_secret_among_the_words_of_a_process_is_found(apart):
     leaks.note(PLANTED, "a test")
-    for words, found in ((["sh", "-c", "read -r line", "x"], False), (["sh", "-c", "read -r line", PLANTED], True)):
-        process = subprocess.Popen(words, stdin=subprocess.PIPE)
-        try:
-            assert (("/proc/%d/cmdline" % process.pid, "a test") in leaks.search_processes("sh")) is found
-        finally:
-            process.kill()
-            process.communicate()
+    process = subprocess.Popen(["sh", "-c", "read -r line", PLANTED], stdin=subprocess.PIPE)
+    try:
+        until("the words of the process", lambda: ("/proc/%d/cmdline" % process.pid, "a test") in leaks.search_processes("sh"))
+        assert leaks.search_processes("latchkey") == []
+    finally:
+        process.kill()
+        process.communicate()
 
 
 # what a daemon leaves behind
