@@ -22,13 +22,13 @@ enum {
     API_DATABASE_NAME_MAX = 100, /* code points; leaves room for the name of its role */
     API_SERVICE_NAME_MAX = 255,
     API_ADDRESSES_MAX = 4096,
-    API_AUDIT_PAGE_MAX = 1000,
     API_PROOF_MS = 10 * 60 * 1000,       /* how long a proof of who one is holds */
     API_SEEN_MS = 5 * 60 * 1000,         /* a session's last use is written when it is so old */
     API_SESSIONS_MAX = 20,               /* of one person; the oldest ends */
     API_SESSIONS_SHOWN_MAX = 10000,
     API_AGENT_MAX = 256,                 /* bytes of a User-Agent that are kept */
-    API_TOKENS_NAMED_MAX = 20            /* of those that a removed member made */
+    API_TOKENS_NAMED_MAX = 20,           /* of those that a removed member made */
+    API_AUDIT_PAGE_MAX = 1000
 };
 #define API_LIFETIME_MAX_S INT64_C(3155760000) /* a hundred years */
 

@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-enum { PROVED_MS = 600000, SOON_DAYS = 7, PREVIEW_TEXT = 32 };
+enum { SOON_DAYS = 7, PREVIEW_TEXT = 32 };
 
 static err only_for_organizations(struct http_request *rq)
 {
@@ -97,10 +97,7 @@ static err permit_changing(struct http_request *rq, struct api_scope *scope, str
                          "no token changes these settings: it takes the local operator, or somebody "
                          "who is signed in");
     }
-    if (rq->call.now_ms - who->proved_ms > PROVED_MS) {
-        return note_fail(&rq->call.note, FAIL(NOT_ALLOWED),
-                         "these settings ask for password and second factor again");
-    }
+    TRY(api_call_proven(rq));
     return gate_permit(rq->gate, &rq->call, asks, n, permit);
 }
 

@@ -6,7 +6,7 @@
 
 #include "api/list_cache.h"
 #include "api/routes.h"
-#include "api/token_filter.h"
+#include "api/token_sorted.h"
 #include "api/tokens.h"
 #include "base/clock.h"
 #include "http/etag.h"
@@ -17,6 +17,7 @@
 enum {
     TEXT_MAX = 12 << 10,   /* of one token as it is shown; a piece has room for the last one */
     PIECE_ROWS = 20000,    /* that are looked at for one piece */
+    PAGE_ROWS = 200000,    /* that are looked at for one page, which then need not be full */
     SCRATCH_MAX = 1 << 14
 };
 
@@ -111,7 +112,7 @@ static bool list_one(void *owner, const struct record *r)
     if (end_ms > l->life.now_ms && end_ms < l->next_end_ms) l->next_end_ms = end_ms;
     if (l->filter.any &&
         !token_filter_takes(&l->filter, t, end_ms, l->life.now_ms, &l->scratch)) {
-        if (!l->filter.page.limit) remember(l, t);
+        remember(l, t);
         return true;
     }
     if (l->filter.page.limit && l->shown == l->filter.page.limit) {
@@ -158,7 +159,9 @@ static err write_piece(struct listing *l, struct wr *w)
         json_out_key(&l->json, "clients");
         json_out_array(&l->json);
     }
-    TRY(scan(l, l->filter.page.limit ? SIZE_MAX : PIECE_ROWS, &to_the_end));
+    const bool page = l->filter.page.limit > 0;
+    TRY(scan(l, page ? PAGE_ROWS : PIECE_ROWS, &to_the_end));
+    l->more = l->more || (page && !to_the_end);
     if (to_the_end || l->more) {
         json_out_end(&l->json);
         json_out_end(&l->json);
@@ -197,86 +200,6 @@ static void stream_rest(struct http_request *rq, struct listing *l)
     http_stream(rq, 200, "application/json; charset=UTF-8", &l->stream);
 }
 
-/* --- sorted --- */
-
-struct sorting {
-    struct listing *l;
-    struct token_place_in_order *kept; /* in order; one more than a page */
-    size_t kept_n;
-    struct token_place_in_order after;
-    bool has_after;
-};
-
-static bool sort_one(void *owner, const struct record *r)
-{
-    struct sorting *s = owner;
-    struct listing *l = s->l;
-    const struct token_filter *f = &l->filter;
-    const struct record_token *t = &r->of.token;
-    struct token_place_in_order p;
-    if (!token_filter_takes(f, t, token_list_end(&l->life, t), l->life.now_ms, &l->scratch)) {
-        return true;
-    }
-    token_filter_place(f, t, &l->scratch, &p);
-    if (s->has_after && token_filter_order(f, &p, &s->after) <= 0) return true;
-    const bool full = s->kept_n == f->page.limit + 1;
-    if (full && token_filter_order(f, &p, &s->kept[s->kept_n - 1]) > 0) return true;
-    size_t low = 0;
-    size_t high = s->kept_n;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (token_filter_order(f, &s->kept[middle], &p) < 0) low = middle + 1;
-        else high = middle;
-    }
-    if (!full) s->kept_n++;
-    memmove(&s->kept[low + 1], &s->kept[low], (s->kept_n - 1 - low) * sizeof p);
-    s->kept[low] = p;
-    return true;
-}
-
-static err write_sorted(struct http_request *rq, struct sorting *s)
-{
-    struct listing *l = s->l;
-    const size_t n = s->kept_n < l->filter.page.limit ? s->kept_n : l->filter.page.limit;
-    struct arena a;
-    arena_init(&a, RECORD_BODY_MAX);
-    for (size_t i = 0; i < n; i++) {
-        const bytes id = bytes_of(s->kept[i].client_id, TOKEN_CLIENT_ID);
-        struct record r;
-        arena_reset(&a);
-        const err e = store_get(l->api->store, RECORD_TOKEN, id, &a, &r);
-        if (err_is_ok(e)) token_list_write(&l->json, &r.of.token, &l->life);
-    }
-    arena_drop(&a);
-    json_out_end(&l->json);
-    json_out_end(&l->json);
-    if (n == s->kept_n) return DONE;
-    uint8_t room[3 * TOKEN_SORT_KEY];
-    struct wr cursor = wr_fixed(room, sizeof room);
-    token_filter_write_place(&s->kept[n - 1], &cursor);
-    page_link(rq, &l->filter.page, wr_view(&cursor));
-    return DONE;
-}
-
-/* Memory for a page, whatever the length of the list: the best of it so far are kept. */
-static err list_sorted(struct http_request *rq, struct listing *l)
-{
-    const bytes after = l->filter.page.after;
-    struct sorting s = {.l = l, .has_after = after.n > 0};
-    if (s.has_after && !token_filter_read_place(after, &s.after)) {
-        return note_fail(&rq->call.note, FAIL(BAD_INPUT),
-                         "starting_after is not of a list that is sorted so");
-    }
-    s.kept = arena_take_array(&rq->call.arena, l->filter.page.limit + 1, sizeof *s.kept);
-    if (!s.kept) return FAIL(NO_MEMORY);
-    json_out_object(&l->json);
-    json_out_key(&l->json, "clients");
-    json_out_array(&l->json);
-    TRY(store_scan(l->api->store, RECORD_TOKEN, &l->scope, (bytes){0}, SIZE_MAX, sort_one, &s,
-                   NULL));
-    return write_sorted(rq, &s);
-}
-
 /* --- the call --- */
 
 static bool is_as_stored(const struct token_filter *f)
@@ -298,11 +221,12 @@ static void set_etag(struct http_request *rq, const struct listing *l)
 static err list_all(struct http_request *rq)
 {
     struct listing *l = rq->work;
-    l->json = json_out_to(http_json(rq, 200));
+    struct wr *w = http_json(rq, 200);
+    l->json = json_out_to(w);
     if (!is_as_stored(&l->filter)) {
-        TRY(list_sorted(rq, l));
+        TRY(token_sorted_write(rq, &l->filter, &l->life));
     } else {
-        TRY(write_piece(l, &rq->answer.body));
+        TRY(write_piece(l, w));
         if (l->more) page_link(rq, &l->filter.page, bytes_of(l->last, sizeof l->last));
         if (!l->ended) stream_rest(rq, l);
     }
@@ -359,7 +283,7 @@ static bool is_known(struct http_request *rq, const struct listing *l)
     return etag_names(http_header(rq, "If-None-Match"), bytes_part(version, 1, version.n - 2), true);
 }
 
-err tokens_list(struct http_request *rq)
+err token_list_get(struct http_request *rq)
 {
     struct api_scope scope;
     TRY(api_call_scope(rq, &scope));

@@ -253,6 +253,7 @@ static void go_on(struct felling *f)
 err token_tree_begin(struct http_request *rq, const struct token_tree_wish *wish,
                      const struct permit *permit)
 {
+    if (!wish->preview) TRY(api_call_proven(rq));
     struct felling *f = arena_take(&rq->call.arena, sizeof *f);
     if (!f) return FAIL(NO_MEMORY);
     rq->work = f;
@@ -277,7 +278,7 @@ err token_tree_begin(struct http_request *rq, const struct token_tree_wish *wish
 
 /* --- POST /v2/tokens/revoke --- */
 
-err tokens_revoke(struct http_request *rq)
+err token_tree_revoke(struct http_request *rq)
 {
     struct token_tree_wish wish = {.preview = true, .show = true};
     const json_t *body = NULL;

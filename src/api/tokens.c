@@ -98,7 +98,8 @@ static err choose_scope(struct http_request *rq, const json_t *body, const struc
                          "orgId names another organization than the caller's");
     }
     wish->scope = (struct api_scope){.id = org};
-    if (snapshot_organization(api_snapshot(rq), &org)) return DONE;
+    const struct record_organization *o = snapshot_organization(api_snapshot(rq), &org);
+    if (o && uuid_eq(&o->enterprise, &own->id)) return DONE;
     return note_fail(&rq->call.note, FAIL(NOT_ALLOWED),
                      "orgId is not a member of the caller's enterprise");
 }

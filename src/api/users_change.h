@@ -6,6 +6,12 @@
 /* The membership that the path names, in this scope. NOT_FOUND. */
 MUST err users_find(struct http_request *rq, const struct api_scope *scope,
                     const struct record **out);
+/* The members of a user inside an open object, as clients read them. */
+void users_write(struct json_out *j, const struct snapshot *s, const struct record_membership *m);
+/* Commits; the event tells the membership's address and roles. */
+MUST err users_commit(struct http_request *rq, const struct permit *permit,
+                      const struct change *changes, size_t n, const char *name,
+                      const struct record_membership *m);
 /* What writes memberships of this scope. */
 struct ask users_ask(const struct api_scope *scope);
 

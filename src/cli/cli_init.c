@@ -149,6 +149,7 @@ static err run(const struct arguments *a, struct config *c, struct note *note)
     struct founding_result made;
     char link_path[FOLDER_PATH_MAX];
     if (a->config_file) TRY(config_read(c, a->config_file, note));
+    TRY(setup_link_check(c, note));
     TRY(wish_of(a, &wish, note));
     TRY(found(a, c, &wish, &made, link_path, note));
     json_t *out = json_pack("{s:o, s:o, s:s, s:s}", "organizationId", uuid_json(&made.organization),

@@ -276,26 +276,6 @@ err client_find_role(const struct cli *c, const char *name, json_t **out, struct
     return e;
 }
 
-err client_find_organization(const struct cli *c, const char *name, json_t **out, struct note *note)
-{
-    struct client_answer a;
-    TRY(client_call(c, "GET", "/v2/organizations", NULL, &a, note));
-    const err e = pick(a.body, "organization", name, role_name, out, note);
-    client_answer_drop(&a);
-    return e;
-}
-
-/* "?name=value", or "&name=value" after others, escaped; nothing without a value. */
-bool client_add_argument(char *path, size_t size, const char *name, const char *value)
-{
-    if (!value) return true;
-    char *escaped = curl_easy_escape(NULL, value, 0);
-    const size_t n = strlen(path);
-    const int more = escaped ? snprintf(path + n, size - n, "%c%s=%s", strchr(path, '?') ? '&' : '?', name, escaped) : -1;
-    curl_free(escaped);
-    return more >= 0 && (size_t)more < size - n;
-}
-
 err client_find_user(const struct cli *c, const char *name, json_t **out, struct note *note)
 {
     struct client_answer a;
@@ -314,6 +294,26 @@ err client_find_user(const struct cli *c, const char *name, json_t **out, struct
     }
     client_answer_drop(&a);
     return note_fail(note, FAIL(NOT_FOUND), "no member has the address or id \"%s\"", name);
+}
+
+err client_find_organization(const struct cli *c, const char *name, json_t **out, struct note *note)
+{
+    struct client_answer a;
+    TRY(client_call(c, "GET", "/v2/organizations", NULL, &a, note));
+    const err e = pick(a.body, "organization", name, role_name, out, note);
+    client_answer_drop(&a);
+    return e;
+}
+
+/* "?name=value", or "&name=value" after others, escaped; nothing without a value. */
+bool client_add_argument(char *path, size_t size, const char *name, const char *value)
+{
+    if (!value) return true;
+    char *escaped = curl_easy_escape(NULL, value, 0);
+    const size_t n = strlen(path);
+    const int more = escaped ? snprintf(path + n, size - n, "%c%s=%s", strchr(path, '?') ? '&' : '?', name, escaped) : -1;
+    curl_free(escaped);
+    return more >= 0 && (size_t)more < size - n;
 }
 
 err client_find_database(const struct cli *c, const char *name, json_t **out, struct note *note)

@@ -25,7 +25,7 @@ bool client_add_argument(char *path, size_t size, const char *name, const char *
 
 /* The database, organization or role of this id or name: its whole object, a new reference. NOT_FOUND, BAD_INPUT. */
 MUST err client_find_database(const struct cli *c, const char *name, json_t **out, struct note *note);
-MUST err client_find_organization(const struct cli *c, const char *name, json_t **out, struct note *note);
 /* A member by address or id, as the list of users has it. NOT_FOUND. */
 MUST err client_find_user(const struct cli *c, const char *name, json_t **out, struct note *note);
+MUST err client_find_organization(const struct cli *c, const char *name, json_t **out, struct note *note);
 MUST err client_find_role(const struct cli *c, const char *name, json_t **out, struct note *note);

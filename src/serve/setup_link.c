@@ -23,16 +23,27 @@ err setup_link_write(const char *data, bytes base, const struct link *l, char pa
     return e;
 }
 
-err setup_link_write_for(const char *data, const struct config *c, const struct link *l,
-                         char path[FOLDER_PATH_MAX], struct note *note)
+static err find_site(const struct config *c, struct web_site *site, struct note *note)
 {
-    struct web_site site;
     struct address listening = {0};
     const char *listen = config_text(c, SETTING_HTTP_LISTEN);
     if (!err_is_ok(address_read(bytes_of_text(listen), 0, &listening))) {
         return note_fail(note, FAIL(BAD_INPUT), "http: \"%s\" is not ADDRESS:PORT", listen);
     }
-    TRY(web_site_read(c, &listening, *config_text(c, SETTING_HTTP_TLS_CERT) != 0, &site, note));
+    return web_site_read(c, &listening, *config_text(c, SETTING_HTTP_TLS_CERT) != 0, site, note);
+}
+
+err setup_link_check(const struct config *c, struct note *note)
+{
+    struct web_site site;
+    return find_site(c, &site, note);
+}
+
+err setup_link_write_for(const char *data, const struct config *c, const struct link *l,
+                         char path[FOLDER_PATH_MAX], struct note *note)
+{
+    struct web_site site;
+    TRY(find_site(c, &site, note));
     return setup_link_write(data, site.site.base, l, path, note);
 }
 

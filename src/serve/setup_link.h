@@ -8,7 +8,9 @@
 /* Replaces a former one. `path`: where it is. */
 MUST err setup_link_write(const char *data, bytes base, const struct link *l,
                           char path[FOLDER_PATH_MAX], struct note *note);
-/* The same before a daemon runs: where it will be found, by its settings. BAD_INPUT. */
+/* The settings say where a daemon will be found. BAD_INPUT. */
+MUST err setup_link_check(const struct config *c, struct note *note);
+/* setup_link_write, before a daemon runs. */
 MUST err setup_link_write_for(const char *data, const struct config *c, const struct link *l,
                               char path[FOLDER_PATH_MAX], struct note *note);
 /* The link was used: its file goes. Another's stays. */

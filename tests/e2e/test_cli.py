@@ -1,6 +1,7 @@
 """The command line: what it prints, what it refuses, and the exit codes that scripts rely on."""
 import json
 import os
+import pathlib
 import re
 import shutil
 import socket
@@ -141,7 +142,9 @@ def serve_fails(daemon, *extra):
 
 def test_serve_without_a_store_says_what_to_do(binary, tmp_path):
     daemon = Latchkey(binary, tmp_path / "x")
+    assert "init" in serve_fails(daemon)
     os.mkdir(daemon.data, 0o700)
+    pathlib.Path(daemon.data, "somebody's").touch()
     assert "init" in serve_fails(daemon)
 
 

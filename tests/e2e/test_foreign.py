@@ -57,6 +57,13 @@ def house(binary, tmp_path_factory):
     daemon.theirs = Things(daemon, other, theirs, "theirs")
     daemon.theirs.ids["enterprise"] = daemon.enterprise
     daemon.poor = daemon.make_token(READER).text
+    lone = daemon.good("POST", "/v2/enterprises/organizations", {"name": "Loner", "email": "l@example.org"},
+                       token=daemon.boss)["OrganizationID"]
+    lone_token = daemon.good("POST", "/v2/tokens", {"roles": [ADMINISTRATOR], "orgId": lone}, token=daemon.boss)["token"]
+    daemon.loner = Things(daemon, lone, lone_token, "the loner")
+    assert unix_http.ask(daemon, "DELETE", "/v2/enterprises/%s/organizations/%s?standalone=true" % (daemon.enterprise, lone))[0] == 204
+    # Who asks, and whose things: an organization about another, an enterprise about one that is none of its own.
+    daemon.strangers = [(daemon.ours.token, daemon.theirs), (daemon.poor, daemon.theirs), (daemon.boss, daemon.loner)]
     yield daemon
     daemon.stop()
 
@@ -74,7 +81,7 @@ def said(house, route, token, identity, path, body):
 
 def state(house):
     """All that the others can see of themselves, and their own record of what was done to them."""
-    seen = [house.http("GET", path, token=house.theirs.token).text
+    seen = [house.http("GET", path, token=token).text for token in (house.theirs.token, house.loner.token)
             for path in ("/v2/tokens", "/v2/organizations/roles", "/v2/databases", "/v2/organizations/settings",
                          "/v2/organizations", "/v2/audit?limit=1000")]
     seen += [house.http("GET", path, token=house.boss).text for path in ("/v2/organizations", "/v2/tokens")]
@@ -103,8 +110,10 @@ def body_of(route, shapes, identity):
 
 def assert_absent(house, route, make, kind):
     """`make` gives path and body for an id; the others' id is answered as one that never was."""
-    for token in (house.ours.token, house.poor):
-        theirs, nobody = house.theirs.ids[kind], never_was(kind)
+    for token, whose in house.strangers:
+        if kind not in whose.ids or (whose is house.loner and route.path == "/v2/audit"):
+            continue            # what the enterprise did while the loner belonged to it is on its own record
+        theirs, nobody = whose.ids[kind], never_was(kind)
         path, body = make(theirs)
         asked = path + json.dumps(body)
         got = said(house, route, token, theirs, path, body)
@@ -112,9 +121,9 @@ def assert_absent(house, route, make, kind):
         if got[0] < 300 and wanted[0] == got[0] and route.method != "GET":
             continue            # it made or did something of the caller's own; state() tells whether of others
         assert got == wanted, "%r with their %s" % (route, kind)
-        for name, secret in house.theirs.ids.items():
+        for name, secret in whose.ids.items():
             assert name == "enterprise" or secret in asked or secret not in got[1], "%r tells their %s" % (route, name)
-        assert "theirs" not in got[1]
+        assert "of theirs" not in got[1] and "the loner" not in got[1]
 
 
 def is_of_callers(route):

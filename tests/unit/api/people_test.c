@@ -269,6 +269,7 @@ static void what_hands_out_rights_needs_a_fresh_proof(void **state)
         const char *method, *path, *body;
     } guarded[] = {{"POST", "/v2/tokens", TOKEN},
                    {"POST", "/v2/clientIdSecrets", TOKEN},
+                   {"POST", "/v2/tokens/revoke", "{\"createdBy\":\"x\",\"preview\":false}"},
                    {"PUT", "/v2/organizations/users", "{\"email\":\"new@x.y\",\"roles\":[\"" RO "\"]}"},
                    {"PUT", "/v2/person", "{\"password\":\"" PASSWORD "\"}"},
                    {"POST", "/v2/person/totp", NULL},
