@@ -1,4 +1,5 @@
-"""Every refusal changes nothing: the store's rows before and after, byte by byte, from a backup made while it runs."""
+"""Every refusal changes nothing: the store's rows before and after, byte by byte, and those of a backup made before the
+first refusal and after the last."""
 import hashlib
 import os
 import sqlite3
@@ -12,6 +13,8 @@ from latchkey import ADMINISTRATOR, Latchkey, free_port
 
 DATABASE_ADMINISTRATOR = "1faa93f2-b889-4190-9585-4bc6e3c3595a"
 ENTERPRISE_ADMINISTRATOR = "014ba2cc-2ed1-44b8-8162-dba27ca7ce57"
+READER = "d2cfcd63-055c-4a58-b957-8916d4a007a5"          # RO User
+USERS = "/v2/organizations/users"
 X24 = "x" * 24
 
 
@@ -29,6 +32,7 @@ class House:
             "administrator": daemon.administrator, "boss": boss, "stranger": STRANGER, "theirs": theirs,
             "powerless": daemon.make_token(daemon.make_role(["org-read"], [], name="Powerless")).text,
             "minter": daemon.token_for(("org-token-write", org), ("org-token-read", org)).text,
+            "keeper": daemon.token_for(("org-user-write", org), ("org-user-read", org)).text,
             "writer": daemon.token_for(("org-role-write", org), ("org-role-delete", org)).text,
             "denied": daemon.make_token(ADMINISTRATOR, daemon.make_role(
                 ["org-token-write", "org-role-write", "org-role-delete"], [org], effect="deny", name="Denied")).text,
@@ -46,6 +50,9 @@ class House:
             "their role": daemon.good("POST", ROLES, role_body("Theirs"), token=theirs)["id"],
             "token": daemon.make_token(ADMINISTRATOR).client_id, "their token": theirs.split(":")[1], "boss token": boss.split(":")[1]}
         daemon.make_token(self.names["deny"], ADMINISTRATOR)
+        self.names["ada"] = daemon.good("GET", USERS)["Users"][0]["UserID"]
+        for name, token in (("user", daemon.administrator), ("their user", theirs)):
+            self.names[name] = daemon.good("PUT", USERS, {"email": name.replace(" ", "-") + "@example.com", "roles": [READER]}, token=token)["UserID"]
         self.names["database"] = self.register("Ours", daemon.organization, daemon.administrator)
         self.names["their database"] = self.register("Theirs", other, theirs)
 
@@ -69,23 +76,25 @@ class House:
             return {key: self.filled(one) for key, one in value.items()}
         return value
 
-    def fingerprint(self):
-        """Every row but those of the trail, whole."""
-        if os.path.exists(self.backup):
-            os.unlink(self.backup)
-        assert self.daemon.run("store", "backup", self.backup).returncode == 0
-        database = sqlite3.connect("file:%s?mode=ro" % self.backup, uri=True)
+    def fingerprint(self, path=None):
+        """Every row but those of the trail, whole: of the store as another process sees it, or of a copy."""
+        database = sqlite3.connect("file:%s?mode=ro" % (path or os.path.join(self.daemon.data, "latchkey.db")), uri=True)
         try:
             found = {}
-            tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-            assert {"record", "claim", "outbox"} <= set(tables)
-            for table in set(tables) - {"outbox"}:
+            tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            assert {"record", "claim", "outbox"} <= tables
+            for table in tables - {"outbox"}:
                 rows = sorted(map(repr, database.execute("SELECT * FROM " + table)))
                 found[table] = (len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest())
             return found
         finally:
             database.close()
+
+    def fingerprint_of_backup(self):
+        if os.path.exists(self.backup):
             os.unlink(self.backup)
+        assert self.daemon.run("store", "backup", self.backup).returncode == 0
+        return self.fingerprint(self.backup)
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +175,26 @@ BAD = [
 TABLE = CEILING + PERMISSION + NOBODIES + FOREIGN + [("administrator", *row) for row in BAD]
 
 
+PEOPLE = [
+    ("powerless", "PUT", USERS, {"email": "new@example.com", "roles": [READER]}, 403), ("powerless", "DELETE", USERS + "/{user}", None, 403),
+    ("powerless", "PUT", USERS + "/{user}/roles", {"roles": [ADMINISTRATOR]}, 403), ("stranger", "DELETE", USERS + "/{user}", None, 401),
+    ("dead", "PUT", USERS, {"email": "new@example.com", "roles": [READER]}, 401),
+    ("keeper", "PUT", USERS, {"email": "new@example.com", "roles": [ADMINISTRATOR]}, 403), ("keeper", "DELETE", USERS + "/{ada}", None, 403),
+    ("keeper", "PUT", USERS + "/{ada}/roles", {"roles": [READER]}, 403), ("keeper", "PUT", USERS + "/{user}/roles", {"roles": [ADMINISTRATOR]}, 403),
+    ("administrator", "DELETE", USERS + "/{their user}", None, 404), ("administrator", "PUT", USERS + "/{their user}/roles", {"roles": [READER]}, 404),
+    ("theirs", "DELETE", USERS + "/{user}", None, 404), ("administrator", "PUT", USERS + "/{user}/roles", {"roles": ["{their role}"]}, 400),
+    ("administrator", "PUT", USERS, {"email": "new@example.com", "roles": [NOBODY]}, 400),
+    ("administrator", "PUT", USERS, {"email": "no address", "roles": [READER]}, 400),
+    ("administrator", "PUT", USERS, {"email": "new@example.com", "roles": [READER], "OrgID": "{other}"}, 403),
+    ("administrator", "PUT", USERS + "/{user}/roles", {"roles": []}, 400), ("administrator", "DELETE", USERS + "/{ada}", None, 409),
+    ("administrator", "PUT", USERS + "/{ada}/roles", {"roles": [READER]}, 409), ("administrator", "DELETE", USERS + "/" + NOBODY, None, 404),
+    ("stranger", "POST", "/v2/invitations/accept", {"secret": "0" * 64, "password": "correct horse battery staple"}, 404),
+    ("administrator", "POST", "/v2/set-up", {"secret": "0" * 64, "password": "correct horse battery staple"}, 404),
+    ("administrator", "POST", "/v2/sessions", {"email": "ada@example.com", "password": "wrong horse battery staple"}, 403),
+    ("administrator", "PUT", "/v2/person", {"password": "correct horse battery staple"}, 403)]
+TABLE = TABLE + PEOPLE
+
+
 def name_of(row):
     return "%s %s %s %d" % (row[0], row[1], row[2].replace("/v2/", ""), row[4])
 
@@ -173,7 +202,9 @@ def name_of(row):
 @pytest.fixture(scope="module")
 def before(house):
     """The rows as they were; each test leaves them so, and so each needs to look once."""
-    return house.fingerprint()
+    found = house.fingerprint()
+    assert house.fingerprint_of_backup() == found
+    return found
 
 
 @pytest.mark.parametrize("row", TABLE, ids=name_of)
@@ -185,6 +216,10 @@ def test_a_refusal_changes_nothing(house, before, row):
     assert house.fingerprint() == before
 
 
+def test_a_backup_after_all_of_them_holds_the_same_rows(house, before):
+    assert house.fingerprint_of_backup() == before
+
+
 def test_the_fingerprint_sees_a_change(house, before):
     """Or the tests above would see nothing at all."""
     token = house.daemon.make_token(ADMINISTRATOR)
@@ -192,4 +227,5 @@ def test_the_fingerprint_sees_a_change(house, before):
     assert with_token["record"][0] == before["record"][0] + 1
     house.daemon.delete_token(token)
     after = house.fingerprint()
+    assert house.fingerprint_of_backup() == after
     assert with_token != after != before      # what is left is that it was deleted
