@@ -1,12 +1,16 @@
 """The same answers when the daemon ends and starts between any two of them: what was answered is on disk, and nothing that
-an answer depends on is in memory alone. Ended by SIGTERM and by SIGKILL; once not at all, for comparison."""
+an answer depends on is in memory alone. Ended by SIGTERM and by SIGKILL in turn; once not at all, for comparison."""
 import itertools
 import re
 
 import pytest
+import requests
 
 from facts import (NOBODY, ROLES, TEXT, assert_empty, assert_refused, errors_of, listed, policy, role_body)
 from latchkey import ADMINISTRATOR, Latchkey, Token, free_port
+from person import PASSWORD, Browser, behind
+
+READER = "d2cfcd63-055c-4a58-b957-8916d4a007a5"          # RO User
 
 
 class Life:
@@ -20,7 +24,7 @@ class Life:
         if self.how == "plain":
             return self.daemon
         self.restarts += 1
-        if self.how == "stopped":
+        if self.restarts % 2:
             self.daemon.stop()
         else:
             self.daemon.kill()
@@ -28,7 +32,7 @@ class Life:
         return self.daemon
 
 
-@pytest.fixture(scope="module", params=["plain", "stopped", "killed"])
+@pytest.fixture(scope="module", params=["plain", "restarted"])
 def life(binary, tmp_path_factory, request):
     daemon = Latchkey(binary, tmp_path_factory.mktemp("life"))
     daemon.init()
@@ -102,6 +106,29 @@ def test_a_database_lives_through_it_all(life):
     assert_refused(life.next().http("GET", path), 404)
     assert life.next().good("GET", "/v2/databases") == []
     assert life.next().good("GET", ROLES + "/" + first.made["roles"][0])["name"] == "Kept Database Administrator"
+
+
+def test_a_user_lives_through_it_all(life):
+    users, email = "/v2/organizations/users", "bea@example.com"
+    first = life.next().good("PUT", users, {"email": email, "OrgID": life.daemon.organization, "roles": [READER]})
+    again = life.next().good("PUT", users, {"email": email.upper(), "roles": [READER]})
+    assert again["UserID"] == first["UserID"] and again["Status"] == "invited"
+    for link, status in ((first, 404), (again, 200), (again, 404)):
+        daemon = life.next()
+        answer = requests.post(daemon.api + "/v2/invitations/accept", timeout=60,
+                               json={"secret": behind(link["invitationLink"])[1], "password": PASSWORD})
+        assert answer.status_code == status, answer.text
+    assert life.next().good("GET", users + "/" + first["UserID"])["Status"] == "active"
+    browser = Browser(life.next())
+    assert browser.sign_in(email).status_code == 200
+    session = browser.ask("GET", "/v2/sessions/current").json()
+    browser.latchkey = life.next()
+    assert browser.ask("GET", "/v2/sessions/current").json() == session
+    assert_empty(life.next().http("PUT", users + "/" + first["UserID"] + "/roles", {"roles": [ADMINISTRATOR]}), 204)
+    assert browser.ask("GET", "/v2/tokens").status_code == 200
+    assert_empty(life.next().http("DELETE", users + "/" + first["UserID"]), 204)
+    assert life.next().http("GET", users + "/" + first["UserID"]).status_code == 404
+    assert browser.ask("GET", "/v2/currentOrg").status_code in (401, 403)
 
 
 def test_every_refusal_is_the_same_one_later(life):
