@@ -12,8 +12,9 @@
 #include <stdlib.h>
 #include <sys/un.h>
 
-/* Room for a request's header and for what the library writes besides the body. */
-enum { CONNECTION_MEMORY = 2 * HTTP_DOOR_HEADER_MAX };
+/* Room for a request's header and for what the library writes besides the body; it wipes all of it
+ * after every request. */
+enum { CONNECTION_MEMORY = HTTP_DOOR_HEADER_MAX + (16 << 10) };
 
 static void arm(struct inside_connection *c, uint64_t ms)
 {

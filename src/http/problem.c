@@ -39,6 +39,15 @@ static unsigned status_of(const struct http_request *rq, err e)
     return missing && !person && is_database_path(rq) ? 401 : status;
 }
 
+/* Of database access lists the published description has text for what a POST and a missing list say. */
+static bool is_access_list_text(const struct http_request *rq, unsigned status)
+{
+    const struct target *t = &rq->target;
+    if (!path_starts(rq, "databases", NULL) || t->segments_n != 4) return false;
+    if (!bytes_eq_text(t->segments[3], "access-list") || status == 401) return false;
+    return rq->method == HTTP_POST || (rq->method == HTTP_GET && status == 404);
+}
+
 /* Under this prefix the Go client decodes JSON errors as strings, and prints text as it is; the
  * refusal of the list it decodes as an object. */
 static const char *type_of(const struct http_request *rq, unsigned status)
@@ -47,6 +56,7 @@ static const char *type_of(const struct http_request *rq, unsigned status)
     if (path_starts(rq, "organizations", "roles") && status != 401 && !(list && status == 403)) {
         return "text/plain; charset=UTF-8";
     }
+    if (is_access_list_text(rq, status)) return "text/plain; charset=UTF-8";
     return "application/json; charset=UTF-8";
 }
 
