@@ -192,7 +192,19 @@ PEOPLE = [
     ("administrator", "POST", "/v2/set-up", {"secret": "0" * 64, "password": "correct horse battery staple"}, 404),
     ("administrator", "POST", "/v2/sessions", {"email": "ada@example.com", "password": "wrong horse battery staple"}, 403),
     ("administrator", "PUT", "/v2/person", {"password": "correct horse battery staple"}, 403)]
-TABLE = TABLE + PEOPLE
+LIST, ACL = "/v2/databases/{database}/access-list", "/v2/organizations/{org}/devops-acl"
+ENTRY = [{"address": "10.0.0.0/8"}]
+ACCESS = [("powerless", method, LIST, body, 401) for method, body in (("PUT", ENTRY), ("POST", ENTRY), ("PATCH", ENTRY), ("DELETE", None))]
+ACCESS += [("powerless", method, ACL, body, 403) for method, body in (("PUT", ENTRY), ("POST", ENTRY), ("PATCH", ENTRY), ("DELETE", None))]
+ACCESS += [
+    ("administrator", "POST", LIST, [{"address": "x"}], 400), ("administrator", "PUT", LIST, {"addresses": {}}, 400),
+    ("administrator", "PATCH", LIST, {"configurations": []}, 400), ("administrator", "DELETE", LIST + "?addresses=x", None, 400),
+    ("administrator", "POST", "/v2/databases/{their database}/access-list", ENTRY, 404),
+    ("administrator", "DELETE", "/v2/databases/{their database}/access-list", None, 404), ("theirs", "PUT", LIST, ENTRY, 404),
+    ("administrator", "POST", ACL, ENTRY, 409), ("administrator", "PUT", ACL, ENTRY, 409),
+    ("administrator", "POST", "/v2/organizations/{other}/devops-acl", ENTRY, 404), ("theirs", "DELETE", ACL, None, 404),
+    ("stranger", "POST", LIST, ENTRY, 401), ("boss", "POST", LIST, ENTRY, 401)]
+TABLE = TABLE + PEOPLE + ACCESS
 
 
 def name_of(row):

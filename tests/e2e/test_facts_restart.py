@@ -131,6 +131,19 @@ def test_a_user_lives_through_it_all(life):
     assert browser.ask("GET", "/v2/currentOrg").status_code in (401, 403)
 
 
+def test_an_access_list_lives_through_it_all(life):
+    path = "/v2/databases/%s/access-list" % life.daemon.add_database("Listed", "127.0.0.1:1", "nobody", "a password that is long enough").id
+    assert_empty(life.next().http("POST", path, [{"address": "0.0.0.1/0", "description": "kept"}, {"address": "::1"}]), 204)
+    first = life.next().good("GET", path)
+    assert [(one["address"], one["description"]) for one in first["addresses"]] == [("0.0.0.1/0", "kept"), ("::1", "")]
+    assert_empty(life.next().http("PATCH", path, {"configurations": {"accessListEnabled": True}}), 204)
+    assert life.next().good("GET", path) == {**first, "configurations": {"accessListEnabled": True}}
+    assert_empty(life.next().http("DELETE", path + "?addresses=0.0.0.1%2F0"), 204)
+    assert [one["address"] for one in life.next().good("GET", path)["addresses"]] == ["::1"]
+    assert_empty(life.next().http("DELETE", path), 204)
+    assert life.next().good("GET", "/v2/access-lists") == []
+
+
 def test_every_refusal_is_the_same_one_later(life):
     for method, path, body, status in (("POST", "/v2/tokens", {"roles": [NOBODY]}, 400), ("DELETE", "/v2/tokens/" + "x" * 24, None, 404),
                                        ("DELETE", ROLES + "/" + ADMINISTRATOR, None, 403), ("GET", "/v2/databases/" + NOBODY, None, 404)):
