@@ -2,6 +2,7 @@
  */
 #include "http/problem.h"
 
+#include "base/mask.h"
 #include "http/inside.h"
 #include "http/json_out.h"
 
@@ -114,6 +115,7 @@ static bool ends_connection(unsigned status)
 void problem_answer(struct http_request *rq, err e)
 {
     const unsigned status = status_of(rq, e);
+    char message[sizeof rq->call.note.text];
     struct wr *w = http_text(rq, status, type_of(rq, status));
     struct json_out j = json_out_to(w);
     json_out_object(&j);
@@ -122,7 +124,8 @@ void problem_answer(struct http_request *rq, err e)
     json_out_object(&j);
     json_out_key(&j, "ID");
     json_out_int(&j, problem_id(e));
-    json_out_pair(&j, "message", bytes_of_text(message_of(rq, e)));
+    mask_words(bytes_of_text(message_of(rq, e)), message, sizeof message);
+    json_out_pair(&j, "message", bytes_of_text(message));
     json_out_end(&j);
     json_out_end(&j);
     json_out_end(&j);
