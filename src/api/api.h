@@ -98,6 +98,8 @@ struct api {
     bytes prefix; /* of new tokens, ending in ':' */
     const char *audit_folder; /* of the trail; NULL: there is none */
     struct list_cache *lists; /* rendered lists; NULL: none are kept and answers have no ETag */
+    const char *question_action;   /* fields in which trusted proxies ask; empty or NULL: none */
+    const char *question_resource;
     struct api_ports ports;
 };
 

@@ -39,10 +39,9 @@ static void pair_ref(struct json_out *j, const char *key, const char *kind, cons
     json_out_end(j);
 }
 
-void openapi_route_id(size_t route, char *out, size_t size)
+static void name_operation(const struct http_route *r, const char *method, char *out, size_t size)
 {
-    const struct http_route *r = &api_routes()->rows[route];
-    size_t n = (size_t)snprintf(out, size, "%s", http_method_name(r->method));
+    size_t n = (size_t)snprintf(out, size, "%s", method);
     for (size_t i = 0; i < n; i++)
         out[i] = (char)tolower((unsigned char)out[i]);
     for (const char *p = r->pattern; *p && n + 2 < size; p++) {
@@ -50,6 +49,12 @@ void openapi_route_id(size_t route, char *out, size_t size)
         if (plain || (*p == '/' && p[1])) out[n++] = plain ? *p : '_';
     }
     out[n] = 0;
+}
+
+void openapi_route_id(size_t route, char *out, size_t size)
+{
+    const struct http_route *r = &api_routes()->rows[route];
+    name_operation(r, route_facts_method(r), out, size);
 }
 
 /* --- parameters --- */
@@ -235,6 +240,7 @@ static void write_security(struct json_out *j, enum http_who who)
         put_json(j, "[]");
         return;
     case HTTP_CALLER_BASIC:
+    case HTTP_ASKER:
         json_out_key(j, "security");
         put_json(j, "[{\"token\":[]},{\"pair\":[]}]");
         return;
@@ -244,13 +250,13 @@ static void write_security(struct json_out *j, enum http_who who)
     }
 }
 
-void openapi_route_write(struct json_out *j, size_t i)
+static void write_operation(struct json_out *j, size_t i, enum http_method m)
 {
     const struct route_facts f = route_facts(i);
     char id[128];
     char says[512];
     char method[16];
-    openapi_route_id(i, id, sizeof id);
+    name_operation(f.route, http_method_name(m), id, sizeof id);
     (void)snprintf(method, sizeof method, "%.*s", (int)strcspn(id, "_"), id);
     (void)snprintf(says, sizeof says, "Who may ask: %s.%s%s%s", route_facts_who(f.route->who),
                    f.route->actions[0] ? " Permission: " : "", f.route->actions,
@@ -269,4 +275,15 @@ void openapi_route_write(struct json_out *j, size_t i)
     write_body(j, f.shapes->body);
     write_responses(j, &f);
     json_out_end(j);
+}
+
+void openapi_route_write(struct json_out *j, size_t i)
+{
+    const enum http_method m = api_routes()->rows[i].method;
+    if (m != HTTP_ANY) {
+        write_operation(j, i, m);
+        return;
+    }
+    for (unsigned any = 0; any < HTTP_METHODS; any++)
+        write_operation(j, i, (enum http_method)any);
 }

@@ -227,6 +227,7 @@ void openapi_shape_write(struct json_out *j, unsigned shape)
     const struct shape *s = &api_shapes[shape];
     pair(j, "description", s->says);
     switch (s->kind) {
+    case SHAPE_FORM:
     case SHAPE_OBJECT:
         write_object(j, shape);
         return;
@@ -306,6 +307,7 @@ void openapi_shape_example(struct json_out *j, unsigned shape)
 {
     const struct shape *s = &api_shapes[shape];
     switch (s->kind) {
+    case SHAPE_FORM:
     case SHAPE_OBJECT:
         object_example(j, shape);
         return;

@@ -213,7 +213,7 @@ static void put_route(struct wr *w, size_t i)
     char id[128];
     openapi_route_id(i, id, sizeof id);
     wr_format(w, "<h3 id=\"%s\"><span class=\"method\">%s</span> <code>", id,
-              http_method_name(f.route->method));
+              route_facts_method(f.route));
     put_text(w, f.route->pattern);
     wr_text(w, "</code></h3>\n");
     put_in(w, "p", f.route->summary);
@@ -259,6 +259,7 @@ static void put_shape(struct wr *w, unsigned shape)
     put_in(w, "p", s->says);
     wr_u8(w, '\n');
     switch (s->kind) {
+    case SHAPE_FORM:
     case SHAPE_OBJECT:
         wr_text(w, "<dl>\n");
         put_fields(w, shape);
@@ -344,7 +345,7 @@ static void put_contents_line(struct wr *w, size_t i)
     char id[128];
     openapi_route_id(i, id, sizeof id);
     wr_format(w, "<li><a href=\"#%s\"><span class=\"method\">%s</span> ", id,
-              http_method_name(api_routes()->rows[i].method));
+              route_facts_method(&api_routes()->rows[i]));
     put_text(w, api_routes()->rows[i].pattern);
     wr_text(w, "</a></li>\n");
 }

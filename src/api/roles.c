@@ -173,10 +173,12 @@ static err read_name(struct http_request *rq, const json_t *body, bytes *out)
     return DONE;
 }
 
-/* Collects what is wrong, so that one answer names all of it. */
+/* Collects what is wrong, so that one answer names all of it. Never writes nothing: what is in `w` is
+ * what callers go by. */
 static void complain(struct wr *w, const json_t *item)
 {
     const char *text = json_is_string(item) ? json_string_value(item) : "(not a string)";
+    if (!text[0]) text = "(an empty text)";
     wr_format(w, "%s%.120s", w->n ? ", " : "", text);
 }
 

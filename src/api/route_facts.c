@@ -38,6 +38,8 @@ const char *route_facts_media(unsigned shape)
         return "text/plain";
     case SHAPE_PAGE:
         return "text/html";
+    case SHAPE_FORM:
+        return "application/x-www-form-urlencoded";
     case SHAPE_OBJECT:
     case SHAPE_LIST:
     case SHAPE_TEXTS:
@@ -59,6 +61,7 @@ const char *route_facts_who(enum http_who who)
     case HTTP_OPERATOR:
         return "the local operator, over the UNIX socket alone; elsewhere 404";
     case HTTP_CALLER_BASIC:
+    case HTTP_ASKER:
         return "a token, or its client id and secret by HTTP Basic";
     case HTTP_CALLER_ONCE:
         return "a token; Idempotency-Key is honoured";
@@ -119,4 +122,9 @@ struct route_facts route_facts(size_t i)
         f.problem_text[n] = problem_is_text(&t, f.route->method, status);
     }
     return f;
+}
+
+const char *route_facts_method(const struct http_route *r)
+{
+    return r->method == HTTP_ANY ? "ANY" : http_method_name(r->method);
 }

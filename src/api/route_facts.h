@@ -49,3 +49,5 @@ const struct field *route_facts_field(unsigned shape, bytes name);
 const char *route_facts_media(unsigned shape);
 /* How who() is said to people. */
 const char *route_facts_who(enum http_who who);
+/* ANY: every method. */
+const char *route_facts_method(const struct http_route *r);

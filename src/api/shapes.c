@@ -1,9 +1,11 @@
 /* The rows of shape.def. */
 #include "api/shapes.h"
 
+#include "api/access_list.h"
 #include "api/api.h"
 #include "api/token_filter.h"
 #include "api/token_tree.h"
+#include "api/question.h"
 #include "base/secret.h"
 #include "http/http.h"
 #include "model/resource.h"

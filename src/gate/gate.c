@@ -103,7 +103,7 @@ static void offer_rekey(const struct gate *g, const struct call *call, struct id
     secret_wipe(found, sizeof *found);
 }
 
-err gate_identify(struct gate *g, struct call *call, const struct credential *cred)
+err gate_identify_holder(struct gate *g, struct call *call, const struct credential *cred)
 {
     struct identity_rekey rekey;
     const struct gate_keys *k = atomic_load_explicit(&g->keys, memory_order_acquire);
@@ -113,6 +113,12 @@ err gate_identify(struct gate *g, struct call *call, const struct credential *cr
     if (reason != IDENTITY_OK) return identify_failed(g, call, cred, reason);
     offer_rekey(g, call, &rekey);
     return DONE;
+}
+
+err gate_identify(struct gate *g, struct call *call, const struct credential *cred)
+{
+    TRY(gate_identify_holder(g, call, cred));
+    return gate_check_api_list(g, call);
 }
 
 bool gate_is_live(const struct gate *g, const struct principal *who, int64_t now_ms)

@@ -133,6 +133,7 @@ static void read_method(struct http_request *rq, const char *method)
     rq->head = strcmp(method, "HEAD") == 0;
     rq->inside->options = strcmp(method, "OPTIONS") == 0;
     const bytes name = rq->head ? BYTES("GET") : bytes_of_text(method);
+    rq->method = HTTP_ANY;
     rq->inside->method_known = http_method_read(name, &rq->method);
 }
 

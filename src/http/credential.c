@@ -62,9 +62,15 @@ static err read_basic(struct http_request *rq, bytes text, struct credential *ou
     return DONE;
 }
 
+bytes credential_bearer(bytes header)
+{
+    bytes rest = {0};
+    return has_scheme(trimmed(header), "Bearer", &rest) ? rest : (bytes){0};
+}
+
 static bool takes_basic(const struct http_request *rq)
 {
-    return rq->route && rq->route->who == HTTP_CALLER_BASIC;
+    return rq->route && (rq->route->who == HTTP_CALLER_BASIC || rq->route->who == HTTP_ASKER);
 }
 
 /* Where somebody who is signed in acts: one of their scopes by its id; absent: their first. */

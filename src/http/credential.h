@@ -8,3 +8,5 @@
  * cookie beside it is not looked at. Views are in the call's arena or the header. TOKEN_MALFORMED,
  * BAD_INPUT, said in the note; NO_MEMORY. */
 MUST err credential_read(struct http_request *rq, struct credential *out);
+/* What follows "Bearer" in an Authorization field; empty: another scheme. */
+bytes credential_bearer(bytes header);

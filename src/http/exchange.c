@@ -101,6 +101,7 @@ static err identify(struct http_request *rq)
 static err find_route(struct http_request *rq)
 {
     char allow[ROUTE_ALLOW_SIZE] = "";
+    if (route_find_any(rq->inside->door->options.routes, rq)) return DONE;
     if (rq->inside->options) return DONE;
     if (!rq->inside->method_known) return FAIL(METHOD_NOT_ALLOWED);
     const err e = route_find(rq->inside->door->options.routes, rq, allow);
@@ -128,18 +129,22 @@ static err begin(struct http_request *rq, const char *method, const char *versio
 
 /* --- routing and running --- */
 
+bool exchange_count(struct http_request *rq, struct rate_limit *rate)
+{
+    const bytes caller = bytes_of_text(rq->call.who.name);
+    return !rate || rate_limit_pass(rate, caller, loop_now_ms(rq->loop), &rq->inside->wait_ms);
+}
+
 /* The local operator has no limit. */
 static err admit(struct http_request *rq)
 {
-    struct rate_limit *rate = rq->inside->door->options.rate;
-    TRY(identify(rq));
     const struct http_door_options *o = &rq->inside->door->options;
+    TRY(identify(rq));
     if (rq->call.who.kind == PRINCIPAL_PERSON && o->person_seen) o->person_seen(rq);
-    if (!rate || rq->call.who.kind == PRINCIPAL_OPERATOR) return DONE;
-    const bytes caller = bytes_of_text(rq->call.who.name);
-    const bool pass =
-        rate_limit_pass(rate, caller, loop_now_ms(rq->loop), &rq->inside->wait_ms);
-    return pass ? DONE : FAIL(TOO_MANY);
+    if (rq->call.who.kind == PRINCIPAL_OPERATOR) return DONE;
+    return exchange_count(rq, rq->route->who == HTTP_ASKER ? o->questions : o->rate)
+               ? DONE
+               : FAIL(TOO_MANY);
 }
 
 static err answer_options(struct http_request *rq)
@@ -154,7 +159,7 @@ static err answer_options(struct http_request *rq)
 
 static err run_handler(struct http_request *rq)
 {
-    if (rq->inside->options) return answer_options(rq);
+    if (rq->inside->options && !rq->route) return answer_options(rq);
     TRY(rq->inside->route);
     urcu_memb_read_lock();
     err e = rq->route->who == HTTP_ANYBODY ? DONE : admit(rq);

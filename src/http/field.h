@@ -31,6 +31,7 @@ struct field {
  * values of CHOICE rows, the name of an action; or no JSON: plain text, a page; or any JSON. */
 enum shape_kind {
     SHAPE_OBJECT,
+    SHAPE_FORM, /* an object that is sent as a form */
     SHAPE_LIST,
     SHAPE_TEXTS,
     SHAPE_CHOICE,

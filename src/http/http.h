@@ -30,7 +30,8 @@ enum http_method {
 #define METHOD(id) HTTP_##id,
 #include "http/method.def"
 #undef METHOD
-    HTTP_METHODS
+    HTTP_METHODS,
+    HTTP_ANY = HTTP_METHODS /* of a route: every method, OPTIONS and unknown ones too */
 };
 
 /* Who may ask, and how. */
@@ -39,6 +40,7 @@ enum http_who {
     HTTP_CALLER,       /* who is identified */
     HTTP_OPERATOR,     /* the local operator over the UNIX socket */
     HTTP_CALLER_BASIC, /* a caller; also by HTTP Basic with client id and secret */
+    HTTP_ASKER,        /* the same, asking about others: never by a cookie, with a limit of its own */
     HTTP_CALLER_ONCE   /* a caller, whose Idempotency-Key is honoured (http/once.h) */
 };
 

@@ -38,6 +38,7 @@ struct http_door_options {
     bool tls; /* with the certificate of http/http_tls.h */
     enum http_tls_minimum tls_minimum;
     struct rate_limit *rate;     /* of requests a caller; NULL: none */
+    struct rate_limit *questions; /* of questions a token; NULL: none */
     struct rate_limit *failures; /* of failed identifications a network; NULL: none */
     struct share *share;         /* of the work threads' queue; NULL: as it comes */
     struct once *once;           /* answers held for Idempotency-Keys; NULL: the field is ignored */

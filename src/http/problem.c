@@ -2,6 +2,7 @@
  */
 #include "http/problem.h"
 
+#include "base/mask.h"
 #include "http/inside.h"
 #include "http/json_out.h"
 
@@ -11,7 +12,9 @@ enum {
     PROBLEM_TOKEN_MALFORMED = 340012,
     PROBLEM_TOKEN_UNKNOWN = 340018,
     PROBLEM_PROOF_NEEDED = 351001, /* the page asks for the password and tries again */
-    PROBLEM_CROSS_SITE = 351002
+    PROBLEM_CROSS_SITE = 351002,
+    PROBLEM_SESSION_ENDED = 351003, /* the page goes to its sign-in */
+    PROBLEM_SIGN_IN_FAILED = 351004
 };
 
 static bool path_starts(const struct target *t, const char *second, const char *third)
@@ -37,12 +40,21 @@ static unsigned status_of(const struct http_request *rq, err e)
     return missing && !person && problem_is_database_path(&rq->target) ? 401 : status;
 }
 
+/* Of database access lists the published description has text for what a POST and a missing list say. */
+static bool is_access_list_text(const struct target *t, enum http_method method, unsigned status)
+{
+    if (!path_starts(t, "databases", NULL) || t->segments_n != 4) return false;
+    if (!bytes_eq_text(t->segments[3], "access-list") || status == 401) return false;
+    return method == HTTP_POST || (method == HTTP_GET && status == 404);
+}
+
 /* Under this prefix the Go client decodes JSON errors as strings, and prints text as it is; the
  * refusal of the list it decodes as an object. */
 bool problem_is_text(const struct target *t, enum http_method method, unsigned status)
 {
     const bool list = t->segments_n == 3 && method == HTTP_GET;
-    return path_starts(t, "organizations", "roles") && status != 401 && !(list && status == 403);
+    const bool role = path_starts(t, "organizations", "roles") && status != 401;
+    return (role && !(list && status == 403)) || is_access_list_text(t, method, status);
 }
 
 int problem_id(err e)
@@ -51,6 +63,8 @@ int problem_id(err e)
     if (e.code == ERR_TOKEN_UNKNOWN) return PROBLEM_TOKEN_UNKNOWN;
     if (e.code == ERR_PROOF_NEEDED) return PROBLEM_PROOF_NEEDED;
     if (e.code == ERR_CROSS_SITE) return PROBLEM_CROSS_SITE;
+    if (e.code == ERR_SESSION_ENDED) return PROBLEM_SESSION_ENDED;
+    if (e.code == ERR_SIGN_IN_FAILED) return PROBLEM_SIGN_IN_FAILED;
     return PROBLEM_OURS + err_row(e)->http;
 }
 
@@ -97,6 +111,7 @@ void problem_answer(struct http_request *rq, err e)
 {
     const unsigned status = status_of(rq, e);
     const bool text = problem_is_text(&rq->target, rq->method, status);
+    char message[sizeof rq->call.note.text];
     struct wr *w = http_text(rq, status, text ? PROBLEM_TYPE_TEXT : PROBLEM_TYPE_JSON);
     struct json_out j = json_out_to(w);
     json_out_object(&j);
@@ -105,7 +120,8 @@ void problem_answer(struct http_request *rq, err e)
     json_out_object(&j);
     json_out_key(&j, "ID");
     json_out_int(&j, problem_id(e));
-    json_out_pair(&j, "message", bytes_of_text(message_of(rq, e)));
+    mask_words(bytes_of_text(message_of(rq, e)), message, sizeof message);
+    json_out_pair(&j, "message", bytes_of_text(message));
     json_out_end(&j);
     json_out_end(&j);
     json_out_end(&j);

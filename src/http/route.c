@@ -88,6 +88,19 @@ bool route_allowed(const struct http_routes *routes, const struct target *t,
     return any;
 }
 
+bool route_find_any(const struct http_routes *routes, struct http_request *rq)
+{
+    bytes params[HTTP_PARAMS_MAX] = {{0}};
+    for (size_t i = 0; i < routes->n; i++) {
+        if (routes->rows[i].method != HTTP_ANY) continue;
+        if (!matches(routes->rows[i].pattern, &rq->target, params)) continue;
+        rq->route = &routes->rows[i];
+        memcpy(rq->params, params, sizeof params);
+        return true;
+    }
+    return false;
+}
+
 err route_find(const struct http_routes *routes, struct http_request *rq,
                char allow[ROUTE_ALLOW_SIZE])
 {

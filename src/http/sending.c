@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/mask.h"
 #include "base/metric.h"
 #include "base/secret.h"
 #include "http/http_link.h"
@@ -192,16 +193,23 @@ static void add_headers(struct http_request *rq, struct MHD_Response *r)
     }
 }
 
+enum { LOGGED_PATH_MAX = 512 };
+
 static void tell_log(const struct http_request *rq)
 {
     const struct http_answer *a = &rq->answer;
+    const enum log_level level = a->status >= 500 ? LOG_WARN : LOG_DEBUG;
+    char path[LOGGED_PATH_MAX];
+    char note[sizeof rq->call.note.text];
     metric_add(METRIC_HTTP_REQUESTS, 1);
     if (a->status >= 500) metric_add(METRIC_HTTP_ERRORS, 1);
-    log_line(a->status >= 500 ? LOG_WARN : LOG_DEBUG, "http",
-             "id=%s peer=%s who=%s method=%s path=\"%.*s\" status=%u note=\"%s\"", rq->call.id,
-             rq->call.peer, rq->call.who.name[0] ? rq->call.who.name : "-",
-             http_method_name(rq->inside->method_known ? rq->method : HTTP_METHODS),
-             BYTES_FMT(rq->target.raw), a->status, rq->call.note.text);
+    if (level > log_level()) return;
+    mask_words(rq->target.raw, path, sizeof path);
+    mask_words(bytes_of_text(rq->call.note.text), note, sizeof note);
+    log_line(level, "http", "id=%s peer=%s who=%s method=%s path=\"%s\" status=%u note=\"%s\"",
+             rq->call.id, rq->call.peer, rq->call.who.name[0] ? rq->call.who.name : "-",
+             http_method_name(rq->inside->method_known ? rq->method : HTTP_METHODS), path, a->status,
+             note);
 }
 
 enum MHD_Result sending_begin(struct http_request *rq)

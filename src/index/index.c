@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/metric.h"
+#include "index/access.h"
 #include "index/live_word.h"
 #include "index/members.h"
 #include "index/role_sets.h"
@@ -23,6 +24,7 @@ struct index {
     struct scope_table scopes;
     struct role_sets sets;
     struct members members;
+    struct access access;
     _Atomic uint32_t of_key[UINT16_MAX + 1];    /* tokens by number of their server key */
 };
 
@@ -57,6 +59,7 @@ void index_free(struct index *x)
     scope_table_drop(&x->scopes);
     role_sets_drop(&x->sets);
     members_drop(&x->members);
+    access_drop(&x->access);
     snapshot_free(atomic_load_explicit(&x->snapshot, memory_order_acquire));
     free(x);
 }
@@ -157,6 +160,16 @@ struct index_scope index_scope(const struct index *x, const struct uuid *id, boo
     out.changes = atomic_load_explicit(&s->changes, memory_order_acquire);
     out.tokens = atomic_load_explicit(&s->tokens, memory_order_relaxed);
     return out;
+}
+
+bool index_is_closed(const struct index *x, const struct uuid *list)
+{
+    return access_is_closed(&x->access, list);
+}
+
+bool index_admits(const struct index *x, const struct uuid *list, const struct ip *from)
+{
+    return access_admits(&x->access, list, from);
 }
 
 size_t index_key_tokens(const struct index *x, uint16_t key_id)
@@ -470,6 +483,21 @@ static err apply_members(struct index *x, const struct change *changes, size_t n
     return members_follow(&x->members, index_snapshot(x), &x->sets, &x->live, version);
 }
 
+/* The lists are in force before anybody is told that one of them changed. */
+static err apply_access(struct index *x, const struct change *changes, size_t n,
+                        const struct index_effects *effects)
+{
+    bool any = false;
+    for (size_t i = 0; i < n; i++) any = any || changes[i].record.kind == RECORD_ACCESS_LIST;
+    if (!any) return DONE;
+    TRY(access_follow(&x->access, index_snapshot(x)));
+    for (size_t i = 0; effects->access_changed && i < n; i++) {
+        if (changes[i].record.kind != RECORD_ACCESS_LIST) continue;
+        effects->access_changed(effects->owner, &changes[i].record.of.access_list.id);
+    }
+    return DONE;
+}
+
 err index_apply(struct index *x, const struct change *changes, size_t n,
                 const struct index_effects *effects)
 {
@@ -479,6 +507,7 @@ err index_apply(struct index *x, const struct change *changes, size_t n,
     TRY(apply_snapshot(x, changes, n, version));
     for (size_t i = 0; i < n; i++) TRY(apply_one(x, &changes[i], version, effects));
     TRY(apply_members(x, changes, n, version));
+    TRY(apply_access(x, changes, n, effects));
     metric_add(METRIC_INDEX_VERSION,
                (int64_t)(version - atomic_load_explicit(&x->version, memory_order_relaxed)));
     atomic_store_explicit(&x->version, version, memory_order_release);

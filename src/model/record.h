@@ -123,6 +123,7 @@ struct record_access {
     bytes description;
     bool enabled;
     int64_t updated_ns;
+    int64_t created_ns;
 };
 
 /* Who may come: to a database's CQL door, or, under the organization's id, to the API. */

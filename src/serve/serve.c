@@ -270,6 +270,8 @@ static err open_api(struct daemon *d, struct note *note)
     d->api.work = d->work;
     d->api.people = &d->people;
     d->api.loop = d->loop;
+    d->api.question_action = config_text(d->config, SETTING_FORWARD_AUTH_ACTION);
+    d->api.question_resource = config_text(d->config, SETTING_FORWARD_AUTH_RESOURCE);
     d->api.ports = ports_for_api(&d->ports);
     d->api.audit_folder = d->audit_path;
     TRY(list_cache_new(&d->api.lists));

@@ -108,6 +108,8 @@ static err make_limits(struct web *w, const struct config *c)
 {
     TRY(rate_limit_new((uint64_t)config_number(c, SETTING_RATE_LIMIT),
                        (uint64_t)config_number(c, SETTING_RATE_BURST), &w->options.rate));
+    TRY(rate_limit_new((uint64_t)config_number(c, SETTING_QUESTION_LIMIT),
+                       (uint64_t)config_number(c, SETTING_QUESTION_BURST), &w->options.questions));
     TRY(rate_limit_new((uint64_t)config_number(c, SETTING_FAILURE_LIMIT),
                        (uint64_t)config_number(c, SETTING_FAILURE_BURST), &w->options.failures));
     TRY(share_new(WEB_WORK_EACH_MAX, &w->options.share));
@@ -185,6 +187,7 @@ static void join(struct web *w)
     (void)unlink(w->o.socket_path);
     http_tls_unload();
     rate_limit_free(w->options.rate);
+    rate_limit_free(w->options.questions);
     rate_limit_free(w->options.failures);
     share_free(w->options.share);
     once_free(w->options.once);

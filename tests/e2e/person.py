@@ -7,6 +7,8 @@ import time
 
 import requests
 
+import leaks
+
 PASSWORD = "correct horse battery staple"
 
 
@@ -30,9 +32,12 @@ class Browser:
         if csrf is not None and self.csrf and method != "GET":
             sent["X-Latchkey-Csrf"] = self.csrf if csrf is True else csrf
         sent.update(headers or {})
-        return self.session.request(method, self.latchkey.api + path, json=body, headers=sent, timeout=60)
+        answer = self.session.request(method, self.latchkey.api + path, json=body, headers=sent, timeout=60)
+        leaks.notice_answer(answer, "%s %s of a browser" % (method, path))
+        return answer
 
     def sign_in(self, email, password=PASSWORD, **more):
+        leaks.note(password, "a password of " + email)
         answer = self.ask("POST", "/v2/sessions", {"email": email, "password": password, **more})
         if answer.status_code == 200:
             self.csrf = answer.json()["csrfToken"]

@@ -4,6 +4,8 @@ import json
 import os
 import socket
 
+import leaks
+
 
 class Connection(http.client.HTTPConnection):
     def __init__(self, path):
@@ -28,6 +30,7 @@ def ask(latchkey, method, path, body=None, organization=None, enterprise=False, 
     answer = connection.getresponse()
     text = answer.read()
     connection.close()
+    leaks.notice(text.decode(errors="replace"), "%s %s of the operator" % (method, path))
     return answer.status, json.loads(text) if text else None
 
 

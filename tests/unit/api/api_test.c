@@ -291,6 +291,8 @@ static void a_role_is_written_read_and_kept_in_order(void **state)
     assert_int_equal(ask(&administrator, "PUT", path, ROLE("Renamed", "maybe", "", "")), 400);
     assert_int_equal(ask(&administrator, "PUT", path, ROLE("R", "allow", "\"no-such\",\"org-read\",\"nor-this\"", "")), 400);
     assert_says("no-such, nor-this");
+    assert_int_equal(ask(&administrator, "PUT", path, ROLE("R", "allow", "\"\"", "")), 400);
+    assert_int_equal(ask(&administrator, "PUT", path, ROLE("R", "allow", "", "\"\",\"\"")), 400);
     assert_int_equal(ask(&administrator, "DELETE", path, NULL), 204);
     assert_int_equal(ask(&administrator, "DELETE", path, NULL), 404);
     assert_non_null(strstr(answer, "text/plain"));

@@ -62,7 +62,7 @@ static void on_removed(void *owner, const struct uuid *id)
 static struct index_effects into(struct seen *s)
 {
     *s = (struct seen){0};
-    return (struct index_effects){s, on_ended, on_set, on_database, on_removed};
+    return (struct index_effects){s, on_ended, on_set, on_database, on_removed, NULL};
 }
 
 static bool find(const struct token_new *t, struct index_token *out)
