@@ -118,7 +118,7 @@ def test_zsh_completes_commands_verbs_and_options(binary, tmp_path):
 def test_the_manual_page_names_every_command_and_option(binary):
     page = made(binary, "man")
     for command in COMMANDS:
-        assert ".SS latchkey " + command in page
+        assert ".SS latchkey " + command.replace("-", "\\-") in page
         usage = subprocess.run([binary, command, "--help"], capture_output=True, text=True, timeout=60).stdout
         for option in re.findall(r"^ .*?--([a-z-]+)", usage, re.M):
             assert option in ("help", "usage", "version") or "\\-\\-" + option.replace("-", "\\-") in page, (command, option)
