@@ -42,6 +42,7 @@ struct listing {
     struct wr gathered;    /* for the next who asks */
     struct list_body *body;
     size_t sent;           /* of the body */
+    struct token_sorting *sorting;
 };
 
 /* --- one token --- */
@@ -223,12 +224,25 @@ static err list_all(struct http_request *rq)
     struct listing *l = rq->work;
     struct wr *w = http_json(rq, 200);
     l->json = json_out_to(w);
-    if (!is_as_stored(&l->filter)) {
-        TRY(token_sorted_write(rq, &l->filter, &l->life));
-    } else {
-        TRY(write_piece(l, w));
-        if (l->more) page_link(rq, &l->filter.page, bytes_of(l->last, sizeof l->last));
-        if (!l->ended) stream_rest(rq, l);
+    TRY(write_piece(l, w));
+    if (l->more) page_link(rq, &l->filter.page, bytes_of(l->last, sizeof l->last));
+    if (!l->ended) stream_rest(rq, l);
+    set_etag(rq, l);
+    return DONE;
+}
+
+/* On a work thread. */
+static err sort_some(struct http_request *rq)
+{
+    const struct listing *l = rq->work;
+    return token_sorted_turn(rq, l->sorting);
+}
+
+static err sort_on(struct http_request *rq)
+{
+    const struct listing *l = rq->work;
+    if (!token_sorted_is_done(l->sorting)) {
+        return http_work_then(rq, l->api->work, sort_some, sort_on);
     }
     set_etag(rq, l);
     return DONE;
@@ -305,5 +319,8 @@ err token_list_get(struct http_request *rq)
     if (is_known(rq, l)) return DONE;
     rq->work = l;
     rq->drop = drop_listing;
-    return answer_from_memory(rq, l) ? DONE : http_work(rq, l->api->work, list_all);
+    if (answer_from_memory(rq, l)) return DONE;
+    if (is_as_stored(&l->filter)) return http_work(rq, l->api->work, list_all);
+    TRY(token_sorted_begin(rq, &l->filter, &l->life, &l->scratch, &l->sorting));
+    return http_work_then(rq, l->api->work, sort_some, sort_on);
 }

@@ -4,7 +4,14 @@
 #include "api/token_filter.h"
 #include "api/token_list.h"
 
-/* On a work thread: into the answer's body, which was begun, and the Link header. The list is that of
- * the principal's scope. BAD_INPUT: a cursor of another list. */
-MUST err token_sorted_write(struct http_request *rq, const struct token_filter *f,
-                            const struct token_life *life);
+struct token_sorting;
+
+/* The list is that of the principal's scope; `f`, `life` and `scratch` live as long as the call.
+ * BAD_INPUT: a cursor of another list. NO_MEMORY. */
+MUST err token_sorted_begin(struct http_request *rq, const struct token_filter *f,
+                            const struct token_life *life, struct wr *scratch,
+                            struct token_sorting **out);
+/* On a work thread: looks at some tokens more. When it has seen all, it writes the answer and its Link
+ * header. */
+MUST err token_sorted_turn(struct http_request *rq, struct token_sorting *s);
+bool token_sorted_is_done(const struct token_sorting *s);

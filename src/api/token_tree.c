@@ -244,8 +244,10 @@ static void go_on(struct felling *f)
     if (!f->wish.preview) fell_some(f);
     if (f->under_way) return;
     if (err_is_ok(f->result) && !f->own_gone) {
-        f->result = begin_look(f);
-        if (err_is_ok(f->result)) return;
+        /* Once it has begun, everything here is the work thread's. */
+        const err e = begin_look(f);
+        if (err_is_ok(e)) return;
+        f->result = e;
     }
     finish(f);
 }

@@ -12,7 +12,9 @@ enum {
     PROBLEM_TOKEN_MALFORMED = 340012,
     PROBLEM_TOKEN_UNKNOWN = 340018,
     PROBLEM_PROOF_NEEDED = 351001, /* the page asks for the password and tries again */
-    PROBLEM_CROSS_SITE = 351002
+    PROBLEM_CROSS_SITE = 351002,
+    PROBLEM_SESSION_ENDED = 351003, /* the page goes to its sign-in */
+    PROBLEM_SIGN_IN_FAILED = 351004
 };
 
 static bool path_starts(const struct http_request *rq, const char *second, const char *third)
@@ -66,6 +68,8 @@ int problem_id(err e)
     if (e.code == ERR_TOKEN_UNKNOWN) return PROBLEM_TOKEN_UNKNOWN;
     if (e.code == ERR_PROOF_NEEDED) return PROBLEM_PROOF_NEEDED;
     if (e.code == ERR_CROSS_SITE) return PROBLEM_CROSS_SITE;
+    if (e.code == ERR_SESSION_ENDED) return PROBLEM_SESSION_ENDED;
+    if (e.code == ERR_SIGN_IN_FAILED) return PROBLEM_SIGN_IN_FAILED;
     return PROBLEM_OURS + err_row(e)->http;
 }
 

@@ -214,9 +214,11 @@ static err open_gate(struct first *f)
 static err start(struct first *f, struct note *note)
 {
     struct stat st;
+    char path[FOLDER_PATH_MAX]; /* what handlers read is written before the doors are open */
     TRY(check_loopback(f->o->config, note));
     TRY(folder_create(f->o->data, note));
-    if (stat(f->o->data, &st) != 0 || !folder_join(f->o->data, "latchkey.sock", f->socket_path))
+    if (stat(f->o->data, &st) != 0 || !folder_join(f->o->data, "latchkey.sock", f->socket_path) ||
+        !folder_join(f->o->data, "setup-link", f->link_path))
         return FAIL(IO);
     TRY(loop_new(NULL, &f->loop));
     f->over.run = over;
@@ -236,7 +238,7 @@ static err start(struct first *f, struct note *note)
                                     .socket_uid = st.st_uid,
                                     .address = f->address};
     TRY(web_open(&web, &f->web, note));
-    return setup_link_write(f->o->data, web_site(f->web)->base, &f->link, f->link_path, note);
+    return setup_link_write(f->o->data, web_site(f->web)->base, &f->link, path, note);
 }
 
 static void stop(struct first *f)

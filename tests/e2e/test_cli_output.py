@@ -70,6 +70,7 @@ def things(latchkey, tmp_path_factory):
     policy.write_text(json.dumps({"description": "shown", "effect": "allow", "actions": ["db-cql"],
                                   "resources": ["drn:astra:org:%s:db:*" % latchkey.organization]}))
     (folder / "password").write_text("x")
+    (folder / "password").chmod(0o600)
     role = latchkey.ask("role", "create", "Shown Role", "--policy", str(policy))["id"]
     token = latchkey.ask("token", "create", "--role", "Shown Role", "--description", "a shown token")
     made = latchkey.run("db", "add", "shown", "--contact-points", "127.0.0.1:%d" % free_port(), "--datacenter", "dc",

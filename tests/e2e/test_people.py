@@ -135,7 +135,7 @@ def test_sign_in_answers_who_and_where_and_sets_a_strict_cookie(house):
 def test_wrong_names_and_wrong_passwords_are_one_answer(house):
     wrong = [Browser(house).sign_in(ADA, WRONG), Browser(house).sign_in("nobody@example.com"),
              Browser(house).sign_in("not an address")]
-    assert {a.status_code for a in wrong} == {401} and len({a.text for a in wrong}) == 1
+    assert {a.status_code for a in wrong} == {401} and {code(a) for a in wrong} == {351004} and len({a.text for a in wrong}) == 1
     assert all("Set-Cookie" not in a.headers for a in wrong)
     for body in ({}, {"email": ADA}, {"email": "", "password": PASSWORD}, {"email": ADA, "password": 7},
                  {"email": ADA, "password": "x" * 300}):
@@ -186,7 +186,7 @@ def test_what_changes_something_needs_origin_and_csrf_token(house):
 
 def test_an_unknown_cookie_is_401_with_its_own_words(house):
     answer = requests.get(house.api + "/v2/currentOrg", cookies={"latchkey": "0" * 64}, timeout=30)
-    assert answer.status_code == 401 and "sign in" in message(answer)
+    assert answer.status_code == 401 and "sign in" in message(answer) and code(answer) == 351003
     other = requests.get(house.api + "/v2/currentOrg", cookies={"__Host-latchkey": "0" * 64}, timeout=30)
     assert other.status_code == 401 and "no token" in message(other)
 
@@ -527,6 +527,20 @@ def test_everything_is_in_the_trail_and_no_secret_is_anywhere(house):
     for secret in house.secrets:
         assert secret.encode() not in found, "a secret is in the data folder or the log"
     house.serve()
+
+
+def test_who_was_removed_after_a_backup_is_removed_again_by_its_restore(own_latchkey, tmp_path):
+    own_latchkey.serve()
+    made = invite(own_latchkey, "gone@example.com", READ_ONLY)
+    assert accept(own_latchkey, made).status_code == 200
+    assert own_latchkey.run("store", "backup", str(tmp_path / "backup")).returncode == 0
+    assert own_latchkey.http("DELETE", USERS + "/" + made["UserID"]).status_code == 204
+    own_latchkey.stop()
+    restored = own_latchkey.ask("store", "restore", str(tmp_path / "backup"), "--force")
+    assert restored["membersRemovedAgain"] == 1
+    own_latchkey.serve()
+    assert own_latchkey.http("GET", USERS + "/" + made["UserID"]).status_code == 404
+    own_latchkey.stop()
 
 
 # where nobody can sign in
