@@ -101,15 +101,34 @@ class Wire:
         head, _, self.held = self.held.partition(b"\r\n\r\n")
         return head
 
+    def _take(self, n):
+        self._until(lambda: len(self.held) >= n)
+        taken, self.held = self.held[:n], self.held[n:]
+        return taken
+
+    def _line(self):
+        self._until(lambda: b"\r\n" in self.held)
+        line, _, self.held = self.held.partition(b"\r\n")
+        return line
+
+    def _chunks(self):
+        body = b""
+        while True:
+            size = int(self._line(), 16)
+            body += self._take(size)
+            assert self._line() == b""
+            if size == 0:
+                return body
+
     def answer(self):
-        """One answer, by its Content-Length."""
+        """One answer, by its Content-Length, or in the chunks that long lists come in."""
         head = self.head()
         found = Answer(head, b"")
-        length = 0 if found.status_code in (100, 204) else int(found.headers.get("Content-Length", "0"))
-        assert "Transfer-Encoding" not in found.headers, head
-        self._until(lambda: len(self.held) >= length)
-        body, self.held = self.held[:length], self.held[length:]
-        return Answer(head, body)
+        if found.headers.get("Transfer-Encoding") == "chunked":
+            assert "Content-Length" not in found.headers, head
+            return Answer(head, self._chunks())
+        empty = found.status_code in (100, 204)
+        return Answer(head, b"" if empty else self._take(int(found.headers.get("Content-Length", "0"))))
 
     def closed(self):
         """True when the other side ends without another word."""
