@@ -124,9 +124,8 @@ def test_the_operator_reads_all_and_chooses_a_scope(house):
     assert theirs and all(house.theirs in json.dumps(r) for r in theirs)
 
 
-def test_records_of_older_files_are_found(binary, tmp_path):
-    daemon = Latchkey(binary, tmp_path / "files")
-    daemon.init()
+def test_records_of_older_files_are_found(own_latchkey):
+    daemon = own_latchkey
     daemon.configure(audit_file_bytes=65536)
     daemon.serve()
     first = daemon.make_token(READER)
@@ -139,9 +138,8 @@ def test_records_of_older_files_are_found(binary, tmp_path):
     daemon.stop()
 
 
-def test_a_record_that_was_changed_is_not_shown_as_if_it_were_true(binary, tmp_path):
-    daemon = Latchkey(binary, tmp_path / "changed")
-    daemon.init()
+def test_a_record_that_was_changed_is_not_shown_as_if_it_were_true(own_latchkey):
+    daemon = own_latchkey
     daemon.serve()
     token = daemon.make_token(READER)
     folder = os.path.join(daemon.data, "audit")

@@ -169,9 +169,8 @@ def memory_kib(pid, what="VmHWM"):
         return int(re.search(what + r":\s+(\d+)", file.read()).group(1))
 
 
-def test_a_long_list_is_whole_and_takes_no_memory_of_its_length(binary, tmp_path):
-    daemon = Latchkey(binary, tmp_path / "long")
-    daemon.init()
+def test_a_long_list_is_whole_and_takes_no_memory_of_its_length(own_latchkey):
+    daemon = own_latchkey
     many_tokens.add(daemon.data, daemon.organization, READER, LONG)
     daemon.serve()
     assert len(ids(daemon, "?limit=10")) == 10
@@ -196,9 +195,8 @@ def test_a_long_list_is_whole_and_takes_no_memory_of_its_length(binary, tmp_path
     daemon.stop()
 
 
-def test_a_reader_that_leaves_in_the_middle_of_a_long_list_harms_nobody(binary, tmp_path):
-    daemon = Latchkey(binary, tmp_path / "left")
-    daemon.init()
+def test_a_reader_that_leaves_in_the_middle_of_a_long_list_harms_nobody(own_latchkey):
+    daemon = own_latchkey
     many_tokens.add(daemon.data, daemon.organization, READER, 30_000)
     daemon.serve()
     for _ in range(5):

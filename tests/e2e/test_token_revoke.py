@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from latchkey import ADMINISTRATOR, Latchkey
+from latchkey import ADMINISTRATOR
 
 READER = "d2cfcd63-055c-4a58-b957-8916d4a007a5"    # RO User
 
@@ -67,9 +67,8 @@ def test_every_one_of_them_is_on_record_by_its_own_name(latchkey, family):
     assert family.made <= {e.get("subject") for e in events if e["name"] == "token.delete"}
 
 
-def test_many_are_revoked_too(binary, tmp_path):
-    daemon = Latchkey(binary, tmp_path / "many")
-    daemon.init()
+def test_many_are_revoked_too(own_latchkey):
+    daemon = own_latchkey
     daemon.serve()
     maker = daemon.make_token(ADMINISTRATOR)
     for _ in range(150):
