@@ -86,6 +86,8 @@ static err identify_failed(const struct gate *g, struct call *call, const struct
                                                     : (bytes){0},
                                      .action = ACTIONS,
                                      .reason = text});
+    if (reason == IDENTITY_NO_SESSION) return note_fail(&call->note, FAIL(SESSION_ENDED), "%s", text);
+    if (reason == IDENTITY_NOT_A_MEMBER) return note_fail(&call->note, FAIL(NOT_ALLOWED), "%s", text);
     if (reason == IDENTITY_MALFORMED) return note_fail(&call->note, FAIL(TOKEN_MALFORMED), "%s", text);
     return note_fail(&call->note, FAIL(TOKEN_UNKNOWN), "%s", text);
 }

@@ -13,6 +13,7 @@
 struct gate;
 struct index;
 struct record_access_list;
+struct record_membership;
 struct role;
 
 enum { GATE_PREFIXES_MAX = 8 };
@@ -73,10 +74,19 @@ MUST err gate_permit_own(struct gate *g, struct call *call, const struct uuid *p
  * whoever calls this has checked a password or a link's secret. */
 const struct permit *gate_permit_proven(struct gate *g, struct call *call,
                                         const struct uuid *person);
+/* The pair under which a membership is written, and a permit for it and for gate_own: for somebody
+ * who has shown the invitation's secret and who they are. */
+struct ask gate_member(const struct record_membership *m);
+const struct permit *gate_permit_invited(struct gate *g, struct call *call,
+                                         const struct record_membership *m);
 /* A permit for the pairs of a call that also writes somebody else's account: gate_permit for `asks`,
  * which must not be empty, and with it gate_own(person). For inviting somebody who has no account. */
 MUST err gate_permit_account(struct gate *g, struct call *call, const struct uuid *person,
                              const struct ask *asks, size_t n, const struct permit **out);
+
+/* Records that somebody failed to prove who they are; `person` NULL: no such account. */
+void gate_refuse_proof(struct gate *g, struct call *call, const struct uuid *person,
+                       const char *reason);
 
 /* Whether one question would be allowed: for leaving things out of lists. Makes no permit. */
 bool gate_may(struct gate *g, const struct call *call, const struct ask *ask);

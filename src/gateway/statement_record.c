@@ -1,6 +1,7 @@
 /* Texts and ids are found without a lock; one lock for all writers. */
 #include "gateway/statement_record.h"
 
+#include "base/check.h"
 #include "base/hash.h"
 #include "gateway/limit.h"
 #include "gateway/shared_table.h"
@@ -147,7 +148,9 @@ void statement_record_retire(struct statement_records *t, struct statement_recor
 /* What nobody holds any more goes. */
 static void drop_oldest(struct statement_records *t, struct statement_share *s)
 {
-    struct statement_hold *h = LIST_OF(list_first(&s->holds), struct statement_hold, of_share);
+    struct list *oldest = list_first(&s->holds);
+    CHECK(oldest);
+    struct statement_hold *h = LIST_OF(oldest, struct statement_hold, of_share);
     struct statement_record *r = h->record;
     let_go(t, h);
     if (list_is_empty(&r->holds)) retire(t, r);

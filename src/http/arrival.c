@@ -29,6 +29,7 @@ static void name_peer(struct http_request *rq)
     }
     rq->inside->peer =
         forwarded_find(&link->peer, wr_view(&rq->inside->forwarded), o->proxies, o->proxies_n);
+    rq->inside->network = address_prefix(&rq->inside->peer, SOURCE_V4_BITS, SOURCE_V6_BITS);
     address_write_ip(&rq->inside->peer, rq->call.peer);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "http/route.h"
+#include "http/site.h"
 #include "net/address.h"
 
 struct once;
@@ -50,6 +51,8 @@ struct http_door_options {
     size_t origins_n;
     bytes prefixes[HTTP_DOOR_PREFIXES_MAX]; /* of tokens: what begins so is refused in queries */
     size_t prefixes_n;
+    struct http_site site; /* for signed-in browsers */
+    void (*person_seen)(struct http_request *rq); /* one of them asks something; or NULL */
     bool socket;         /* a UNIX socket: callers are the local operator */
     uint32_t socket_uid; /* the uid besides 0 that may connect to it */
 };

@@ -7,7 +7,12 @@
 
 #include <inttypes.h>
 
-enum { PROBLEM_TOKEN_MALFORMED = 340012, PROBLEM_TOKEN_UNKNOWN = 340018 };
+enum {
+    PROBLEM_TOKEN_MALFORMED = 340012,
+    PROBLEM_TOKEN_UNKNOWN = 340018,
+    PROBLEM_PROOF_NEEDED = 351001, /* the page asks for the password and tries again */
+    PROBLEM_CROSS_SITE = 351002
+};
 
 static bool path_starts(const struct http_request *rq, const char *second, const char *third)
 {
@@ -28,7 +33,9 @@ static unsigned status_of(const struct http_request *rq, err e)
 {
     const unsigned status = err_row(e)->http;
     const bool missing = e.code == ERR_NOT_ALLOWED || e.code == ERR_ABOVE_CEILING;
-    return missing && is_database_path(rq) ? 401 : status;
+    /* A page would take 401 for the end of its session. */
+    const bool person = rq->call.who.kind == PRINCIPAL_PERSON;
+    return missing && !person && is_database_path(rq) ? 401 : status;
 }
 
 /* Of database access lists the published description has text for what a POST and a missing list say. */
@@ -56,6 +63,8 @@ int problem_id(err e)
 {
     if (e.code == ERR_TOKEN_MALFORMED) return PROBLEM_TOKEN_MALFORMED;
     if (e.code == ERR_TOKEN_UNKNOWN) return PROBLEM_TOKEN_UNKNOWN;
+    if (e.code == ERR_PROOF_NEEDED) return PROBLEM_PROOF_NEEDED;
+    if (e.code == ERR_CROSS_SITE) return PROBLEM_CROSS_SITE;
     return PROBLEM_OURS + err_row(e)->http;
 }
 

@@ -18,6 +18,7 @@ static bool matches(const char *pattern, const struct target *t, bytes params[HT
 {
     size_t params_n = 0;
     if (t->any) return false;
+    if (t->segments_n == 0) return strcmp(pattern, "/") == 0;
     for (size_t i = 0; i < t->segments_n; i++) {
         if (!*pattern) return false;
         const bytes want = pattern_segment(&pattern);

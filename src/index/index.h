@@ -106,10 +106,21 @@ const struct snapshot *index_snapshot(const struct index *x);
 /* Rises with every index_apply. */
 uint64_t index_version(const struct index *x);
 
+/* An organization's or enterprise's tokens. `changes` rises whenever one is made, changed, removed or
+ * ends by the clock: who reads it first and the store afterwards holds nothing that is older. */
+struct index_scope {
+    uint64_t changes;
+    uint64_t tokens;
+};
+struct index_scope index_scope(const struct index *x, const struct uuid *id, bool enterprise);
+
 /* Tokens whose verifier is of this server key. */
 size_t index_key_tokens(const struct index *x, uint16_t key_id);
 /* Tokens and members that hold the role (decisions 1.10). */
 size_t index_role_holders(const struct index *x, const struct uuid *role);
+/* The same of one scope alone: built-in roles are everybody's. */
+size_t index_role_holders_in(const struct index *x, const struct uuid *role,
+                             const struct uuid *scope);
 
 struct index_numbers {
     uint64_t version;

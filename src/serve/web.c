@@ -7,6 +7,7 @@
 #include "http/share.h"
 #include "net/listen.h"
 #include "serve/web_options.h"
+#include "serve/web_site.h"
 
 #include <semaphore.h>
 #include <stdlib.h>
@@ -29,6 +30,7 @@ struct web {
     struct web_options o;
     struct http_door_options options;
     struct address address;
+    struct web_site site;
     size_t n;                      /* sides; the last is the socket's */
     sem_t ready;                   /* a side has opened its door, or failed to */
     sem_t drained;
@@ -127,6 +129,7 @@ static err prepare(struct web *w, struct note *note)
         .routes = w->o.routes,
         .owner = w->o.api,
         .gate = w->o.gate,
+        .person_seen = w->o.person_seen,
         .tls = *config_text(c, SETTING_HTTP_TLS_CERT) != 0,
         .connections_max = (size_t)config_number(c, SETTING_HTTP_CONNECTIONS) / loops + 1,
     };
@@ -147,6 +150,8 @@ static err open_sockets(struct web *w, struct note *note)
     }
     if (w->o.address) address_write(&w->address, w->o.address);
     last->socket = true;
+    TRY(web_site_read(w->o.config, &w->address, w->options.tls, &w->site, note));
+    w->options.site = w->site.site;
     return listen_open_unix(w->o.socket_path, note, &last->listening);
 }
 
@@ -209,6 +214,11 @@ err web_open(const struct web_options *options, struct web **out, struct note *n
     close_left_sockets(w);
     join(w);
     return e;
+}
+
+const struct http_site *web_site(const struct web *w)
+{
+    return &w->site.site;
 }
 
 void web_close(struct web *w)

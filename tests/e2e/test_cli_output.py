@@ -11,7 +11,8 @@ import pytest
 from latchkey import free_port
 
 DONE, USAGE, INVALID, MISSING, CONFLICT, INTERNAL = 0, 2, 3, 7, 8, 9
-COMMANDS = ("init", "serve", "status", "db", "role", "token", "explain", "statement", "key", "store", "audit", "config")
+COMMANDS = ("init", "serve", "status", "db", "org", "enterprise", "settings", "role", "token", "explain", "statement", "key",
+            "store", "audit", "config")
 GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "golden" / "help.txt"
 
 
