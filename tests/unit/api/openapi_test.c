@@ -114,6 +114,7 @@ static bool is_element(const struct field *f, const json_t *v)
     case FIELD_ADDRESSES:
         return is_text(v, false);
     case FIELD_LINES:
+    case FIELD_MESSAGES:
         return is_text(v, true);
     case FIELD_UUID:
     case FIELD_UUIDS:
