@@ -90,18 +90,17 @@ static void find_params(struct route_facts *f, const struct target *t)
     }
 }
 
-static bool may_come(const struct route_facts *f, const struct target *t, enum facts_when when)
+static bool may_come(const struct route_facts *f, enum facts_when when)
 {
     const enum http_who who = f->route->who;
-    /* Who is nobody yet may say in a body who they are. */
-    const bool caller = who == HTTP_ANYBODY ? f->shapes->body != 0 : who != HTTP_OPERATOR;
+    /* Who is nobody yet may say in a body who they are, or whom they ask about. */
+    const bool asks = f->shapes->body || f->shapes->query;
+    const bool caller = who == HTTP_ANYBODY ? asks : who != HTTP_OPERATOR;
     switch (when) {
     case FACTS_ALWAYS:
         return true;
     case FACTS_CALLER:
         return caller;
-    case FACTS_PERMISSION:
-        return caller && !problem_is_database_path(t);
     case FACTS_NAMED:
         return f->params_n > 0 || f->shapes->body || f->shapes->query || who == HTTP_OPERATOR;
     case FACTS_CHANGE:
@@ -118,7 +117,7 @@ struct route_facts route_facts(size_t i)
     find_params(&f, &t);
     for (size_t n = 0; n < PROBLEM_CASES; n++) {
         const unsigned status = problem_cases[n].status;
-        f.problem[n] = status == f.shapes->status || may_come(&f, &t, problem_cases[n].when);
+        f.problem[n] = status == f.shapes->status || may_come(&f, problem_cases[n].when);
         f.problem_text[n] = problem_is_text(&t, f.route->method, status);
     }
     return f;

@@ -7,10 +7,9 @@
 /* On which routes a refusal may come. */
 enum facts_when {
     FACTS_ALWAYS,
-    FACTS_CALLER,     /* where the caller must be known */
-    FACTS_PERMISSION, /* and a missing permission is not 401 */
-    FACTS_NAMED,      /* where the request names something */
-    FACTS_CHANGE      /* where something may change */
+    FACTS_CALLER, /* where the caller must be known */
+    FACTS_NAMED,  /* where the request names something */
+    FACTS_CHANGE  /* where something may change */
 };
 
 struct problem_case {

@@ -150,6 +150,8 @@ def test_the_document_and_the_page_are_for_anybody_and_have_versions(described):
 
 def test_every_path_that_is_described_is_there(described, document):
     for path, item in document.json()["paths"].items():
+        if path == "/v2/forward-auth":      # takes every method, OPTIONS too, as a question
+            continue
         target = re.sub(r"\{[^}]*\}", "x", path)
         answer = described.http("OPTIONS", target)
         allowed = {word.strip().lower() for word in answer.headers["Allow"].split(",")}

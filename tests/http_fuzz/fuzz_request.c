@@ -246,10 +246,19 @@ static void put_headers(struct maker *m, struct request *out, bool socket)
     wr_text(w, "\r\n");
 }
 
+/* The access list of the API itself would end the run: it shuts out who asks. */
+static size_t some_route(struct maker *m)
+{
+    for (;;) {
+        const size_t i = random_to(&m->random, api_routes()->n);
+        if (!strstr(api_routes()->rows[i].pattern, "/devops-acl")) return i;
+    }
+}
+
 void request_make(struct maker *m, bool socket, struct request *out)
 {
     struct wr body = wr_growing(4 << 20);
-    *out = (struct request){.bytes = wr_growing(8 << 20), .route = random_to(&m->random, api_routes()->n)};
+    *out = (struct request){.bytes = wr_growing(8 << 20), .route = some_route(m)};
     const struct route_facts f = route_facts(out->route);
     const bool own = !random_one_in(&m->random, 6);
     const char *method = own ? http_method_name(f.route->method) : PICK(m, methods);

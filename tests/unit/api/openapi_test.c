@@ -114,6 +114,7 @@ static bool is_element(const struct field *f, const json_t *v)
     case FIELD_ADDRESSES:
         return is_text(v, false);
     case FIELD_LINES:
+    case FIELD_MESSAGES:
         return is_text(v, true);
     case FIELD_UUID:
     case FIELD_UUIDS:
@@ -264,7 +265,6 @@ static void refusals_are_those_that_clients_were_measured_with(void **state)
                         "#/components/responses/Text403");
     assert_string_equal(json_string_value(json_object_get(json_object_get(one, "401"), "$ref")),
                         "#/components/responses/Problem401");
-    assert_null(json_object_get(answers_of(v, "/v2/databases", "get"), "403"));
     assert_null(json_object_get(answers_of(v, "/livez", "get"), "401"));
     json_decref(v);
 }
