@@ -273,6 +273,14 @@ void gateway_stop_door(struct gateway *g, const struct uuid *database)
     send_all(g, ERRAND_CLOSE, d);
 }
 
+void gateway_stop_doors(struct gateway *g)
+{
+    for (struct list *at = g->doors.next; at != &g->doors; at = at->next) {
+        struct door *d = LIST_OF(at, struct door, link);
+        if (!d->stopping) gateway_stop_door(g, &d->database);
+    }
+}
+
 uint16_t gateway_port(const struct gateway *g, const struct uuid *database)
 {
     const struct door *d = find(g, database);
@@ -519,10 +527,7 @@ void gateway_free(struct gateway *g)
 {
     if (!g) return;
     loop_stop_timer(g->set.control, &g->drain);
-    for (struct list *at = g->doors.next; at != &g->doors; at = at->next) {
-        struct door *d = LIST_OF(at, struct door, link);
-        if (!d->stopping) gateway_stop_door(g, &d->database);
-    }
+    gateway_stop_doors(g);
     while (!list_is_empty(&g->doors))
         (void)loop_turn(g->set.control, PUMP_MS);
     for (unsigned i = 0; i < g->workers_n; i++)

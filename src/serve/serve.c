@@ -343,42 +343,54 @@ static void gateway_drained(void *owner)
     d->drained = true;
 }
 
-/* Closing waits for batches that only our loop can finish, so it happens beside the loop. */
+/* Closing waits for batches and answers that only our loop can finish, so it happens beside the loop. */
 struct closing {
     struct thread_plain thread;
-    struct store *store;
-    struct loop *loop;
+    struct daemon *daemon;
+    void (*close)(struct daemon *d);
     struct loop_note over;
     bool closed;
 };
 
-static void close_store_beside(struct thread_plain *t)
+static void close_beside(struct thread_plain *t)
 {
     struct closing *c = LOOP_OF(t, struct closing, thread);
-    store_close(c->store);
-    loop_post(c->loop, &c->over);
+    c->close(c->daemon);
+    loop_post(c->daemon->loop, &c->over);
 }
 
-static void store_closed(struct loop *l, struct loop_note *n)
+static void closed(struct loop *l, struct loop_note *n)
 {
     struct closing *c = LOOP_OF(n, struct closing, over);
     (void)l;
     c->closed = true;
 }
 
-static void close_store(struct daemon *d)
+/* After `patience_ms` whoever still waits for a cluster is told that it goes. */
+static void close_while_turning(struct daemon *d, void (*close)(struct daemon *d), uint64_t patience_ms)
 {
-    struct closing c = {.store = d->store, .loop = d->loop};
-    if (!d->store) return;
-    outbox_set_open(d, false);
-    c.thread.run = close_store_beside;
-    c.over.run = store_closed;
+    struct closing c = {.thread.run = close_beside, .daemon = d, .close = close, .over.run = closed};
     if (!d->control || !err_is_ok(thread_start_plain(&c.thread, "closing"))) {
-        store_close(d->store);
+        close(d);
         return;
     }
-    while (!c.closed) (void)loop_turn(d->loop, TURN_MS);
+    const uint64_t until_ms = loop_now_ms(d->loop) + patience_ms;
+    while (!c.closed) {
+        (void)loop_turn(d->loop, TURN_MS);
+        if (d->gateway && loop_now_ms(d->loop) >= until_ms) gateway_stop_doors(d->gateway);
+    }
     thread_join_plain(&c.thread);
+}
+
+static void close_web(struct daemon *d)
+{
+    web_close(d->web);
+}
+
+static void close_store(struct daemon *d)
+{
+    outbox_set_open(d, false);
+    store_close(d->store);
 }
 
 static void stop_gateway(struct daemon *d)
@@ -387,18 +399,19 @@ static void stop_gateway(struct daemon *d)
     gateway_drain(d->gateway, DRAIN_MS, d, gateway_drained);
     while (!d->drained) (void)loop_turn(d->loop, TURN_MS);
     gateway_free(d->gateway);
+    d->gateway = NULL;
     control_set_gateway(d->control, NULL);
 }
 
 static void stop(struct daemon *d)
 {
     process_notify("STOPPING=1");
-    web_close(d->web);
+    if (d->web) close_while_turning(d, close_web, WEB_DRAIN_MS);
     stop_gateway(d);
     sweep_free(d->sweep);
     rekey_free(d->rekey);
     work_free(d->work);
-    close_store(d);
+    if (d->store) close_while_turning(d, close_store, 0);
     control_free(d->control);
     clusters_drop(&d->clusters);
     audit_close(d->audit);
