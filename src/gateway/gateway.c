@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "gateway/gateway_own.h"
 #include "gateway/revoke.h"
+#include "gateway/statement_record.h"
 #include "gateway/worker.h"
 #include "net/listen.h"
 
@@ -389,8 +390,16 @@ struct gateway_end_note {
     struct gateway_worker *worker;
 };
 
+/* No session of it prepares any more, so what it had prepared makes room. */
+static void forget_statements(const struct gateway *g, uint32_t live)
+{
+    for (struct list *at = g->doors.next; at != &g->doors; at = at->next)
+        statement_record_forget(LIST_OF(at, struct door, link)->records, live);
+}
+
 static void ended(struct gateway_end *e)
 {
+    if (e->live != GATEWAY_NOBODY) forget_statements(e->gateway, e->live);
     free(e->notes);
     e->notes = NULL;
     e->done(e);
