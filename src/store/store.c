@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metric.h"
+#include "model/seal.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -246,6 +247,29 @@ static struct work wait_for_work(struct store *s)
     return w;
 }
 
+/* 0: it needs none. */
+static uint16_t key_of(const struct change *c)
+{
+    if (c->verb == CHANGE_REMOVE) return 0;
+    if (c->record.kind == RECORD_TOKEN) return c->record.of.token.key_id;
+    return c->record.kind == RECORD_DATABASE ? seal_key_id(c->record.of.database.sealed_password) : 0;
+}
+
+/* What was made under a key that was retired meanwhile could never be read again. */
+static err check_key(const struct store *s, uint16_t id, struct note *note)
+{
+    size_t i = 0;
+    while (i < s->keys_n && s->keys[i] != id) i++;
+    if (id == 0 || s->keys_n == 0 || i < s->keys_n) return DONE;
+    return note_fail(note, FAIL(CONFLICT), "server key %u was retired meanwhile; try again", id);
+}
+
+static err check_keys(const struct store *s, struct store_job *j)
+{
+    for (size_t i = 0; i < j->n; i++) TRY(check_key(s, key_of(&j->changes[i]), &j->note));
+    return DONE;
+}
+
 /* Applies what may still be applied; `*applied` keeps those, the others are finished. */
 static err apply_all(struct store *s, struct store_job *jobs, struct store_job **applied,
                      uint64_t *row, struct note *note)
@@ -257,6 +281,7 @@ static err apply_all(struct store *s, struct store_job *jobs, struct store_job *
         j->next = NULL;
         err e = spoilt;
         if (err_is_ok(e) && s->ports.recheck) e = s->ports.recheck(s->ports.owner, j->permit);
+        if (err_is_ok(e)) e = check_keys(s, j);
         if (err_is_ok(e)) {
             j->row = j->event.n ? *row + 1 : 0;
             e = s->ops->apply(s, j, &j->note);
@@ -326,9 +351,20 @@ static void transact(struct store *s, const struct work *w)
     }
 }
 
+void store_know_keys(struct store *s, const struct server_keys *keys)
+{
+    s->keys_n = keys->n;
+    for (size_t i = 0; i < keys->n; i++) s->keys[i] = keys->list[i].id;
+}
+
+/* What was committed under a key that goes is in the index by then, for whoever counts. */
 static void run_errand(struct store *s, struct store_errand *errand)
 {
+    pthread_mutex_lock(&s->lock);
+    while (s->batches) pthread_cond_wait(&s->idle, &s->lock);
+    pthread_mutex_unlock(&s->lock);
     const err e = s->ops->keys_set(s, errand->keys, errand->note);
+    if (err_is_ok(e)) store_know_keys(s, errand->keys);
     pthread_mutex_lock(&s->lock);
     errand->result = e;
     errand->done = true;
