@@ -147,7 +147,7 @@ void statement_record_retire(struct statement_records *t, struct statement_recor
 /* What nobody holds any more goes. */
 static void drop_oldest(struct statement_records *t, struct statement_share *s)
 {
-    struct statement_hold *h = LIST_OF(list_first(&s->holds), struct statement_hold, of_share);
+    struct statement_hold *h = LIST_OF(s->holds.next, struct statement_hold, of_share);
     struct statement_record *r = h->record;
     let_go(t, h);
     if (list_is_empty(&r->holds)) retire(t, r);

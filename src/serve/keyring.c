@@ -184,3 +184,16 @@ err keyring_retire(struct keyring *k, const struct call *call, uint16_t id, bool
     pthread_mutex_unlock(&k->lock);
     return e;
 }
+
+err keyring_reload(struct keyring *k, struct note *note)
+{
+    struct server_keys keys;
+    if (pthread_mutex_trylock(&k->lock) != 0) return DONE;
+    const err e = key_file_read(k->path, &keys, note);
+    if (err_is_ok(e)) {
+        gate_set_keys(k->gate, &keys);
+        server_keys_drop(&keys);
+    }
+    pthread_mutex_unlock(&k->lock);
+    return e;
+}

@@ -280,14 +280,9 @@ static void reload(void *owner)
 {
     struct daemon *d = owner;
     struct note note = {{0}};
-    struct server_keys keys;
     process_notify("RELOADING=1");
-    err e = key_file_read(d->key_path, &keys, &note);
-    if (err_is_ok(e)) {
-        gate_set_keys(d->gate, &keys);
-        server_keys_drop(&keys);
-        e = web_reload(d->web, d->config, &note);
-    }
+    err e = keyring_reload(&d->keyring, &note);
+    if (err_is_ok(e)) e = web_reload(d->web, d->config, &note);
     log_line(err_is_ok(e) ? LOG_INFO : LOG_ERROR, "reload", "outcome=%s why=\"%s\"",
              err_is_ok(e) ? "done" : "failed", note.text);
     process_notify("READY=1");

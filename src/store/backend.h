@@ -71,7 +71,7 @@ struct store {
     uint64_t sequence;
     uint64_t outbox_row;
     uint64_t outbox_gone;          /* rows up to here have left the store */
-    uint16_t keys[SERVER_KEYS_MAX]; /* ids of those that records may need; none: any */
+    uint16_t keys[SERVER_KEYS_MAX]; /* ids that records may need, rising; none: any */
     size_t keys_n;
     /* Below: under `lock`. */
     pthread_mutex_t lock;
@@ -90,7 +90,7 @@ struct store {
 err store_begin(struct store *s, const struct store_backend *ops, const struct store_ports *ports,
                 bool read_only);
 
-/* From now on only records are taken that need none or one of these. Before store_begin, or on the
+/* From now on nothing is taken that needs an older key than the newest of these, but these. Before store_begin, or on the
  * writer thread. */
 void store_know_keys(struct store *s, const struct server_keys *keys);
 
