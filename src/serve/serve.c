@@ -220,12 +220,15 @@ static err open_control(struct daemon *d)
 static err open_gateway(struct daemon *d)
 {
     const struct config *c = d->config;
+    const uint64_t clients_max =
+        process_afford(&d->ports.process, "cql", (uint64_t)config_number(c, SETTING_CQL_CONNECTIONS),
+                       PROCESS_CQL_SHARE, PROCESS_CQL_EACH);
     const struct gateway_options o = {
         .workers = (unsigned)config_number(c, SETTING_WORKERS),
         .control = d->loop,
         .gate = d->gate,
         .events = audit_sink(d->audit),
-        .limits = {.clients_max = (uint32_t)config_number(c, SETTING_CQL_CONNECTIONS),
+        .limits = {.clients_max = (uint32_t)clients_max,
                    .clients_per_address = (uint32_t)config_number(c, SETTING_CQL_PER_ADDRESS),
                    .login_ms = (uint32_t)config_number(c, SETTING_CQL_LOGIN_MS),
                    .message_max = (uint32_t)config_number(c, SETTING_CQL_MESSAGE_BYTES),
@@ -264,12 +267,16 @@ static err open_api(struct daemon *d, struct note *note)
     d->api.store = d->store;
     d->api.work = d->work;
     d->api.ports = ports_for_api(&d->ports);
+    const size_t connections_max = (size_t)process_afford(
+        &d->ports.process, "http", (uint64_t)config_number(d->config, SETTING_HTTP_CONNECTIONS),
+        PROCESS_HTTP_SHARE, PROCESS_HTTP_EACH);
     const struct web_options o = {.config = d->config,
                                   .routes = api_routes(),
                                   .api = &d->api,
                                   .gate = d->gate,
                                   .socket_path = d->socket_path,
                                   .socket_uid = d->owner_uid,
+                                  .connections_max = connections_max,
                                   .address = d->ports.http_address};
     return web_open(&o, &d->web, note);
 }

@@ -126,7 +126,7 @@ static err prepare(struct web *w, struct note *note)
         .owner = w->o.api,
         .gate = w->o.gate,
         .tls = *config_text(c, SETTING_HTTP_TLS_CERT) != 0,
-        .connections_max = (size_t)config_number(c, SETTING_HTTP_CONNECTIONS) / loops + 1,
+        .connections_max = w->o.connections_max / loops + 1,
     };
     TRY(check_address(w, c, note));
     TRY(web_reload(w, c, note));

@@ -18,6 +18,7 @@ struct web_options {
     struct gate *gate;
     const char *socket_path;
     uint32_t socket_uid;
+    size_t connections_max;      /* over TCP, and as many over the socket */
     char *address;               /* ADDRESS_TEXT_SIZE: where it listens, written before it answers */
 };
 
