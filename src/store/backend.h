@@ -92,7 +92,9 @@ err store_begin(struct store *s, const struct store_backend *ops, const struct s
 
 /* From now on nothing is taken that needs an older key than the newest of these, but these. Before store_begin, or on the
  * writer thread. */
-void store_know_keys(struct store *s, const struct server_keys *keys);
+void store_key_know(struct store *s, const struct server_keys *keys);
+/* Writer thread: CONFLICT, when the job puts what needs a key that was retired. */
+err store_key_check(const struct store *s, struct store_job *j);
 
 /* The scope in which a record's name is unique. */
 struct uuid store_claim_scope(const struct record *r);

@@ -10,7 +10,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metric.h"
-#include "model/seal.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -247,31 +246,6 @@ static struct work wait_for_work(struct store *s)
     return w;
 }
 
-/* 0: it needs none. */
-static uint16_t key_of(const struct change *c)
-{
-    if (c->verb == CHANGE_REMOVE) return 0;
-    if (c->record.kind == RECORD_TOKEN) return c->record.of.token.key_id;
-    return c->record.kind == RECORD_DATABASE ? seal_key_id(c->record.of.database.sealed_password) : 0;
-}
-
-/* What was made under a key that was retired meanwhile could never be read again. Numbers rise and are
- * never given again: a higher one is a key that the store has not heard of yet. */
-static err check_key(const struct store *s, uint16_t id, struct note *note)
-{
-    size_t i = 0;
-    if (id == 0 || s->keys_n == 0 || id > s->keys[s->keys_n - 1]) return DONE;
-    while (i < s->keys_n && s->keys[i] != id) i++;
-    if (i < s->keys_n) return DONE;
-    return note_fail(note, FAIL(CONFLICT), "server key %u was retired meanwhile; try again", id);
-}
-
-static err check_keys(const struct store *s, struct store_job *j)
-{
-    for (size_t i = 0; i < j->n; i++) TRY(check_key(s, key_of(&j->changes[i]), &j->note));
-    return DONE;
-}
-
 /* Applies what may still be applied; `*applied` keeps those, the others are finished. */
 static err apply_all(struct store *s, struct store_job *jobs, struct store_job **applied,
                      uint64_t *row, struct note *note)
@@ -283,7 +257,7 @@ static err apply_all(struct store *s, struct store_job *jobs, struct store_job *
         j->next = NULL;
         err e = spoilt;
         if (err_is_ok(e) && s->ports.recheck) e = s->ports.recheck(s->ports.owner, j->permit);
-        if (err_is_ok(e)) e = check_keys(s, j);
+        if (err_is_ok(e)) e = store_key_check(s, j);
         if (err_is_ok(e)) {
             j->row = j->event.n ? *row + 1 : 0;
             e = s->ops->apply(s, j, &j->note);
@@ -353,12 +327,6 @@ static void transact(struct store *s, const struct work *w)
     }
 }
 
-void store_know_keys(struct store *s, const struct server_keys *keys)
-{
-    s->keys_n = keys->n;
-    for (size_t i = 0; i < keys->n; i++) s->keys[i] = keys->list[i].id;
-}
-
 /* What was committed under a key that goes is in the index by then, for whoever counts. */
 static void run_errand(struct store *s, struct store_errand *errand)
 {
@@ -366,7 +334,7 @@ static void run_errand(struct store *s, struct store_errand *errand)
     while (s->batches) pthread_cond_wait(&s->idle, &s->lock);
     pthread_mutex_unlock(&s->lock);
     const err e = s->ops->keys_set(s, errand->keys, errand->note);
-    if (err_is_ok(e)) store_know_keys(s, errand->keys);
+    if (err_is_ok(e)) store_key_know(s, errand->keys);
     pthread_mutex_lock(&s->lock);
     errand->result = e;
     errand->done = true;
