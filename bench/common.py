@@ -156,7 +156,7 @@ class Latchkey:
 
     name = "latchkey"
 
-    def __init__(self, place, *node_words, core=PROXY_CORE):
+    def __init__(self, place, *node_words, core=PROXY_CORE, serve=()):
         self.place = place
         self.node = place.node(REST_CORE, *node_words)
         self.binary = place.latchkey or find(place.build, "latchkey")
@@ -170,7 +170,7 @@ class Latchkey:
         self.http_port, self.port = free_port(), free_port()
         with open(place.path("log"), "w", encoding="utf-8") as log:
             self.process = place.start(core, self.binary, "serve", "--data", self.data, "--workers", "1",
-                                       "--http", "127.0.0.1:%d" % self.http_port, stdout=log, stderr=log)
+                                       "--http", "127.0.0.1:%d" % self.http_port, *serve, stdout=log, stderr=log)
         self.wait_ready()
         self.add_database()
 

@@ -10,6 +10,9 @@
 
 struct gate;
 struct index;
+struct list_cache;
+struct loop;
+struct people;
 struct store;
 struct work;
 
@@ -18,8 +21,16 @@ enum {
     API_TOMBSTONE_DAYS = 30,    /* a repeated DELETE of a token is answered like the first */
     API_DATABASE_NAME_MAX = 100, /* code points; leaves room for the name of its role */
     API_SERVICE_NAME_MAX = 255,
-    API_ADDRESSES_MAX = 4096
+    API_ADDRESSES_MAX = 4096,
+    API_PROOF_MS = 10 * 60 * 1000,       /* how long a proof of who one is holds */
+    API_SEEN_MS = 5 * 60 * 1000,         /* a session's last use is written when it is so old */
+    API_SESSIONS_MAX = 20,               /* of one person; the oldest ends */
+    API_SESSIONS_SHOWN_MAX = 10000,
+    API_AGENT_MAX = 256,                 /* bytes of a User-Agent that are kept */
+    API_TOKENS_NAMED_MAX = 20,           /* of those that a removed member made */
+    API_AUDIT_PAGE_MAX = 1000
 };
+#define API_LIFETIME_MAX_S INT64_C(3155760000) /* a hundred years */
 
 /* What is known of a registered cluster; views in the arena that was given. */
 struct api_cluster {
@@ -65,6 +76,8 @@ struct api_ports {
     /* The newest `n` records of the audit trail as elements of an open array, each a text. On a
      * work thread. */
     err (*audit_tail)(void *owner, size_t n, struct json_out *j, struct note *note);
+    /* The set-up link with this secret was used. */
+    void (*set_up)(void *owner, bytes secret);
     /* The server keys. All on a work thread; for the operator alone. `keys`: elements of an open array,
      * each with how many tokens and databases need it. `key_rotate` and `key_retire`: the members of an
      * open object. IN_USE: the newest, or tokens still need it and `force` was not said. */
@@ -80,9 +93,18 @@ struct api {
     struct index *index;
     struct store *store;
     struct work *work; /* store reads */
+    struct people *people;
+    struct loop *loop; /* outlives the doors and the store: of what nobody waits for */
     bytes prefix; /* of new tokens, ending in ':' */
+    const char *audit_folder; /* of the trail; NULL: there is none */
+    struct list_cache *lists; /* rendered lists; NULL: none are kept and answers have no ETag */
+    const char *question_action;   /* fields in which trusted proxies ask; empty or NULL: none */
+    const char *question_resource;
     struct api_ports ports;
 };
+
+/* http_door_options.person_seen. */
+void api_person_seen(struct http_request *rq);
 
 /* Every route of the API, for http_door_options.routes. */
 const struct http_routes *api_routes(void);

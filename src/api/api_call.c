@@ -14,6 +14,31 @@ struct uuid api_call_new_uuid(void)
     return uuid_from_random(random);
 }
 
+err api_call_person(struct http_request *rq)
+{
+    if (rq->call.who.kind == PRINCIPAL_PERSON) return DONE;
+    return note_fail(&rq->call.note, FAIL(NOT_ALLOWED), "this is for people who are signed in");
+}
+
+err api_call_proven(struct http_request *rq)
+{
+    const struct principal *who = &rq->call.who;
+    if (who->kind != PRINCIPAL_PERSON) return DONE;
+    return rq->call.now_ms - who->proved_ms < API_PROOF_MS ? DONE : FAIL(PROOF_NEEDED);
+}
+
+err api_call_copy(struct http_request *rq, const struct record *from, struct record *out)
+{
+    struct wr w = wr_growing(RECORD_BODY_MAX);
+    record_write(from, &w);
+    const bool written = !w.bad;
+    const bytes body = arena_copy(&rq->call.arena, wr_view(&w));
+    wr_drop(&w);
+    if (!written || rq->call.arena.bad) return FAIL(NO_MEMORY);
+    *out = (struct record){.version = from->version};
+    return record_read(from->kind, body, &rq->call.arena, out);
+}
+
 /* --- scope --- */
 
 static err only_one(struct http_request *rq, enum record_kind kind, struct uuid *out)
@@ -58,6 +83,10 @@ static err operator_scope(struct http_request *rq, struct api_scope *out)
 err api_call_scope(struct http_request *rq, struct api_scope *out)
 {
     struct principal *who = &rq->call.who;
+    if (who->kind == PRINCIPAL_PERSON && uuid_is_zero(&who->scope)) {
+        return note_fail(&rq->call.note, FAIL(NOT_ALLOWED),
+                         "you are signed in, but a member of no organization");
+    }
     if (who->kind != PRINCIPAL_OPERATOR) {
         *out = (struct api_scope){who->scope, who->enterprise};
         return DONE;

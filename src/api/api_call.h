@@ -48,3 +48,12 @@ MUST err api_call_commit(struct http_request *rq, const struct permit *permit,
                          bool repeatable);
 
 struct uuid api_call_new_uuid(void);
+
+/* The caller is a signed-in person. NOT_ALLOWED, said in the note. */
+MUST err api_call_person(struct http_request *rq);
+/* Before anything that a borrowed browser must not do (decisions 3.5): a person has given password
+ * and second factor within API_PROOF_MS. Tokens and the operator prove themselves with every call.
+ * PROOF_NEEDED. */
+MUST err api_call_proven(struct http_request *rq);
+/* A copy for what comes after a wait, in the call's arena. NO_MEMORY. */
+MUST err api_call_copy(struct http_request *rq, const struct record *from, struct record *out);

@@ -226,8 +226,9 @@ static err check_database(struct http_request *rq, const struct record_database 
                      BYTES_FMT(d->name));
 }
 
+/* The first change is the database's own. */
 static err commit_database(struct http_request *rq, const struct permit *permit,
-                           const struct change *change, const char *event_name)
+                           const struct change *change, size_t n, const char *event_name)
 {
     const struct record_database *d = &change->record.of.database;
     char id[UUID_TEXT + 1];
@@ -243,7 +244,7 @@ static err commit_database(struct http_request *rq, const struct permit *permit,
                                     .subject = bytes_of_text(id),
                                     .detail = w.bad ? (bytes){0} : wr_view(&w),
                                     .scope = d->organization};
-    const err e = api_call_commit(rq, permit, change, 1, &event, change->verb == CHANGE_REMOVE);
+    const err e = api_call_commit(rq, permit, change, n, &event, change->verb == CHANGE_REMOVE);
     wr_drop(&w);
     return e;
 }
@@ -269,7 +270,7 @@ err databases_post(struct http_request *rq)
     http_empty(rq, 201);
     uuid_text(&d->id, id);
     http_add_header(rq, "Location", id);
-    return commit_database(rq, permit, &change, "database.register");
+    return commit_database(rq, permit, &change, 1, "database.register");
 }
 
 /* --- unregistering --- */
@@ -285,19 +286,33 @@ static struct ask ask_of_path(const struct http_request *rq, const struct api_sc
     return (struct ask){action, resource_database(&scope->id, &id)};
 }
 
+/* The database, and with it its access list. */
+static size_t removals(const struct http_request *rq, const struct ask *by, const struct uuid *id,
+                       struct change changes[2])
+{
+    static const enum record_kind kinds[] = {RECORD_DATABASE, RECORD_ACCESS_LIST};
+    size_t n = 0;
+    for (size_t i = 0; i < 2; i++) {
+        const struct record *r = snapshot_record(api_snapshot(rq), kinds[i], id);
+        if (!r) continue;
+        changes[n++] = (struct change){
+            .verb = CHANGE_REMOVE, .expect = CHANGE_ANY_VERSION, .by = *by, .record = *r};
+    }
+    return n;
+}
+
 err databases_terminate(struct http_request *rq)
 {
     struct api_scope scope;
     const struct permit *permit = NULL;
-    struct change change = {.verb = CHANGE_REMOVE, .expect = CHANGE_ANY_VERSION};
+    struct change changes[2];
     TRY(api_call_scope(rq, &scope));
-    change.by = ask_of_path(rq, &scope, ACTION_ORG_DB_TERMINATE);
-    TRY(gate_permit(rq->gate, &rq->call, &change.by, 1, &permit));
+    const struct ask ask = ask_of_path(rq, &scope, ACTION_ORG_DB_TERMINATE);
+    TRY(gate_permit(rq->gate, &rq->call, &ask, 1, &permit));
     const struct record_database *d = databases_find(rq, &scope);
     if (!d) return FAIL(NOT_FOUND);
-    change.record = *snapshot_record(api_snapshot(rq), RECORD_DATABASE, &d->id);
     http_empty(rq, 202);
-    return commit_database(rq, permit, &change, "database.remove");
+    return commit_database(rq, permit, changes, removals(rq, &ask, &d->id, changes), "database.remove");
 }
 
 err databases_bundle(struct http_request *rq)

@@ -5,6 +5,9 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "http/body.h"
+#include "http/etag.h"
+
+#include <stdio.h>
 
 /* --- on the wire --- */
 
@@ -102,18 +105,50 @@ static const struct role *own_role(const struct http_request *rq, const struct a
     return snapshot_role_of(api_snapshot(rq), &scope->id, scope->enterprise, &id);
 }
 
+/* The record's version; built-in roles have but one. */
+static bytes version_of(const struct role *r, char room[ETAG_MAX])
+{
+    return bytes_of(room, (size_t)snprintf(room, ETAG_MAX, "%llu", (unsigned long long)r->version));
+}
+
+static err find_role(struct http_request *rq, const struct api_scope *scope, const struct role **out)
+{
+    struct uuid id;
+    if (!uuid_read(rq->params[0], &id)) return FAIL(NOT_FOUND);
+    const struct role *r = own_role(rq, scope);
+    if (!r) r = member_role(rq, scope, &id);
+    if (!r) return FAIL(NOT_FOUND);
+    *out = r;
+    return DONE;
+}
+
 err roles_get(struct http_request *rq)
 {
     struct api_scope scope;
-    struct uuid id;
+    const struct role *r = NULL;
+    char version[ETAG_MAX];
     TRY(api_call_scope(rq, &scope));
     TRY(permit_reading(rq, &scope));
-    if (!uuid_read(rq->params[0], &id)) return FAIL(NOT_FOUND);
-    const struct role *r = own_role(rq, &scope);
-    if (!r) r = member_role(rq, &scope, &id);
-    if (!r) return FAIL(NOT_FOUND);
+    TRY(find_role(rq, &scope, &r));
     struct json_out j = json_out_to(http_json(rq, 200));
     roles_write(&j, r);
+    etag_set(rq, version_of(r, version));
+    return DONE;
+}
+
+/* Of a built-in role only the caller's scope knows its own share, and nobody else's is told. */
+err roles_usage(struct http_request *rq)
+{
+    struct api_scope scope;
+    TRY(api_call_scope(rq, &scope));
+    TRY(permit_reading(rq, &scope));
+    const struct role *r = own_role(rq, &scope);
+    if (!r) return FAIL(NOT_FOUND);
+    struct json_out j = json_out_to(http_json(rq, 200));
+    json_out_object(&j);
+    json_out_key(&j, "holders");
+    json_out_int(&j, (int64_t)index_role_holders_in(api_of(rq)->index, &r->id, &scope.id));
+    json_out_end(&j);
     return DONE;
 }
 
@@ -138,10 +173,12 @@ static err read_name(struct http_request *rq, const json_t *body, bytes *out)
     return DONE;
 }
 
-/* Collects what is wrong, so that one answer names all of it. */
+/* Collects what is wrong, so that one answer names all of it. Never writes nothing: what is in `w` is
+ * what callers go by. */
 static void complain(struct wr *w, const json_t *item)
 {
     const char *text = json_is_string(item) ? json_string_value(item) : "(not a string)";
+    if (!text[0]) text = "(an empty text)";
     wr_format(w, "%s%.120s", w->n ? ", " : "", text);
 }
 
@@ -279,17 +316,20 @@ err roles_put(struct http_request *rq)
     struct api_scope scope;
     const struct permit *permit = NULL;
     TRY(api_call_scope(rq, &scope));
+    char version[ETAG_MAX];
     struct change change = {.verb = CHANGE_PUT};
     change.by = api_call_ask(&scope, ACTION_ORG_ROLE_WRITE, ACTION_ENTERPRISE_ROLE_WRITE);
     TRY(gate_permit(rq->gate, &rq->call, &change.by, 1, &permit));
     const struct role *before = own_role(rq, &scope);
     if (!before) return FAIL(NOT_FOUND);
     if (before->builtin) return FAIL(BUILTIN_ROLE);
+    TRY(etag_check(rq, version_of(before, version)));
     change.record = *snapshot_record(api_snapshot(rq), RECORD_ROLE, &before->id);
     change.expect = change.record.version;
     struct role *after = &change.record.of.role;
     TRY(read_role(rq, after));
     TRY(gate_permit_role_change(rq->gate, &rq->call, &change.by, 1, before, after, &permit));
+    if (role_widens(before, after)) TRY(api_call_proven(rq));
     TRY(check_name_is_free(rq, after));
     http_empty(rq, 200);
     return commit_role(rq, permit, "role.update", &change);
@@ -309,6 +349,7 @@ err roles_delete(struct http_request *rq)
     struct api_scope scope;
     const struct permit *permit = NULL;
     TRY(api_call_scope(rq, &scope));
+    char version[ETAG_MAX];
     struct change change = {.verb = CHANGE_REMOVE, .expect = CHANGE_ANY_VERSION};
     change.by = api_call_ask(&scope, ACTION_ORG_ROLE_DELETE, ACTION_ENTERPRISE_ROLE_WRITE);
     TRY(gate_permit(rq->gate, &rq->call, &change.by, 1, &permit));
@@ -316,7 +357,10 @@ err roles_delete(struct http_request *rq)
     if (!before) return FAIL(NOT_FOUND);
     if (before->builtin) return FAIL(BUILTIN_ROLE);
     TRY(gate_permit_role_change(rq->gate, &rq->call, &change.by, 1, before, NULL, &permit));
+    TRY(etag_check(rq, version_of(before, version)));
+    if (role_widens(before, NULL)) TRY(api_call_proven(rq));
     TRY(check_unused(rq, before));
+    if (http_header(rq, "If-Match").n) change.expect = before->version;
     change.record = *snapshot_record(api_snapshot(rq), RECORD_ROLE, &before->id);
     http_empty(rq, 204);
     return commit_role(rq, permit, "role.delete", &change);

@@ -1,11 +1,17 @@
 /* The rows of shape.def. */
 #include "api/shapes.h"
 
+#include "api/access_list.h"
 #include "api/api.h"
+#include "api/token_filter.h"
+#include "api/token_tree.h"
+#include "api/question.h"
 #include "base/secret.h"
 #include "http/http.h"
 #include "model/resource.h"
 #include "model/role.h"
+#include "people/email.h"
+#include "people/password.h"
 
 const struct shape api_shapes[API_SHAPES] = {
 #define SHAPE(id, name, kind, item, says) [API_SHAPE_##id] = {name, SHAPE_##kind, API_SHAPE_##item, says},

@@ -1,18 +1,17 @@
-/* Application tokens: created once with their secret, listed without it, deleted so that a repeated
+/* Application tokens: created once with their secret, read without it, deleted so that a repeated
  * delete is answered like the first. */
 #include "api/tokens.h"
 
 #include "api/routes.h"
+#include "api/token_list.h"
+#include "api/token_tree.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "http/body.h"
 #include "http/http_work.h"
-#include "http/page.h"
-
-enum { TOKENS_PAGE_MAX = 100000 };
 
 /* clientIdSecrets, the legacy name, knows nothing of enterprises (decisions 1.13). */
-static bool is_legacy(const struct http_request *rq)
+bool tokens_is_legacy(const struct http_request *rq)
 {
     return !bytes_eq_text(rq->target.segments[1], "tokens");
 }
@@ -30,14 +29,32 @@ static bool is_zero_time(bytes text)
     return text.n == 0 || bytes_has_prefix(text, BYTES("0001-01-01T00:00:00"));
 }
 
+/* When the token that makes this one ends, where the organization wants that to be the latest. */
+static int64_t maker_s_end(const struct http_request *rq, const struct record_organization *o)
+{
+    const bool inherits = o && o->inherit_expiry && rq->call.who.kind == PRINCIPAL_TOKEN;
+    return inherits ? rq->call.who.valid_until_ms : CLOCK_NEVER_MS;
+}
+
+static err check_maker_s_end(struct http_request *rq, int64_t expires_ms, int64_t latest_ms)
+{
+    char text[CLOCK_TEXT_SIZE];
+    if (expires_ms <= latest_ms) return DONE;
+    clock_write_utc(latest_ms * 1000000, 0, text);
+    return note_fail(&rq->call.note, FAIL(BAD_INPUT),
+                     "tokenExpiry is past the end of the token that makes it, which is %s", text);
+}
+
 static err read_expiry(struct http_request *rq, const json_t *body, struct tokens_wish *wish)
 {
     const struct record_organization *o =
         wish->scope.enterprise ? NULL : snapshot_organization(api_snapshot(rq), &wish->scope.id);
+    const int64_t latest_ms = maker_s_end(rq, o);
     bytes text = {0};
     TRY(body_text(rq, body, F(TOKEN_NEW_EXPIRY), &text));
     if (is_zero_time(text)) {
         wish->expires_ms = snapshot_default_expiry(o, rq->call.now_ms);
+        if (wish->expires_ms > latest_ms) wish->expires_ms = latest_ms;
         wish->expires_ns = wish->expires_ms == CLOCK_NEVER_MS ? 0 : wish->expires_ms * 1000000;
         return DONE;
     }
@@ -46,6 +63,7 @@ static err read_expiry(struct http_request *rq, const json_t *body, struct token
                          "field \"tokenExpiry\" must be a time such as 2030-01-31T12:00:00Z");
     }
     wish->expires_ms = wish->expires_ns / 1000000;
+    TRY(check_maker_s_end(rq, wish->expires_ms, latest_ms));
     return snapshot_check_expiry(o, rq->call.now_ms, wish->expires_ms, &rq->call.note);
 }
 
@@ -80,7 +98,8 @@ static err choose_scope(struct http_request *rq, const json_t *body, const struc
                          "orgId names another organization than the caller's");
     }
     wish->scope = (struct api_scope){.id = org};
-    if (snapshot_organization(api_snapshot(rq), &org)) return DONE;
+    const struct record_organization *o = snapshot_organization(api_snapshot(rq), &org);
+    if (o && uuid_eq(&o->enterprise, &own->id)) return DONE;
     return note_fail(&rq->call.note, FAIL(NOT_ALLOWED),
                      "orgId is not a member of the caller's enterprise");
 }
@@ -176,6 +195,7 @@ static bytes event_detail(struct http_request *rq, const struct tokens_wish *wis
 err tokens_create(struct http_request *rq, const struct tokens_wish *wish,
                   const struct permit *permit, struct change *changes, size_t before_n)
 {
+    TRY(api_call_proven(rq));
     struct making *m = arena_take(&rq->call.arena, sizeof *m);
     if (!m) return FAIL(NO_MEMORY);
     rq->work = m;
@@ -203,7 +223,7 @@ err tokens_post(struct http_request *rq)
     const json_t *body = NULL;
     const struct permit *permit = NULL;
     TRY(api_call_scope(rq, &own));
-    if (own.enterprise && is_legacy(rq)) return refuse_enterprise(rq);
+    if (own.enterprise && tokens_is_legacy(rq)) return refuse_enterprise(rq);
     TRY(body_object(rq, &body));
     TRY(choose_scope(rq, body, &own, &wish));
     TRY(body_uuids(rq, body, F(TOKEN_NEW_ROLES), wish.roles, &wish.roles_n));
@@ -214,111 +234,13 @@ err tokens_post(struct http_request *rq)
     return tokens_create(rq, &wish, permit, change, 0);
 }
 
-/* --- reading them --- */
+/* --- reading one --- */
 
-/* What tells how long a token really lives; copied before the work thread takes over. */
-struct life {
-    struct record_organization policy;    /* only its lifetimes */
-    int64_t now_ms;
-};
-
-struct listing {
-    struct uuid scope;
-    struct life life;
-    struct page page;
-    struct json_out json;
-    char last[TOKEN_CLIENT_ID];
-    size_t n;
-    bool more;
-};
-
-static struct life life_of(const struct http_request *rq, const struct api_scope *scope)
-{
-    struct life l = {.now_ms = rq->call.now_ms};
-    const struct record_organization *o =
-        scope->enterprise ? NULL : snapshot_organization(api_snapshot(rq), &scope->id);
-    if (o) l.policy.maximum_lifetime_ms = o->maximum_lifetime_ms;
-    return l;
-}
-
-static void write_time(struct json_out *j, const char *key, int64_t utc_ms)
-{
-    json_out_key(j, key);
-    if (utc_ms == CLOCK_NEVER_MS)
-        json_out_null(j);
-    else
-        json_out_time(j, utc_ms * 1000000, 3);
-}
-
-static void write_token(struct json_out *j, const struct record_token *t, const struct life *life)
-{
-    const int64_t end_ms =
-        snapshot_valid_until(&life->policy, t->created_ns / 1000000, t->expires_ms);
-    json_out_object(j);
-    json_out_pair(j, "clientId", bytes_of(t->client_id, TOKEN_CLIENT_ID));
-    write_roles(j, t->roles, t->roles_n);
-    json_out_key(j, "generatedOn");
-    json_out_time(j, t->created_ns, 3);
-    json_out_pair(j, "description", t->description);
-    write_time(j, "tokenExpiry", t->expires_ms);
-    write_time(j, "effectiveExpiry", end_ms);
-    json_out_pair(j, "status", life->now_ms < end_ms ? BYTES("active") : BYTES("expired"));
-    json_out_pair(j, "createdBy", t->created_by);
-    json_out_end(j);
-}
-
-static bool list_one(void *owner, const struct record *r)
-{
-    struct listing *l = owner;
-    if (l->page.limit && l->n == l->page.limit) {
-        l->more = true;
-        return false;
-    }
-    l->n++;
-    memcpy(l->last, r->of.token.client_id, sizeof l->last);
-    write_token(&l->json, &r->of.token, &l->life);
-    return !l->json.w->bad;
-}
-
-/* On a work thread. */
-static err list_all(struct http_request *rq)
-{
-    struct listing *l = rq->work;
-    l->json = json_out_to(http_json(rq, 200));
-    json_out_object(&l->json);
-    json_out_key(&l->json, "clients");
-    json_out_array(&l->json);
-    TRY(store_scan(api_of(rq)->store, RECORD_TOKEN, &l->scope, l->page.after, SIZE_MAX, list_one, l,
-                   NULL));
-    json_out_end(&l->json);
-    json_out_end(&l->json);
-    if (l->more) page_link(rq, &l->page, bytes_of(l->last, sizeof l->last));
-    return DONE;
-}
-
-static err permit_reading(struct http_request *rq, const struct api_scope *scope)
+err tokens_permit_reading(struct http_request *rq, const struct api_scope *scope)
 {
     const struct permit *permit = NULL;
     const struct ask ask = api_call_ask(scope, ACTION_ORG_TOKEN_READ, ACTION_ENTERPRISE_TOKEN_READ);
     return gate_permit(rq->gate, &rq->call, &ask, 1, &permit);
-}
-
-err tokens_list(struct http_request *rq)
-{
-    struct api_scope scope;
-    TRY(api_call_scope(rq, &scope));
-    if (scope.enterprise && is_legacy(rq)) {
-        wr_text(http_json(rq, 200), "{\"clients\":[]}");
-        return DONE;
-    }
-    TRY(permit_reading(rq, &scope));
-    struct listing *l = arena_take(&rq->call.arena, sizeof *l);
-    if (!l) return FAIL(NO_MEMORY);
-    l->scope = scope.id;
-    l->life = life_of(rq, &scope);
-    l->page = page_read(rq, TOKENS_PAGE_MAX);
-    rq->work = l;
-    return http_work(rq, api_of(rq)->work, list_all);
 }
 
 /* On a work thread. */
@@ -328,7 +250,7 @@ static err get_one(struct http_request *rq)
     TRY(store_get(api_of(rq)->store, RECORD_TOKEN, rq->params[0], &rq->call.arena, &r));
     if (!uuid_eq(&r.of.token.scope, &rq->call.who.scope)) return FAIL(NOT_FOUND);
     struct json_out j = json_out_to(http_json(rq, 200));
-    write_token(&j, &r.of.token, rq->work);
+    token_list_write(&j, &r.of.token, rq->work);
     return DONE;
 }
 
@@ -337,13 +259,13 @@ err tokens_get(struct http_request *rq)
     struct api_scope scope;
     struct index_token t;
     TRY(api_call_scope(rq, &scope));
-    TRY(permit_reading(rq, &scope));
+    TRY(tokens_permit_reading(rq, &scope));
     if (!index_find_token(api_of(rq)->index, rq->params[0], &t) || !uuid_eq(&t.scope, &scope.id)) {
         return FAIL(NOT_FOUND);
     }
-    struct life *life = arena_take(&rq->call.arena, sizeof *life);
+    struct token_life *life = arena_take(&rq->call.arena, sizeof *life);
     if (!life) return FAIL(NO_MEMORY);
-    *life = life_of(rq, &scope);
+    *life = token_list_life(rq, &scope);
     rq->work = life;
     return http_work(rq, api_of(rq)->work, get_one);
 }
@@ -385,20 +307,30 @@ static err delete_it(struct http_request *rq, const struct api_scope *scope, con
     return api_call_commit(rq, permit, changes, 2, &event, true);
 }
 
+/* "and everything it made" (decisions 2.2) */
+static bool wants_made(const struct http_request *rq)
+{
+    return bytes_eq_text(http_argument(rq, F(TOKEN_DELETE_QUERY_MADE)->name), "true");
+}
+
 err tokens_delete(struct http_request *rq)
 {
     struct api_scope scope;
     struct index_token t;
     const struct permit *permit = NULL;
     TRY(api_call_scope(rq, &scope));
-    if (scope.enterprise && is_legacy(rq)) return refuse_enterprise(rq);
+    if (scope.enterprise && tokens_is_legacy(rq)) return refuse_enterprise(rq);
     const struct ask by =
         api_call_ask(&scope, ACTION_ORG_TOKEN_WRITE, ACTION_ENTERPRISE_TOKEN_WRITE);
     const struct ask asks[] = {by, {ACTION_ENTERPRISE_TOKEN_READ, by.on}};
     TRY(gate_permit(rq->gate, &rq->call, asks, scope.enterprise ? 2 : 1, &permit));
     if (!token_is_client_id(rq->params[0])) return FAIL(NOT_FOUND);
     if (index_find_token(api_of(rq)->index, rq->params[0], &t)) {
-        return uuid_eq(&t.scope, &scope.id) ? delete_it(rq, &scope, &by, permit) : FAIL(NOT_FOUND);
+        if (!uuid_eq(&t.scope, &scope.id)) return FAIL(NOT_FOUND);
+        const struct token_tree_wish wish = {
+            .scope = scope, .by = by, .maker = rq->params[0], .with_maker = true};
+        return wants_made(rq) ? token_tree_begin(rq, &wish, permit)
+                              : delete_it(rq, &scope, &by, permit);
     }
     return http_work(rq, api_of(rq)->work, was_deleted);
 }

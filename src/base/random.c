@@ -41,6 +41,18 @@ static uint32_t draw_u32(void)
     return v;
 }
 
+void random_fill_small(void *p, size_t n)
+{
+    uint8_t *at = p;
+    while (n > 0) {
+        const uint32_t v = draw_u32();
+        const size_t some = n < sizeof v ? n : sizeof v;
+        memcpy(at, &v, some);
+        at += some;
+        n -= some;
+    }
+}
+
 uint32_t random_below(uint32_t n)
 {
     CHECK(n > 0);

@@ -1,5 +1,6 @@
-/* `latchkey audit`: the newest records, and whether a trail is whole. Reads the files; needs no daemon. */
-#include "cli/cli.h"
+/* `latchkey audit`: the newest records, records that are looked for, and whether a trail is whole. Only
+ * the search needs a daemon. */
+#include "cli/client.h"
 #include "cli/output.h"
 #include "serve/offline.h"
 
@@ -14,10 +15,24 @@ struct arguments {
     struct cli_words words;
     const char *count;
     const char *head;
+    const char *from;
+    const char *to;
+    const char *actor;
+    const char *subject;
+    const char *event;
+    const char *outcome;
+    bool every_scope;
 };
 
 static const struct argp_option options[] = {
-    {"lines", 'n', "N", 0, "tail: so many (20)", 1},
+    {"lines", 'n', "N", 0, "tail: so many (20); search: so many (100, at most 1000)", 1},
+    {"from", 'f', "TIME", 0, "search: that happened then or later", 1},
+    {"to", 't', "TIME", 0, "search: that happened before", 1},
+    {"actor", 'a', "NAME", 0, "search: who did it", 1},
+    {"subject", 's', "ID", 0, "search: what it was done to", 1},
+    {"event", 'e', "NAME", 0, "search: its name, such as token.create, or token. for all of them", 1},
+    {"outcome", 'o', "WORD", 0, "search: done, refused or failed", 1},
+    {"every-scope", 'S', 0, 0, "search: of every organization and enterprise, and the daemon's own", 1},
     {"head", 'H', "SEQ:HASH", 0, "verify: a record that was seen before and must be there", 1},
     {0},
 };
@@ -29,6 +44,13 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case ARGP_KEY_INIT: state->child_inputs[0] = &a->common; return 0;
     case 'n': a->count = value; return 0;
     case 'H': a->head = value; return 0;
+    case 'f': a->from = value; return 0;
+    case 't': a->to = value; return 0;
+    case 'a': a->actor = value; return 0;
+    case 's': a->subject = value; return 0;
+    case 'e': a->event = value; return 0;
+    case 'o': a->outcome = value; return 0;
+    case 'S': a->every_scope = true; return 0;
     case ARGP_KEY_ARG: return cli_take_word(state, &a->words, value);
     default: return ARGP_ERR_UNKNOWN;
     }
@@ -49,6 +71,7 @@ static err tail(const void *arguments, struct note *note)
 {
     const struct arguments *a = arguments;
     char *end = NULL;
+    TRY(cli_local_only(&a->common, note));
     const long n = a->count ? strtol(a->count, &end, 10) : TAIL_DEFAULT;
     if ((end && (*end || end == a->count)) || n < 1 || n > TAIL_MAX) {
         return note_fail(note, FAIL(USAGE), "-n takes a number from 1 to %d", TAIL_MAX);
@@ -61,6 +84,7 @@ static err verify(const void *arguments, struct note *note)
     const struct arguments *a = arguments;
     struct offline_audit_report r;
     const char *path = a->words.n > 1 ? a->words.list[1] : NULL;
+    TRY(cli_local_only(&a->common, note));
     if (a->words.n > 2) {
         return note_fail(note, FAIL(USAGE), "audit verify takes one file, or the folder that holds them all");
     }
@@ -77,18 +101,43 @@ static err verify(const void *arguments, struct note *note)
     return DONE;
 }
 
+static const struct output_column found_columns[] = {
+    {"TIME", "event.at", NULL},       {"EVENT", "event.name", NULL},   {"OUTCOME", "event.outcome", NULL},
+    {"WHO", "event.who.name", NULL},  {"SUBJECT", "event.subject", NULL}, {"FROM", "event.peer", NULL},
+};
+
+static err search(const void *arguments, struct note *note)
+{
+    const struct arguments *a = arguments;
+    char path[4096] = "/v2/audit";
+    struct client_answer answer;
+    const struct {
+        const char *name;
+        const char *value;
+    } query[] = {{"limit", a->count},     {"from", a->from},       {"to", a->to},
+                 {"actor", a->actor},     {"subject", a->subject}, {"event", a->event},
+                 {"outcome", a->outcome}, {"all", a->every_scope ? "true" : NULL},
+                 {"q", a->words.n > 1 ? a->words.list[1] : NULL}};
+    for (size_t i = 0; i < sizeof query / sizeof *query; i++) {
+        if (client_add_argument(path, sizeof path, query[i].name, query[i].value)) continue;
+        return note_fail(note, FAIL(USAGE), "that is too much to ask at once");
+    }
+    TRY(client_call(&a->common, "GET", path, NULL, &answer, note));
+    output_list(&a->common, json_object_get(answer.body, "records"), found_columns, 6);
+    client_answer_drop(&answer);
+    return DONE;
+}
+
 static const struct cli_verb verbs[] = {
     {"tail", tail, 0},
+    {"search", search, 1},
     {"verify", verify, CLI_WORDS_MAX},
 };
 
 int cli_audit(int argc, char **argv)
 {
     struct arguments a = {0};
-    struct note note = {{0}};
     cli_init_common(&a.common);
     cli_parse(&parser, "audit", argc, argv, &a);
-    const err e = cli_local_only(&a.common, &note);
-    if (!err_is_ok(e)) return cli_fail_note(e, &note);
     return cli_run_verb("audit", verbs, sizeof verbs / sizeof *verbs, &a.words, &a);
 }

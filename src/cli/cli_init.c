@@ -1,7 +1,9 @@
 /* `latchkey init`: makes the data folder and prints what was made as one JSON object. */
 #include "cli/cli.h"
 #include "cli/output.h"
+#include "config/config.h"
 #include "serve/founding.h"
+#include "serve/setup_link.h"
 
 #include "base/clock.h"
 #include "base/secret.h"
@@ -20,6 +22,7 @@ struct arguments {
     const char *enterprise;
     const char *token_file;
     const char *expires;
+    const char *config_file;
     bool no_token;
 };
 
@@ -27,6 +30,7 @@ enum { KEY_ORG = 0x200, KEY_ADMIN, KEY_ENTERPRISE, KEY_TOKEN_FILE, KEY_NO_TOKEN,
 
 static const struct argp_option options[] = {
     {"data", 'd', "DIR", 0, "data folder to make", 1},
+    {"config", 'c', "FILE", 0, "settings: public-url or http say where the set-up link leads", 1},
     {"organization", KEY_ORG, "NAME", 0, "its first organization", 1},
     {"administrator", KEY_ADMIN, "EMAIL", 0, "who administers it", 1},
     {"enterprise", KEY_ENTERPRISE, "NAME", 0, "an enterprise around it", 1},
@@ -41,6 +45,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     struct arguments *a = state->input;
     switch (key) {
     case 'd': a->common.data = value; return 0;
+    case 'c': a->config_file = value; return 0;
     case KEY_ORG: a->organization = value; return 0;
     case KEY_ADMIN: a->administrator = value; return 0;
     case KEY_ENTERPRISE: a->enterprise = value; return 0;
@@ -129,15 +134,27 @@ static err put_token(const struct arguments *a, const struct founding_result *ma
     return e;
 }
 
-static err run(const struct arguments *a, struct note *note)
+static err found(const struct arguments *a, const struct config *c, const struct founding_wish *wish,
+                 struct founding_result *made, char link_path[FOLDER_PATH_MAX], struct note *note)
+{
+    TRY(founding_run(wish, made, note));
+    const err e = setup_link_write_for(a->common.data, c, &made->link, link_path, note);
+    secret_wipe(&made->link, sizeof made->link);
+    return e;
+}
+
+static err run(const struct arguments *a, struct config *c, struct note *note)
 {
     struct founding_wish wish;
     struct founding_result made;
+    char link_path[FOLDER_PATH_MAX];
+    if (a->config_file) TRY(config_read(c, a->config_file, note));
+    TRY(setup_link_check(c, note));
     TRY(wish_of(a, &wish, note));
-    TRY(founding_run(&wish, &made, note));
-    json_t *out = json_pack("{s:o, s:o, s:s, s:n}", "organizationId", uuid_json(&made.organization),
+    TRY(found(a, c, &wish, &made, link_path, note));
+    json_t *out = json_pack("{s:o, s:o, s:s, s:s}", "organizationId", uuid_json(&made.organization),
                             "enterpriseId", uuid_json(&made.enterprise), "administrator",
-                            a->administrator, "setupLinkFile");
+                            a->administrator, "setupLinkFile", link_path);
     const err e = wish.token ? put_token(a, &made, out, note) : DONE;
     secret_wipe(&made.token, sizeof made.token);
     output_json(out);
@@ -151,6 +168,9 @@ int cli_init(int argc, char **argv)
     struct note note = {{0}};
     cli_init_common(&a.common);
     cli_parse(&parser, "init", argc, argv, &a);
-    const err e = run(&a, &note);
+    struct config c;
+    config_init(&c);
+    const err e = run(&a, &c, &note);
+    config_drop(&c);
     return err_is_ok(e) ? 0 : cli_fail_note(e, &note);
 }

@@ -38,7 +38,8 @@ static const struct output_column columns[] = {{"KEY", "id", NULL},
                                                {"CREATED", "createdAt", NULL},
                                                {"SIGNS NEW TOKENS", "newest", NULL},
                                                {"TOKENS", "tokens", NULL},
-                                               {"DATABASES", "databases", NULL}};
+                                               {"DATABASES", "databases", NULL},
+                                               {"PEOPLE", "people", NULL}};
 
 /* Without a daemon: what the file says, and nothing of who needs which. */
 static err list_file(const struct arguments *a, struct note *note)
@@ -65,7 +66,7 @@ static err list(const void *arguments, struct note *note)
     const err e = client_call(&a->common, "GET", "/v2/operator/keys", NULL, &answer, note);
     if (e.code == ERR_NO_DAEMON) return list_file(a, note);
     TRY(e);
-    output_list(&a->common, answer.body, columns, 5);
+    output_list(&a->common, answer.body, columns, 6);
     client_answer_drop(&answer);
     return DONE;
 }

@@ -107,18 +107,20 @@ static err restore(const void *arguments, struct note *note)
         return note_fail(note, FAIL(USAGE), "--audit and --no-audit exclude one another");
     }
     TRY(restore_run(&wish, &r, note));
-    json_t *out = json_pack("{s:b, s:I, s:I, s:I, s:o}", "restored", 1, "tokensDeletedAgain",
+    json_t *out = json_pack("{s:b, s:I, s:I, s:I, s:I, s:o}", "restored", 1, "tokensDeletedAgain",
                             (json_int_t)r.tokens, "rolesDeletedAgain", (json_int_t)r.roles,
-                            "databasesRemovedAgain", (json_int_t)r.databases, "rolesChangedLater",
+                            "databasesRemovedAgain", (json_int_t)r.databases, "membersRemovedAgain",
+                            (json_int_t)r.members, "rolesChangedLater",
                             changed_roles(&r));
     static const struct output_column columns[] = {
         {"restored", "restored", NULL},
         {"tokens deleted again", "tokensDeletedAgain", NULL},
         {"roles deleted again", "rolesDeletedAgain", NULL},
         {"databases removed again", "databasesRemovedAgain", NULL},
+        {"members removed again", "membersRemovedAgain", NULL},
         {"roles changed later", "rolesChangedLater", NULL},
     };
-    output_object(&a->common, out, columns, 5);
+    output_object(&a->common, out, columns, 6);
     json_decref(out);
     warn(&r, a->without_audit);
     return DONE;

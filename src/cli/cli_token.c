@@ -15,14 +15,22 @@ struct arguments {
     struct cli_words roles;
     const char *description;
     const char *expires;
+    const char *created_by;
+    const char *expires_before;
+    const char *search;
     bool all;
+    bool made;
 };
 
 static const struct argp_option options[] = {
-    {"role", 'r', "ROLE", 0, "create: a role's id or name; repeat for several", 1},
+    {"role", 'r', "ROLE", 0, "create: a role's id or name; repeat for several. list: only tokens with it", 1},
     {"description", 'D', "TEXT", 0, "create: what it is for", 1},
     {"expires", 'e', "TIME|30d", 0, "create: when it ends", 1},
     {"all", 'a', 0, 0, "list: expired ones too", 1},
+    {"created-by", 'b', "NAME", 0, "list: only those made by this token, person or operator", 1},
+    {"expires-before", 'x', "TIME|30d", 0, "list: only those that end before", 1},
+    {"search", 'q', "TEXT", 0, "list: only those with this text in description, ids, creator or a role's name", 1},
+    {"created-tokens", 'c', 0, 0, "delete: everything that they made, too", 1},
     {0},
 };
 
@@ -35,6 +43,10 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case 'D': a->description = value; return 0;
     case 'e': a->expires = value; return 0;
     case 'a': a->all = true; return 0;
+    case 'b': a->created_by = value; return 0;
+    case 'x': a->expires_before = value; return 0;
+    case 'q': a->search = value; return 0;
+    case 'c': a->made = true; return 0;
     case ARGP_KEY_ARG: return cli_take_word(state, &a->words, value);
     default: return ARGP_ERR_UNKNOWN;
     }
@@ -86,12 +98,25 @@ static err create(const void *arguments, struct note *note)
     return e;
 }
 
-static bool is_expired(const json_t *token)
+static err list_path(const struct arguments *a, char *path, size_t size, struct note *note)
 {
-    const char *text = json_string_value(json_object_get(token, "tokenExpiry"));
-    int64_t ns;
-    if (!text || !err_is_ok(clock_read_utc(bytes_of_text(text), &ns))) return false;
-    return ns <= clock_utc_ns();
+    char when[CLOCK_TEXT_SIZE];
+    char role_id[64] = "";
+    if (a->roles.n > 1) return note_fail(note, FAIL(USAGE), "list takes one --role");
+    if (a->roles.n == 1) {
+        json_t *role = NULL;
+        TRY(client_find_role(&a->common, a->roles.list[0], &role, note));
+        (void)snprintf(role_id, sizeof role_id, "%.60s", json_string_value(json_object_get(role, "id")));
+        json_decref(role);
+    }
+    if (a->expires_before) TRY(cli_expiry(a->expires_before, when, sizeof when, note));
+    (void)snprintf(path, size, "/v2/tokens");
+    const bool fits = client_add_argument(path, size, "status", a->all ? NULL : "active") &&
+                      client_add_argument(path, size, "role", role_id[0] ? role_id : NULL) &&
+                      client_add_argument(path, size, "createdBy", a->created_by) &&
+                      client_add_argument(path, size, "expiresBefore", a->expires_before ? when : NULL) &&
+                      client_add_argument(path, size, "q", a->search);
+    return fits ? DONE : note_fail(note, FAIL(USAGE), "the filters are too long");
 }
 
 static const struct output_column list_columns[] = {
@@ -106,12 +131,10 @@ static err list(const void *arguments, struct note *note)
 {
     const struct arguments *a = arguments;
     struct client_answer answer;
-    TRY(client_call(&a->common, "GET", "/v2/tokens", NULL, &answer, note));
-    json_t *tokens = json_object_get(answer.body, "clients");
-    for (size_t i = json_array_size(tokens); !a->all && i-- > 0;) {
-        if (is_expired(json_array_get(tokens, i))) (void)json_array_remove(tokens, i);
-    }
-    output_list(&a->common, tokens, list_columns, 5);
+    char path[2048];
+    TRY(list_path(a, path, sizeof path, note));
+    TRY(client_call(&a->common, "GET", path, NULL, &answer, note));
+    output_list(&a->common, json_object_get(answer.body, "clients"), list_columns, 5);
     client_answer_drop(&answer);
     return DONE;
 }
@@ -163,6 +186,7 @@ static err delete(const void *arguments, struct note *note)
         char path[64];
         struct client_answer answer;
         TRY(path_of(a->words.list[i + 1], path, sizeof path, note));
+        (void)client_add_argument(path, sizeof path, "createdTokens", a->made ? "true" : NULL);
         const err e = client_call(&a->common, "DELETE", path, NULL, &answer, note);
         if (!err_is_ok(e)) return say_missing(e, a->words.list[i + 1], note);
         client_answer_drop(&answer);

@@ -33,20 +33,27 @@ static size_t take_body(char *data, size_t size, size_t n, void *user)
     return w->bad ? 0 : size * n;
 }
 
+/* The value of a header line, where it has this name and fits. */
+static void take_field(bytes line, const char *name, char *out, size_t size)
+{
+    size_t from = strlen(name) + 1;
+    size_t end = line.n;
+    if (line.n < from || line.p[from - 1] != ':') return;
+    if (!bytes_eq_nocase(bytes_part(line, 0, from - 1), bytes_of_text(name))) return;
+    while (from < end && line.p[from] == ' ') from++;
+    while (end > from && (line.p[end - 1] == '\r' || line.p[end - 1] == '\n')) end--;
+    if (end - from >= size) return;
+    memcpy(out, line.p + from, end - from);
+    out[end - from] = 0;
+}
+
 static size_t take_header(char *data, size_t size, size_t n, void *user)
 {
     struct client_answer *a = user;
     const bytes line = bytes_of(data, size * n);
-    const bytes name = BYTES("location:");
-    if (line.n <= name.n || !bytes_eq_nocase(bytes_part(line, 0, name.n), name)) return size * n;
-    size_t from = name.n;
-    size_t end = line.n;
-    while (from < end && line.p[from] == ' ') from++;
-    while (end > from && (line.p[end - 1] == '\r' || line.p[end - 1] == '\n')) end--;
-    if (end - from < sizeof a->location) {
-        memcpy(a->location, line.p + from, end - from);
-        a->location[end - from] = 0;
-    }
+    take_field(line, "Location", a->location, sizeof a->location);
+    take_field(line, "X-Latchkey-Tokens-Made", a->tokens_made, sizeof a->tokens_made);
+    take_field(line, "X-Latchkey-Token-Ids", a->token_ids, sizeof a->token_ids);
     return size * n;
 }
 
@@ -267,6 +274,46 @@ err client_find_role(const struct cli *c, const char *name, json_t **out, struct
     const err e = pick(a.body, "role", name, role_name, out, note);
     client_answer_drop(&a);
     return e;
+}
+
+err client_find_user(const struct cli *c, const char *name, json_t **out, struct note *note)
+{
+    struct client_answer a;
+    size_t i;
+    json_t *user;
+    TRY(client_call(c, "GET", "/v2/organizations/users", NULL, &a, note));
+    json_array_foreach(json_object_get(a.body, "Users"), i, user) {
+        const char *email = json_string_value(json_object_get(user, "Email"));
+        const char *id = json_string_value(json_object_get(user, "UserID"));
+        const bool same = (email && bytes_eq_nocase(bytes_of_text(email), bytes_of_text(name))) ||
+                          (id && bytes_eq_nocase(bytes_of_text(id), bytes_of_text(name)));
+        if (!same) continue;
+        *out = json_incref(user);
+        client_answer_drop(&a);
+        return DONE;
+    }
+    client_answer_drop(&a);
+    return note_fail(note, FAIL(NOT_FOUND), "no member has the address or id \"%s\"", name);
+}
+
+err client_find_organization(const struct cli *c, const char *name, json_t **out, struct note *note)
+{
+    struct client_answer a;
+    TRY(client_call(c, "GET", "/v2/organizations", NULL, &a, note));
+    const err e = pick(a.body, "organization", name, role_name, out, note);
+    client_answer_drop(&a);
+    return e;
+}
+
+/* "?name=value", or "&name=value" after others, escaped; nothing without a value. */
+bool client_add_argument(char *path, size_t size, const char *name, const char *value)
+{
+    if (!value) return true;
+    char *escaped = curl_easy_escape(NULL, value, 0);
+    const size_t n = strlen(path);
+    const int more = escaped ? snprintf(path + n, size - n, "%c%s=%s", strchr(path, '?') ? '&' : '?', name, escaped) : -1;
+    curl_free(escaped);
+    return more >= 0 && (size_t)more < size - n;
 }
 
 err client_find_database(const struct cli *c, const char *name, json_t **out, struct note *note)

@@ -9,6 +9,8 @@ struct client_answer {
     long status;
     json_t *body;          /* or NULL; client_answer_drop gives it back */
     char location[256];
+    char tokens_made[16];  /* by a member who was removed */
+    char token_ids[768];   /* some of them, by commas */
 };
 
 void client_answer_drop(struct client_answer *a);
@@ -18,6 +20,12 @@ void client_answer_drop(struct client_answer *a);
 MUST err client_call(const struct cli *c, const char *method, const char *path, const json_t *body,
                      struct client_answer *out, struct note *note);
 
-/* The database, or role, of this id or name: its whole object, a new reference. NOT_FOUND, BAD_INPUT. */
+/* Adds an argument to a path's query; nothing for NULL. False: the path would be too long. */
+bool client_add_argument(char *path, size_t size, const char *name, const char *value);
+
+/* The database, organization or role of this id or name: its whole object, a new reference. NOT_FOUND, BAD_INPUT. */
 MUST err client_find_database(const struct cli *c, const char *name, json_t **out, struct note *note);
+/* A member by address or id, as the list of users has it. NOT_FOUND. */
+MUST err client_find_user(const struct cli *c, const char *name, json_t **out, struct note *note);
+MUST err client_find_organization(const struct cli *c, const char *name, json_t **out, struct note *note);
 MUST err client_find_role(const struct cli *c, const char *name, json_t **out, struct note *note);

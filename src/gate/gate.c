@@ -86,6 +86,8 @@ static err identify_failed(const struct gate *g, struct call *call, const struct
                                                     : (bytes){0},
                                      .action = ACTIONS,
                                      .reason = text});
+    if (reason == IDENTITY_NO_SESSION) return note_fail(&call->note, FAIL(SESSION_ENDED), "%s", text);
+    if (reason == IDENTITY_NOT_A_MEMBER) return note_fail(&call->note, FAIL(NOT_ALLOWED), "%s", text);
     if (reason == IDENTITY_MALFORMED) return note_fail(&call->note, FAIL(TOKEN_MALFORMED), "%s", text);
     return note_fail(&call->note, FAIL(TOKEN_UNKNOWN), "%s", text);
 }
@@ -101,7 +103,7 @@ static void offer_rekey(const struct gate *g, const struct call *call, struct id
     secret_wipe(found, sizeof *found);
 }
 
-err gate_identify(struct gate *g, struct call *call, const struct credential *cred)
+err gate_identify_holder(struct gate *g, struct call *call, const struct credential *cred)
 {
     struct identity_rekey rekey;
     const struct gate_keys *k = atomic_load_explicit(&g->keys, memory_order_acquire);
@@ -111,6 +113,12 @@ err gate_identify(struct gate *g, struct call *call, const struct credential *cr
     if (reason != IDENTITY_OK) return identify_failed(g, call, cred, reason);
     offer_rekey(g, call, &rekey);
     return DONE;
+}
+
+err gate_identify(struct gate *g, struct call *call, const struct credential *cred)
+{
+    TRY(gate_identify_holder(g, call, cred));
+    return gate_check_api_list(g, call);
 }
 
 bool gate_is_live(const struct gate *g, const struct principal *who, int64_t now_ms)

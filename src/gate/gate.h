@@ -12,6 +12,8 @@
 
 struct gate;
 struct index;
+struct record_membership;
+struct record_access_list;
 struct role;
 
 enum { GATE_PREFIXES_MAX = 8 };
@@ -49,8 +51,13 @@ void gate_set_rekey(struct gate *g, struct gate_rekey_sink sink);
 
 /* Fills call->who. Unknown id, wrong secret, expired and revoked take the same path, the same time
  * and the same error TOKEN_UNKNOWN (TOKEN_MALFORMED for what is no token at all); the reason is in
- * call->note and the audit only. */
+ * call->note and the audit only. OUTSIDE: recognised, but by HTTP from an address that the access list
+ * of the caller's organization does not name. */
 MUST err gate_identify(struct gate *g, struct call *call, const struct credential *cred);
+
+/* The same for the holder of a token whom a proxy asks about: they use what is behind the proxy, not the
+ * API, and its access list is not theirs. */
+MUST err gate_identify_holder(struct gate *g, struct call *call, const struct credential *cred);
 
 /* Decides all n questions; every one must be allowed. On success *out is lent until the call ends.
  * NOT_ALLOWED names the first missing pair in call->note ("missing org-token-write on drn:…"). */
@@ -67,10 +74,19 @@ MUST err gate_permit_own(struct gate *g, struct call *call, const struct uuid *p
  * whoever calls this has checked a password or a link's secret. */
 const struct permit *gate_permit_proven(struct gate *g, struct call *call,
                                         const struct uuid *person);
+/* The pair under which a membership is written, and a permit for it and for gate_own: for somebody
+ * who has shown the invitation's secret and who they are. */
+struct ask gate_member(const struct record_membership *m);
+const struct permit *gate_permit_invited(struct gate *g, struct call *call,
+                                         const struct record_membership *m);
 /* A permit for the pairs of a call that also writes somebody else's account: gate_permit for `asks`,
  * which must not be empty, and with it gate_own(person). For inviting somebody who has no account. */
 MUST err gate_permit_account(struct gate *g, struct call *call, const struct uuid *person,
                              const struct ask *asks, size_t n, const struct permit **out);
+
+/* Records that somebody failed to prove who they are; `person` NULL: no such account. */
+void gate_refuse_proof(struct gate *g, struct call *call, const struct uuid *person,
+                       const char *reason);
 
 /* Whether one question would be allowed: for leaving things out of lists. Makes no permit. */
 bool gate_may(struct gate *g, const struct call *call, const struct ask *ask);
@@ -90,6 +106,25 @@ MUST err gate_permit_roles(struct gate *g, struct call *call, const struct ask *
 MUST err gate_permit_role_change(struct gate *g, struct call *call, const struct ask *asks, size_t n,
                                  const struct role *before, const struct role *after,
                                  const struct permit **out);
+
+/* --- access lists: where somebody may come from --- */
+
+/* The call comes from where this list (of a database, or of an organization's API) lets it in. What has
+ * no enabled list is open; the UNIX socket is exempt. */
+bool gate_is_inside(const struct gate *g, const struct call *call, const struct uuid *list);
+/* The same for a list that is not in force yet. */
+bool gate_would_admit(const struct call *call, const struct record_access_list *list);
+
+/* --- questions about others: nobody is let in by them --- */
+
+/* Whose token, or client id and secret, this is; false: nobody's who may come in now. Leaves call->who
+ * and the audit alone. */
+bool gate_examine(struct gate *g, const struct call *call, const struct credential *cred,
+                  struct principal *out);
+/* Whether `who` may do this, asked from where the call comes: the decision, and the access list of the
+ * database that it is about. False: *why says it, and it is recorded. */
+bool gate_answer(const struct gate *g, const struct call *call, const struct principal *who,
+                 const struct ask *ask, const char **why);
 
 /* Records that something was done by a call that needs no change in the store, under a permit. Through
  * the bounded buffer, like a refusal. */
@@ -141,6 +176,11 @@ void gate_close_session(struct gate_worker *w, struct gate_session *s);
 
 /* True while the session's token lives and its time has not come: one atomic load, one compare. */
 bool gate_session_is_live(const struct gate_worker *w, const struct gate_session *s, int64_t now_ms);
+
+/* True while the database's access list lets the session's peer in: for sessions that are there when
+ * the list changes. */
+bool gate_session_is_inside(const struct gate_worker *w, const struct gate_session *s,
+                            const char *peer);
 
 /* The statement as the decision cache knows it. Numbers are given one after the other by whoever
  * keeps the statement, and never again in the life of the process (GATE_UNNUMBERED: decide without

@@ -40,7 +40,15 @@ err gate_permit_own(struct gate *g, struct call *call, const struct uuid *person
     return issue(call, person, asks, n, out);
 }
 
-const struct permit *gate_permit_proven(struct gate *g, struct call *call, const struct uuid *person)
+struct ask gate_member(const struct record_membership *m)
+{
+    if (m->enterprise) {
+        return (struct ask){ACTION_ENTERPRISE_USER_WRITE, resource_enterprise(&m->scope)};
+    }
+    return (struct ask){ACTION_ORG_USER_WRITE, resource_organization(&m->scope)};
+}
+
+static void become(const struct gate *g, struct call *call, const struct uuid *person)
 {
     struct principal *who = &call->who;
     *who = (struct principal){.kind = PRINCIPAL_PERSON,
@@ -51,8 +59,22 @@ const struct permit *gate_permit_proven(struct gate *g, struct call *call, const
                               .person = *person,
                               .proved_ms = call->now_ms};
     uuid_text(person, who->name);
+}
+
+const struct permit *gate_permit_proven(struct gate *g, struct call *call, const struct uuid *person)
+{
     const struct permit *p = NULL;
+    become(g, call, person);
     return err_is_ok(issue(call, person, NULL, 0, &p)) ? p : NULL;
+}
+
+const struct permit *gate_permit_invited(struct gate *g, struct call *call,
+                                         const struct record_membership *m)
+{
+    const struct permit *p = NULL;
+    const struct ask ask = gate_member(m);
+    become(g, call, &m->person);
+    return err_is_ok(issue(call, &m->person, &ask, 1, &p)) ? p : NULL;
 }
 
 err gate_permit_account(struct gate *g, struct call *call, const struct uuid *person,
@@ -62,4 +84,17 @@ err gate_permit_account(struct gate *g, struct call *call, const struct uuid *pe
     CHECK(n > 0);
     TRY(gate_permit(g, call, asks, n, &decided));
     return issue(call, person, asks, n, out);
+}
+
+void gate_refuse_proof(struct gate *g, struct call *call, const struct uuid *person,
+                       const char *reason)
+{
+    char id[UUID_TEXT + 1] = "";
+    if (person) uuid_text(person, id);
+    gate_record(g, call,
+                &(struct gate_event){.name = "session.refused",
+                                     .outcome = "refused",
+                                     .subject = bytes_of_text(id),
+                                     .action = ACTIONS,
+                                     .reason = reason});
 }

@@ -35,6 +35,11 @@ void gate_write_drn(const struct resource *on, char out[GATE_DRN_SIZE]);
 /* NOT_ALLOWED with the missing pair in the call's note, and a record of the refusal. */
 err gate_refuse(const struct gate *g, struct call *call, const struct ask *ask);
 
+/* OUTSIDE, said in the note and recorded: the caller's organization does not let this address use its
+ * API. */
+err gate_check_api_list(const struct gate *g, struct call *call);
+struct gate *gate_of_worker(const struct gate_worker *w);
+
 /* One event about the call; `action` may be ACTIONS for none. */
 struct gate_event {
     const char *name;

@@ -46,6 +46,11 @@ err gate_worker_new(struct gate *g, struct gate_worker **out)
     return DONE;
 }
 
+struct gate *gate_of_worker(const struct gate_worker *w)
+{
+    return w->gate;
+}
+
 static void free_decisions(struct gate_decisions *d)
 {
     list_remove(&d->link);
@@ -105,6 +110,21 @@ static err refuse_login(const struct gate *g, struct call *call, const struct re
                      call->who.name, reason, action_name(ACTION_DB_CQL), drn);
 }
 
+static err refuse_address(const struct gate *g, struct call *call, const struct resource *on)
+{
+    char drn[GATE_DRN_SIZE];
+    gate_write_drn(on, drn);
+    gate_record(g, call,
+                &(struct gate_event){.name = "cql.login",
+                                     .outcome = "refused",
+                                     .action = ACTIONS,
+                                     .on = drn,
+                                     .reason = "outside of the database's access list"});
+    return note_fail(&call->note, FAIL(TOKEN_NO_LOGIN),
+                     "User %s may not come from %s: the address is not in the access list of %s",
+                     call->who.name, call->peer, drn);
+}
+
 static err check_login(const struct gate *g, struct call *call, const struct uuid *database,
                        const struct resource *on)
 {
@@ -118,6 +138,7 @@ static err check_login(const struct gate *g, struct call *call, const struct uui
     if (!d || !uuid_eq(&d->organization, &who->scope) || !gate_decide(g, who, &ask)) {
         return refuse_login(g, call, on, "has no permission to open a CQL session on this database");
     }
+    if (!gate_is_inside(g, call, database)) return refuse_address(g, call, on);
     return DONE;
 }
 

@@ -77,6 +77,9 @@ struct gateway_end {
     /* Number of the token's live word. GATEWAY_NOBODY: no session ends, and `done` says that
      * nothing more goes on that was decided before the call; for changes of roles. */
     uint32_t live;
+    /* With GATEWAY_NOBODY: the database whose access list is another now; its sessions from outside
+     * end. Zero: none. */
+    struct uuid database;
     void (*done)(struct gateway_end *e);
     struct gateway *gateway; /* the rest is the gateway's */
     uint32_t missing;        /* workers that have not acknowledged */

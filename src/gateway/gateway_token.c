@@ -47,7 +47,7 @@ static void run_end(struct loop *l, struct loop_note *n)
     (void)l;
     struct gateway_end_note *part = LOOP_OF(n, struct gateway_end_note, note);
     part->revoke.done = acknowledge;
-    revoke_begin(part->worker, &part->revoke, part->end->live);
+    revoke_begin(part->worker, &part->revoke, part->end->live, &part->end->database);
 }
 
 void gateway_token_ended(struct gateway *g, struct gateway_end *e)

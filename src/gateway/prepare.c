@@ -220,7 +220,9 @@ static struct statement_record *record_for(struct envelope *e, const struct pict
     struct session *s = e->session;
     struct statement_records *records = s->door->door->records;
     struct statement_record *r = statement_record_by_text(records, what->text);
-    if (r && admit_record(e, picture, r) && statement_record_claim(records, &s->gate.who, r)) return r;
+    if (r && admit_record(e, picture, r) && statement_record_claim(records, &s->gate.who, r)) {
+        return r;
+    }
     struct plan *plan;
     err bad = plan_new(picture, (bytes){0}, what->text, what, &plan);
     if (err_is_ok(bad)) bad = statement_record_add(records, &s->gate.who, plan, &r);

@@ -9,6 +9,7 @@
 #include <linux/sockios.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <urcu/urcu-memb.h>
 
 enum { LOOK_AGAIN_MS = 1 };
 
@@ -82,12 +83,37 @@ static void end_sessions(struct gateway_worker *w, uint32_t live)
     }
 }
 
+/* Only who has logged in was let in; who has not is asked when they do. */
+static void end_if_outside(struct gateway_worker *w, struct session *s)
+{
+    char peer[ADDRESS_TEXT_SIZE];
+    address_write_ip(&s->peer, peer);
+    if (s->holder && !gate_session_is_inside(w->gate, &s->gate, peer)) session_end(s);
+}
+
+static void end_outsiders(struct gateway_worker *w, const struct uuid *database)
+{
+    for (struct list *d = w->doors.next; d != &w->doors; d = d->next) {
+        struct worker_door *door = LIST_OF(d, struct worker_door, link);
+        if (!uuid_eq(&door->door->database, database)) continue;
+        for (struct list *at = door->sessions.next; at != &door->sessions;) {
+            struct session *s = LIST_OF(at, struct session, link);
+            at = at->next;
+            end_if_outside(w, s);
+        }
+    }
+}
+
 /* --- the end --- */
 
-void revoke_begin(struct gateway_worker *w, struct revoke *r, uint32_t live)
+void revoke_begin(struct gateway_worker *w, struct revoke *r, uint32_t live,
+                  const struct uuid *database)
 {
     size_t n = 0;
+    urcu_memb_read_lock();
     end_sessions(w, live);
+    if (!uuid_is_zero(database)) end_outsiders(w, database);
+    urcu_memb_read_unlock();
     each(w, &n, count);
     r->marks_n = 0;
     r->marks = calloc(n ? n : 1, sizeof *r->marks);

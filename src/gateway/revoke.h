@@ -9,6 +9,7 @@
 
 struct gateway_worker;
 struct upstream;
+struct uuid;
 
 /* How far one connection must have come. */
 struct revoke_mark {
@@ -25,6 +26,9 @@ struct revoke {
     uint64_t until_ms;
 };
 
-void revoke_begin(struct gateway_worker *w, struct revoke *r, uint32_t live);
+/* Sessions of the live word, and those of the database (zero: none) whose peer is outside of its access
+ * list now. */
+void revoke_begin(struct gateway_worker *w, struct revoke *r, uint32_t live,
+                  const struct uuid *database);
 /* Looks whose end can be told; at the end of a turn and every millisecond while any waits. */
 void revoke_look(struct gateway_worker *w);

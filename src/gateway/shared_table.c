@@ -1,5 +1,5 @@
-/* Open addressing; replaced whole when it grows. A place that was emptied is marked, so that searches
- * go on over it. */
+/* Open addressing; replaced whole when it grows. A place that was emptied is marked, so that
+ * searches go on over it. */
 #include "gateway/shared_table.h"
 
 #include "base/list.h"
@@ -67,7 +67,8 @@ err shared_table_reserve(struct shared_table *t)
 {
     struct shared_places *old = atomic_load_explicit(&t->places, memory_order_relaxed);
     if ((old->used + 1) * 2 <= old->size) return DONE;
-    struct shared_places *fresh = places_new((t->n + 1) * 4 > old->size ? old->size * 2 : old->size);
+    const size_t size = (t->n + 1) * 4 > old->size ? old->size * 2 : old->size;
+    struct shared_places *fresh = places_new(size);
     if (!fresh) return FAIL(NO_MEMORY);
     for (size_t i = 0; i < old->size; i++) {
         void *item = atomic_load_explicit(&old->at[i].item, memory_order_relaxed);

@@ -29,6 +29,7 @@ static void name_peer(struct http_request *rq)
     }
     rq->inside->peer =
         forwarded_find(&link->peer, wr_view(&rq->inside->forwarded), o->proxies, o->proxies_n);
+    rq->inside->network = address_prefix(&rq->inside->peer, SOURCE_V4_BITS, SOURCE_V6_BITS);
     address_write_ip(&rq->inside->peer, rq->call.peer);
 }
 
@@ -132,6 +133,7 @@ static void read_method(struct http_request *rq, const char *method)
     rq->head = strcmp(method, "HEAD") == 0;
     rq->inside->options = strcmp(method, "OPTIONS") == 0;
     const bytes name = rq->head ? BYTES("GET") : bytes_of_text(method);
+    rq->method = HTTP_ANY;
     rq->inside->method_known = http_method_read(name, &rq->method);
 }
 

@@ -36,6 +36,13 @@ err body_object(struct http_request *rq, const json_t **out)
     return DONE;
 }
 
+err body_value(struct http_request *rq, const json_t **out)
+{
+    if (rq->body.n) TRY(parse(rq));
+    *out = rq->json && !json_is_null(rq->json) ? rq->json : NULL;
+    return DONE;
+}
+
 err body_object_or_nothing(struct http_request *rq, const json_t **out)
 {
     if (rq->body.n) TRY(parse(rq));

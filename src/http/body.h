@@ -9,7 +9,9 @@
 /* The body as an object; lives as long as the request. BAD_JSON: empty, not JSON, a key twice, not
  * an object. */
 MUST err body_object(struct http_request *rq, const json_t **out);
-/* The same, where nothing and `null` count as an empty object. */
+/* Any JSON value but null, where more than one kind is taken; NULL for no body and `null`. BAD_JSON. */
+MUST err body_value(struct http_request *rq, const json_t **out);
+/* An object, where nothing and `null` count as an empty object. */
 MUST err body_object_or_nothing(struct http_request *rq, const json_t **out);
 
 /* Fields, as their rows say: name, need and limits come from there, and so do the words of a

@@ -1,6 +1,7 @@
 /* What a request presents to say who is calling: one Authorization field, or the socket itself. */
 #include "http/credential.h"
 
+#include "http/cookie.h"
 #include "http/inside.h"
 
 #include <nettle/base64.h>
@@ -52,9 +53,31 @@ static err read_basic(struct http_request *rq, bytes text, struct credential *ou
     return DONE;
 }
 
+bytes credential_bearer(bytes header)
+{
+    bytes rest = {0};
+    return has_scheme(bytes_trimmed(header), "Bearer", &rest) ? rest : (bytes){0};
+}
+
 static bool takes_basic(const struct http_request *rq)
 {
-    return rq->route && rq->route->who == HTTP_CALLER_BASIC;
+    return rq->route && (rq->route->who == HTTP_CALLER_BASIC || rq->route->who == HTTP_ASKER);
+}
+
+/* Where somebody who is signed in acts: one of their scopes by its id; absent: their first. */
+static err read_scope(struct http_request *rq, struct uuid *out)
+{
+    bytes text = http_header(rq, "X-Latchkey-Organization");
+    if (text.n == 0) text = http_header(rq, "X-Latchkey-Enterprise");
+    if (text.n == 0 || uuid_read(text, out)) return DONE;
+    return note_fail(&rq->call.note, FAIL(BAD_INPUT),
+                     "X-Latchkey-Organization and X-Latchkey-Enterprise take an id here");
+}
+
+/* Never for programs that ask on behalf of others (takes_basic): those have tokens. */
+static bool takes_cookie(const struct http_request *rq)
+{
+    return rq->call.door == CALL_HTTP && !takes_basic(rq) && cookie_secret(rq).n;
 }
 
 err credential_read(struct http_request *rq, struct credential *out)
@@ -64,6 +87,10 @@ err credential_read(struct http_request *rq, struct credential *out)
     if (header.n == 0 && rq->call.door == CALL_SOCKET) {
         *out = (struct credential){.kind = CREDENTIAL_UID, .uid = rq->inside->link->uid};
         return DONE;
+    }
+    if (header.n == 0 && takes_cookie(rq)) {
+        *out = (struct credential){.kind = CREDENTIAL_SESSION, .session = cookie_secret(rq)};
+        return read_scope(rq, &out->scope);
     }
     if (header.n == 0)
         return malformed(rq, "no token: the header Authorization: Bearer <token> is missing");

@@ -6,6 +6,7 @@
 #include "base/secret.h"
 #include "gate/gate.h"
 #include "http/arrival.h"
+#include "http/cookie.h"
 #include "http/cors.h"
 #include "http/credential.h"
 #include "http/etag.h"
@@ -78,12 +79,10 @@ void exchange_free(struct http_request *rq)
 static err count_failure(struct http_request *rq, err e)
 {
     struct rate_limit *failures = rq->inside->door->options.failures;
-    const struct address network =
-        address_prefix(&rq->inside->peer, SOURCE_V4_BITS, SOURCE_V6_BITS);
-    if (!failures || network.family == ADDRESS_NONE) return e;
+    const bytes network = http_network(rq);
+    if (!failures || network.n == 0) return e;
     if (err_row(e)->class != ERR_CLASS_UNAUTHENTICATED) return e;
-    if (rate_limit_pass(failures, bytes_of(network.ip, sizeof network.ip), loop_now_ms(rq->loop),
-                        &rq->inside->wait_ms))
+    if (rate_limit_pass(failures, network, loop_now_ms(rq->loop), &rq->inside->wait_ms))
         return e;
     rq->tell_note = false;
     rq->answer.close = true;
@@ -95,12 +94,14 @@ static err identify(struct http_request *rq)
     struct credential cred = {0};
     err e = credential_read(rq, &cred);
     if (err_is_ok(e)) e = gate_identify(rq->gate, &rq->call, &cred);
-    return err_is_ok(e) ? e : count_failure(rq, e);
+    if (!err_is_ok(e)) return count_failure(rq, e);
+    return cred.kind == CREDENTIAL_SESSION ? cookie_check(rq, cred.session) : DONE;
 }
 
 static err find_route(struct http_request *rq)
 {
     char allow[ROUTE_ALLOW_SIZE] = "";
+    if (route_find_any(rq->inside->door->options.routes, rq)) return DONE;
     if (rq->inside->options) return DONE;
     if (!rq->inside->method_known) return FAIL(METHOD_NOT_ALLOWED);
     const err e = route_find(rq->inside->door->options.routes, rq, allow);
@@ -128,16 +129,22 @@ static err begin(struct http_request *rq, const char *method, const char *versio
 
 /* --- routing and running --- */
 
+bool exchange_count(struct http_request *rq, struct rate_limit *rate)
+{
+    const bytes caller = bytes_of_text(rq->call.who.name);
+    return !rate || rate_limit_pass(rate, caller, loop_now_ms(rq->loop), &rq->inside->wait_ms);
+}
+
 /* The local operator has no limit. */
 static err admit(struct http_request *rq)
 {
-    struct rate_limit *rate = rq->inside->door->options.rate;
+    const struct http_door_options *o = &rq->inside->door->options;
     TRY(identify(rq));
-    if (!rate || rq->call.who.kind == PRINCIPAL_OPERATOR) return DONE;
-    const bytes caller = bytes_of_text(rq->call.who.name);
-    const bool pass =
-        rate_limit_pass(rate, caller, loop_now_ms(rq->loop), &rq->inside->wait_ms);
-    return pass ? DONE : FAIL(TOO_MANY);
+    if (rq->call.who.kind == PRINCIPAL_PERSON && o->person_seen) o->person_seen(rq);
+    if (rq->call.who.kind == PRINCIPAL_OPERATOR) return DONE;
+    return exchange_count(rq, rq->route->who == HTTP_ASKER ? o->questions : o->rate)
+               ? DONE
+               : FAIL(TOO_MANY);
 }
 
 static err answer_options(struct http_request *rq)
@@ -152,7 +159,7 @@ static err answer_options(struct http_request *rq)
 
 static err run_handler(struct http_request *rq)
 {
-    if (rq->inside->options) return answer_options(rq);
+    if (rq->inside->options && !rq->route) return answer_options(rq);
     TRY(rq->inside->route);
     urcu_memb_read_lock();
     err e = rq->route->who == HTTP_ANYBODY ? DONE : admit(rq);
@@ -203,6 +210,21 @@ void http_answer(struct http_request *rq, err e)
     finish_answer(rq, e);
     MHD_resume_connection(rq->inside->connection);
     http_link_later(rq->inside->link);
+}
+
+void http_continue(struct http_request *rq, err (*then)(struct http_request *rq))
+{
+    struct http_inside *in = rq->inside;
+    CHECK(in->state == INSIDE_WAITING);
+    in->state = INSIDE_RUNNING;
+    rq->call.now_ms = loop_now_utc_ms(rq->loop);
+    urcu_memb_read_lock();
+    const err e = then(rq);
+    urcu_memb_read_unlock();
+    CHECK(in->state == INSIDE_RUNNING || err_is_ok(e));
+    if (in->state != INSIDE_RUNNING) return;
+    in->state = INSIDE_WAITING;
+    http_answer(rq, e);
 }
 
 /* --- the library's callback --- */

@@ -2,7 +2,7 @@
  * whom we believe. */
 #include "http/forwarded.h"
 
-static bool is_proxy(const struct address *a, const struct cidr *proxies, size_t n)
+bool forwarded_is_proxy(const struct address *a, const struct cidr *proxies, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         if (address_in_cidr(a, &proxies[i])) return true;
@@ -22,7 +22,7 @@ struct address forwarded_find(const struct address *peer, bytes list, const stru
                               size_t proxies_n)
 {
     struct address who = *peer;
-    while (list.n && is_proxy(&who, proxies, proxies_n)) {
+    while (list.n && forwarded_is_proxy(&who, proxies, proxies_n)) {
         size_t from = list.n;
         struct address next = {0};
         while (from > 0 && list.p[from - 1] != ',')

@@ -3,6 +3,8 @@
 
 #include "net/address.h"
 
+bool forwarded_is_proxy(const struct address *a, const struct cidr *proxies, size_t n);
+
 /* `peer`, or when it is one of the proxies the last address of `list` (all X-Forwarded-For fields in
  * order, with commas) that is none. What cannot be read ends the search. */
 struct address forwarded_find(const struct address *peer, bytes list, const struct cidr *proxies,

@@ -91,3 +91,14 @@ void http_suspend(struct http_request *rq)
     CHECK(rq->inside->state == INSIDE_RUNNING);
     rq->inside->state = INSIDE_WAITING;
 }
+
+void http_wait(struct http_request *rq, uint64_t ms)
+{
+    rq->inside->wait_ms = ms;
+}
+
+bytes http_network(const struct http_request *rq)
+{
+    const struct address *n = &rq->inside->network;
+    return n->family == ADDRESS_NONE ? (bytes){0} : bytes_of(n->ip, sizeof n->ip);
+}

@@ -16,6 +16,7 @@ struct http_inside;
 struct http_request;
 struct json_t;
 struct once_use;
+struct work;
 
 enum {
     HTTP_PARAMS_MAX = 4,
@@ -29,7 +30,8 @@ enum http_method {
 #define METHOD(id) HTTP_##id,
 #include "http/method.def"
 #undef METHOD
-    HTTP_METHODS
+    HTTP_METHODS,
+    HTTP_ANY = HTTP_METHODS /* of a route: every method, OPTIONS and unknown ones too */
 };
 
 /* Who may ask, and how. */
@@ -38,6 +40,7 @@ enum http_who {
     HTTP_CALLER,       /* who is identified */
     HTTP_OPERATOR,     /* the local operator over the UNIX socket */
     HTTP_CALLER_BASIC, /* a caller; also by HTTP Basic with client id and secret */
+    HTTP_ASKER,        /* the same, asking about others: never by a cookie, with a limit of its own */
     HTTP_CALLER_ONCE   /* a caller, whose Idempotency-Key is honoured (http/once.h) */
 };
 
@@ -58,9 +61,11 @@ struct http_header {
 /* A body that is made while it is sent. `next` writes a piece of at most HTTP_PIECE_MAX bytes into
  * `w`, which is empty, on the loop and inside an RCU read section that ends with it; nothing of the
  * index may be kept from one piece to the next but copies. A piece without bytes is the end. After
- * an error the connection is cut, so that nobody takes half an answer for a whole one. */
+ * an error the connection is cut, so that nobody takes half an answer for a whole one. With `work`,
+ * `next` runs on one of its threads, outside of every read section, and may block. */
 struct http_stream {
     err (*next)(struct http_stream *s, struct http_request *rq, struct wr *w);
+    struct work *work; /* NULL: on the loop */
 };
 
 struct http_answer {
@@ -117,3 +122,12 @@ void http_suspend(struct http_request *rq);
 /* On the loop of the request, never from inside its handler: DONE sends what was filled in,
  * anything else a problem. The request is gone afterwards. */
 void http_answer(struct http_request *rq, err e);
+/* On the loop of a request that was suspended: its handler goes on with `then`, which ends as a
+ * handler does and may suspend again. The request may be gone afterwards. */
+void http_continue(struct http_request *rq, err (*then)(struct http_request *rq));
+
+/* With TOO_MANY: when it may be tried again. */
+void http_wait(struct http_request *rq, uint64_t ms);
+/* The network that the caller comes from, as limits count it; empty on a UNIX socket. Room for it
+ * is in the request. */
+bytes http_network(const struct http_request *rq);

@@ -112,6 +112,7 @@ void http_door_free(struct http_door *d)
 {
     if (!d) return;
     listen_stop(d->loop, &d->listener);
+    d->closing = true;
     while (d->waiting)
         (void)loop_turn(d->loop, WAITING_TURN_MS);
     while (!list_is_empty(&d->connections))

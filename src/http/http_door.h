@@ -3,6 +3,7 @@
 #pragma once
 
 #include "http/route.h"
+#include "http/site.h"
 #include "net/address.h"
 
 struct once;
@@ -37,6 +38,7 @@ struct http_door_options {
     bool tls; /* with the certificate of http/http_tls.h */
     enum http_tls_minimum tls_minimum;
     struct rate_limit *rate;     /* of requests a caller; NULL: none */
+    struct rate_limit *questions; /* of questions a token; NULL: none */
     struct rate_limit *failures; /* of failed identifications a network; NULL: none */
     struct share *share;         /* of the work threads' queue; NULL: as it comes */
     struct once *once;           /* answers held for Idempotency-Keys; NULL: the field is ignored */
@@ -49,6 +51,8 @@ struct http_door_options {
     size_t origins_n;
     bytes prefixes[HTTP_DOOR_PREFIXES_MAX]; /* of tokens: what begins so is refused in queries */
     size_t prefixes_n;
+    struct http_site site; /* for signed-in browsers */
+    void (*person_seen)(struct http_request *rq); /* one of them asks something; or NULL */
     bool socket;         /* a UNIX socket: callers are the local operator */
     uint32_t socket_uid; /* the uid besides 0 that may connect to it */
 };

@@ -12,8 +12,9 @@
 #include <stdlib.h>
 #include <sys/un.h>
 
-/* Room for a request's header and for what the library writes besides the body. */
-enum { CONNECTION_MEMORY = 2 * HTTP_DOOR_HEADER_MAX };
+/* Room for a request's header and for what the library writes besides the body; it wipes all of it
+ * after every request. */
+enum { CONNECTION_MEMORY = HTTP_DOOR_HEADER_MAX + (16 << 10) };
 
 static void arm(struct inside_connection *c, uint64_t ms)
 {
@@ -133,10 +134,17 @@ static void see_first_bytes(struct inside_connection *c)
     arm(c, HTTP_DOOR_READ_MS);
 }
 
-/* The library does not hear of an end that came together with the request before it. */
+/* Between two requests, or in the middle of one that has not come whole. */
+static bool wants_more(const struct inside_connection *c)
+{
+    return !c->busy || (c->rq && c->rq->inside->state <= INSIDE_READING);
+}
+
+/* The library does not hear of an end that came together with what was sent before it. Whoever left in
+ * the middle of a request would be waited for. */
 static void see_end(struct inside_connection *c)
 {
-    if (!c->busy && !c->cut && c->connection && peek(c) == 0) http_link_hang_up(c);
+    if (wants_more(c) && !c->cut && c->connection && peek(c) == 0) http_link_hang_up(c);
 }
 
 static void run_library(struct inside_connection *c)

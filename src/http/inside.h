@@ -15,8 +15,9 @@ struct http_door {
     struct loop_timer sweep; /* of held answers, while there are some */
     struct list connections;
     size_t busy;    /* requests begun and not completed */
-    size_t waiting; /* of them suspended */
+    size_t waiting; /* of them suspended, before their answer or within it */
     bool draining;
+    bool closing; /* nothing new is begun for the answers under way */
     void *drain_owner;
     void (*drained)(void *owner);
 };
@@ -60,6 +61,7 @@ struct http_inside {
     err target;       /* of reading the target */
     err route;        /* of finding the route */
     struct wr forwarded; /* all X-Forwarded-For, in order; from proxies only */
+    struct address network; /* of the peer, as limits count it */
     struct address peer; /* behind proxies; ADDRESS_NONE on a UNIX socket */
     uint64_t wait_ms; /* after which it may be tried again */
     uint64_t length;  /* of the body as declared; HTTP_BODY_MAX when it comes in chunks */

@@ -135,6 +135,12 @@ void json_out_time(struct json_out *j, int64_t utc_ns, int digits)
     json_out_text(j, bytes_of_text(text));
 }
 
+void json_out_raw(struct json_out *j, bytes json)
+{
+    before_value(j);
+    wr_bytes(j->w, json);
+}
+
 void json_out_pair(struct json_out *j, const char *key, bytes text)
 {
     json_out_key(j, key);

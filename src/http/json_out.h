@@ -36,6 +36,9 @@ void json_out_uuid(struct json_out *j, const struct uuid *u);
 /* RFC 3339 with `digits` of fraction; CLOCK_NEVER is the caller's business. */
 void json_out_time(struct json_out *j, int64_t utc_ns, int digits);
 
+/* JSON that is whole already. */
+void json_out_raw(struct json_out *j, bytes json);
+
 /* "key": "text" in one go, the commonest pair. */
 void json_out_pair(struct json_out *j, const char *key, bytes text);
 void json_out_pair_uuid(struct json_out *j, const char *key, const struct uuid *u);

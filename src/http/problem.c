@@ -2,12 +2,20 @@
  */
 #include "http/problem.h"
 
+#include "base/mask.h"
 #include "http/inside.h"
 #include "http/json_out.h"
 
 #include <inttypes.h>
 
-enum { PROBLEM_TOKEN_MALFORMED = 340012, PROBLEM_TOKEN_UNKNOWN = 340018 };
+enum {
+    PROBLEM_TOKEN_MALFORMED = 340012,
+    PROBLEM_TOKEN_UNKNOWN = 340018,
+    PROBLEM_PROOF_NEEDED = 351001, /* the page asks for the password and tries again */
+    PROBLEM_CROSS_SITE = 351002,
+    PROBLEM_SESSION_ENDED = 351003, /* the page goes to its sign-in */
+    PROBLEM_SIGN_IN_FAILED = 351004
+};
 
 static bool path_starts(const struct http_request *rq, const char *second, const char *third)
 {
@@ -28,7 +36,18 @@ static unsigned status_of(const struct http_request *rq, err e)
 {
     const unsigned status = err_row(e)->http;
     const bool missing = e.code == ERR_NOT_ALLOWED || e.code == ERR_ABOVE_CEILING;
-    return missing && is_database_path(rq) ? 401 : status;
+    /* A page would take 401 for the end of its session. */
+    const bool person = rq->call.who.kind == PRINCIPAL_PERSON;
+    return missing && !person && is_database_path(rq) ? 401 : status;
+}
+
+/* Of database access lists the published description has text for what a POST and a missing list say. */
+static bool is_access_list_text(const struct http_request *rq, unsigned status)
+{
+    const struct target *t = &rq->target;
+    if (!path_starts(rq, "databases", NULL) || t->segments_n != 4) return false;
+    if (!bytes_eq_text(t->segments[3], "access-list") || status == 401) return false;
+    return rq->method == HTTP_POST || (rq->method == HTTP_GET && status == 404);
 }
 
 /* Under this prefix the Go client decodes JSON errors as strings, and prints text as it is; the
@@ -39,6 +58,7 @@ static const char *type_of(const struct http_request *rq, unsigned status)
     if (path_starts(rq, "organizations", "roles") && status != 401 && !(list && status == 403)) {
         return "text/plain; charset=UTF-8";
     }
+    if (is_access_list_text(rq, status)) return "text/plain; charset=UTF-8";
     return "application/json; charset=UTF-8";
 }
 
@@ -46,6 +66,10 @@ int problem_id(err e)
 {
     if (e.code == ERR_TOKEN_MALFORMED) return PROBLEM_TOKEN_MALFORMED;
     if (e.code == ERR_TOKEN_UNKNOWN) return PROBLEM_TOKEN_UNKNOWN;
+    if (e.code == ERR_PROOF_NEEDED) return PROBLEM_PROOF_NEEDED;
+    if (e.code == ERR_CROSS_SITE) return PROBLEM_CROSS_SITE;
+    if (e.code == ERR_SESSION_ENDED) return PROBLEM_SESSION_ENDED;
+    if (e.code == ERR_SIGN_IN_FAILED) return PROBLEM_SIGN_IN_FAILED;
     return PROBLEM_OURS + err_row(e)->http;
 }
 
@@ -91,6 +115,7 @@ static bool ends_connection(unsigned status)
 void problem_answer(struct http_request *rq, err e)
 {
     const unsigned status = status_of(rq, e);
+    char message[sizeof rq->call.note.text];
     struct wr *w = http_text(rq, status, type_of(rq, status));
     struct json_out j = json_out_to(w);
     json_out_object(&j);
@@ -99,7 +124,8 @@ void problem_answer(struct http_request *rq, err e)
     json_out_object(&j);
     json_out_key(&j, "ID");
     json_out_int(&j, problem_id(e));
-    json_out_pair(&j, "message", bytes_of_text(message_of(rq, e)));
+    mask_words(bytes_of_text(message_of(rq, e)), message, sizeof message);
+    json_out_pair(&j, "message", bytes_of_text(message));
     json_out_end(&j);
     json_out_end(&j);
     json_out_end(&j);

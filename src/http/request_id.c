@@ -22,7 +22,7 @@ bool request_id_is_good(bytes id)
 void request_id_new(char out[CALL_ID_MAX + 1])
 {
     uint8_t random[RANDOM_BYTES];
-    random_fill(random, sizeof random);
+    random_fill_small(random, sizeof random);
     hex_write(bytes_of(random, sizeof random), out);
     out[2 * sizeof random] = 0;
 }

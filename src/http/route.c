@@ -18,6 +18,7 @@ static bool matches(const char *pattern, const struct target *t, bytes params[HT
 {
     size_t params_n = 0;
     if (t->any) return false;
+    if (t->segments_n == 0) return strcmp(pattern, "/") == 0;
     for (size_t i = 0; i < t->segments_n; i++) {
         if (!*pattern) return false;
         const bytes want = pattern_segment(&pattern);
@@ -61,6 +62,19 @@ bool route_allowed(const struct http_routes *routes, const struct target *t,
     }
     add_method(allow, "OPTIONS");
     return any;
+}
+
+bool route_find_any(const struct http_routes *routes, struct http_request *rq)
+{
+    bytes params[HTTP_PARAMS_MAX] = {{0}};
+    for (size_t i = 0; i < routes->n; i++) {
+        if (routes->rows[i].method != HTTP_ANY) continue;
+        if (!matches(routes->rows[i].pattern, &rq->target, params)) continue;
+        rq->route = &routes->rows[i];
+        memcpy(rq->params, params, sizeof params);
+        return true;
+    }
+    return false;
 }
 
 err route_find(const struct http_routes *routes, struct http_request *rq,

@@ -2,9 +2,13 @@
  * every answer carries the same few fields. */
 #include "http/sending.h"
 
+#include "base/check.h"
 #include "base/log.h"
+#include "base/mask.h"
 #include "base/metric.h"
 #include "base/secret.h"
+#include "http/http_link.h"
+#include "loop/work.h"
 
 #include <stdlib.h>
 #include <urcu/urcu-memb.h>
@@ -45,6 +49,10 @@ struct sent_pieces {
     struct wr piece;
     size_t at; /* sent of it */
     bool secret;
+    bool making; /* on a work thread; the connection is suspended */
+    bool made;   /* by it, and not looked at yet */
+    err result;
+    struct work_job job;
 };
 
 static void wipe_piece(struct sent_pieces *s)
@@ -57,20 +65,61 @@ static void wipe_piece(struct sent_pieces *s)
 static void free_pieces(void *cls)
 {
     struct sent_pieces *s = cls;
+    CHECK(!s->making);
     wipe_piece(s);
     wr_drop(&s->piece);
     free(s);
 }
 
-static bool make_piece(struct sent_pieces *s)
+static bool is_whole(const struct sent_pieces *s)
+{
+    if (err_is_ok(s->result) && !s->piece.bad) return true;
+    log_line(LOG_WARN, "http_stream_cut", "id=%s error=%s", s->rq->call.id,
+             err_row(s->result)->name);
+    return false;
+}
+
+static void make_here(struct sent_pieces *s)
 {
     struct http_stream *stream = s->rq->answer.stream;
-    wipe_piece(s);
     urcu_memb_read_lock();
-    const err e = stream->next(stream, s->rq, &s->piece);
+    s->result = stream->next(stream, s->rq, &s->piece);
     urcu_memb_read_unlock();
-    if (err_is_ok(e) && !s->piece.bad) return true;
-    log_line(LOG_WARN, "http_stream_cut", "id=%s error=%s", s->rq->call.id, err_row(e)->name);
+}
+
+static void make_there(struct work_job *j)
+{
+    struct sent_pieces *s = LOOP_OF(j, struct sent_pieces, job);
+    struct http_stream *stream = s->rq->answer.stream;
+    s->result = stream->next(stream, s->rq, &s->piece);
+}
+
+static void made_there(struct loop *l, struct work_job *j)
+{
+    struct sent_pieces *s = LOOP_OF(j, struct sent_pieces, job);
+    const struct http_inside *in = s->rq->inside;
+    (void)l;
+    s->making = false;
+    s->made = true;
+    in->door->waiting--;
+    MHD_resume_connection(in->connection);
+    http_link_later(in->link);
+}
+
+/* False: it is being made elsewhere. Where the queue is full a piece is small enough to be made here:
+ * nobody's answer is cut because others are many. */
+static bool make_piece(struct sent_pieces *s)
+{
+    struct work *work = s->rq->answer.stream->work;
+    wipe_piece(s);
+    s->job = (struct work_job){.run = make_there, .done = made_there, .loop = s->rq->loop};
+    if (!work || !err_is_ok(work_submit(work, &s->job))) {
+        make_here(s);
+        return true;
+    }
+    s->making = true;
+    s->rq->inside->door->waiting++;
+    MHD_suspend_connection(s->rq->inside->connection);
     return false;
 }
 
@@ -78,7 +127,12 @@ static ssize_t on_more(void *cls, uint64_t position, char *room, size_t room_n)
 {
     struct sent_pieces *s = cls;
     (void)position;
-    if (s->at == s->piece.n && !make_piece(s)) return MHD_CONTENT_READER_END_WITH_ERROR;
+    if (s->at == s->piece.n || s->made) {
+        if (s->rq->inside->door->closing) return MHD_CONTENT_READER_END_WITH_ERROR;
+        if (!s->made && !make_piece(s)) return 0;
+        s->made = false;
+        if (!is_whole(s)) return MHD_CONTENT_READER_END_WITH_ERROR;
+    }
     const bytes left = bytes_part(wr_view(&s->piece), s->at, room_n);
     if (left.n == 0) return MHD_CONTENT_READER_END_OF_STREAM;
     memcpy(room, left.p, left.n);
@@ -136,16 +190,23 @@ static void add_headers(struct http_request *rq, struct MHD_Response *r)
     }
 }
 
+enum { LOGGED_PATH_MAX = 512 };
+
 static void tell_log(const struct http_request *rq)
 {
     const struct http_answer *a = &rq->answer;
+    const enum log_level level = a->status >= 500 ? LOG_WARN : LOG_DEBUG;
+    char path[LOGGED_PATH_MAX];
+    char note[sizeof rq->call.note.text];
     metric_add(METRIC_HTTP_REQUESTS, 1);
     if (a->status >= 500) metric_add(METRIC_HTTP_ERRORS, 1);
-    log_line(a->status >= 500 ? LOG_WARN : LOG_DEBUG, "http",
-             "id=%s peer=%s who=%s method=%s path=\"%.*s\" status=%u note=\"%s\"", rq->call.id,
-             rq->call.peer, rq->call.who.name[0] ? rq->call.who.name : "-",
-             http_method_name(rq->inside->method_known ? rq->method : HTTP_METHODS),
-             BYTES_FMT(rq->target.raw), a->status, rq->call.note.text);
+    if (level > log_level()) return;
+    mask_words(rq->target.raw, path, sizeof path);
+    mask_words(bytes_of_text(rq->call.note.text), note, sizeof note);
+    log_line(level, "http", "id=%s peer=%s who=%s method=%s path=\"%s\" status=%u note=\"%s\"",
+             rq->call.id, rq->call.peer, rq->call.who.name[0] ? rq->call.who.name : "-",
+             http_method_name(rq->inside->method_known ? rq->method : HTTP_METHODS), path, a->status,
+             note);
 }
 
 enum MHD_Result sending_begin(struct http_request *rq)

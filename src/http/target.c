@@ -12,11 +12,13 @@ static int digit(uint8_t c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Up to the next byte that is one of `stops`, which stays. */
+/* Up to the next byte that is the one or two of `stops`, which stays. */
 static bytes take_until(struct rd *r, const char *stops)
 {
+    const uint8_t one = (uint8_t)stops[0];
+    const uint8_t other = (uint8_t)(stops[1] ? stops[1] : stops[0]);
     size_t n = 0;
-    while (n < r->left.n && !strchr(stops, (char)r->left.p[n]))
+    while (n < r->left.n && r->left.p[n] != one && r->left.p[n] != other)
         n++;
     return rd_take(r, n);
 }
@@ -29,9 +31,19 @@ static bool has_control(bytes b)
     return false;
 }
 
-/* In the query '+' stands for a space. */
+static bool is_plain(bytes in, bool query)
+{
+    return !in.n || (!memchr(in.p, '%', in.n) && !(query && memchr(in.p, '+', in.n)));
+}
+
+/* In the query '+' stands for a space. What needs no decoding is lent as it is. */
 static err decode(bytes in, bool query, struct arena *a, bytes *out)
 {
+    if (is_plain(in, query)) {
+        if (has_control(in) || !utf8_is_valid(in)) return FAIL(BAD_INPUT);
+        *out = in;
+        return DONE;
+    }
     uint8_t *p = arena_take(a, in.n + 1);
     size_t n = 0;
     struct rd r = rd_over(in);
@@ -110,6 +122,14 @@ err target_read(bytes text, struct arena *a, struct target *out)
     t.raw = path;
     TRY(read_path(path, a, &t));
     if (!rd_at_end(&r) && rd_u8(&r) == '?') TRY(read_query(take_until(&r, "#"), a, &t));
+    *out = t;
+    return DONE;
+}
+
+err target_read_form(bytes body, struct arena *a, struct target *out)
+{
+    struct target t = {0};
+    TRY(read_query(body, a, &t));
     *out = t;
     return DONE;
 }

@@ -10,7 +10,8 @@ struct target_argument {
     bytes value;
 };
 
-/* Views are in the arena. "/" has no segments; "/a/" has two, the last empty. */
+/* Views are in the text that was read, or where something had to be decoded in the arena. "/" has no
+ * segments; "/a/" has two, the last empty. */
 struct target {
     bytes raw; /* as sent, without the query */
     bool any;  /* "*" */
@@ -24,5 +25,8 @@ struct target {
  * segment; control characters and broken UTF-8 are refused. BAD_INPUT, TARGET_TOO_LONG,
  * NO_MEMORY. */
 MUST err target_read(bytes text, struct arena *a, struct target *out);
+/* A body of the form application/x-www-form-urlencoded, as the arguments of a target. BAD_INPUT,
+ * NO_MEMORY. */
+MUST err target_read_form(bytes body, struct arena *a, struct target *out);
 /* The first argument of this name; NULL when there is none. */
 const struct target_argument *target_argument(const struct target *t, const char *name);

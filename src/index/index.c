@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/metric.h"
+#include "index/access.h"
 #include "index/live_word.h"
 #include "index/members.h"
 #include "index/role_sets.h"
@@ -23,6 +24,7 @@ struct index {
     struct scope_table scopes;
     struct role_sets sets;
     struct members members;
+    struct access access;
     _Atomic uint32_t of_key[UINT16_MAX + 1];    /* tokens by number of their server key */
 };
 
@@ -57,6 +59,7 @@ void index_free(struct index *x)
     scope_table_drop(&x->scopes);
     role_sets_drop(&x->sets);
     members_drop(&x->members);
+    access_drop(&x->access);
     snapshot_free(atomic_load_explicit(&x->snapshot, memory_order_acquire));
     free(x);
 }
@@ -149,6 +152,26 @@ bool index_find_member(const struct index *x, const struct uuid *membership,
     return true;
 }
 
+struct index_scope index_scope(const struct index *x, const struct uuid *id, bool enterprise)
+{
+    const struct scope *s = scope_table_find(&x->scopes, id, enterprise);
+    struct index_scope out = {0};
+    if (!s) return out;
+    out.changes = atomic_load_explicit(&s->changes, memory_order_acquire);
+    out.tokens = atomic_load_explicit(&s->tokens, memory_order_relaxed);
+    return out;
+}
+
+bool index_is_closed(const struct index *x, const struct uuid *list)
+{
+    return access_is_closed(&x->access, list);
+}
+
+bool index_admits(const struct index *x, const struct uuid *list, const struct ip *from)
+{
+    return access_admits(&x->access, list, from);
+}
+
 size_t index_key_tokens(const struct index *x, uint16_t key_id)
 {
     return atomic_load_explicit(&x->of_key[key_id], memory_order_relaxed);
@@ -162,7 +185,13 @@ static void count_key(struct index *x, uint16_t from, uint16_t to)
 
 size_t index_role_holders(const struct index *x, const struct uuid *role)
 {
-    return role_sets_holders(&x->sets, role);
+    return role_sets_holders(&x->sets, role, NULL);
+}
+
+size_t index_role_holders_in(const struct index *x, const struct uuid *role,
+                             const struct uuid *scope)
+{
+    return role_sets_holders(&x->sets, role, scope);
 }
 
 void index_count(const struct index *x, struct index_numbers *out)
@@ -190,9 +219,20 @@ static void end_live(struct index *x, uint32_t live, const struct index_effects 
     if (effects->token_ended) effects->token_ended(effects->owner, live);
 }
 
+/* Whoever remembers the scope's tokens has to look again. */
+static void touch_scope(struct index *x, uint32_t number, int64_t more)
+{
+    struct scope *s = scope_table_at(&x->scopes, number);
+    if (more) {
+        atomic_fetch_add_explicit(&s->tokens, (uint64_t)more, memory_order_relaxed);
+    }
+    atomic_fetch_add_explicit(&s->changes, 1, memory_order_release);
+}
+
 /* First for those who log in, then for those who have. */
 static void end_token(struct index *x, struct token_slot *slot, const struct index_effects *effects)
 {
+    touch_scope(x, slot->scope, 0);
     token_slot_set_live_word(slot, token_slot_live_word(slot) & ~UINT32_C(1));
     end_live(x, slot->live, effects);
 }
@@ -250,6 +290,7 @@ static err apply_maximum(struct index *x, const struct uuid *organization, int64
     atomic_store_explicit(&scope->maximum_ms, maximum_ms, memory_order_relaxed);
     struct sweep w = {.x = x, .scope = number};
     token_table_sweep(&x->tokens, CLOCK_NEVER_MS, reconsider_slot, &w);
+    touch_scope(x, number, 0);
     return DONE;
 }
 
@@ -336,6 +377,7 @@ static err put_new_token(struct index *x, bytes id, struct token_slot *s)
 {
     TRY(put_with_new_word(x, id, s));
     role_sets_count(&x->sets, s->role_set, 1);
+    touch_scope(x, s->scope, 1);
     count_key(x, 0, s->key_id);
     metric_add(METRIC_TOKENS, 1);
     return DONE;
@@ -347,8 +389,11 @@ static err replace_token(struct index *x, bytes id, const struct token_slot *old
 {
     const uint32_t old_set = old->role_set;
     const uint32_t old_live = old->live;
+    const uint32_t old_scope = old->scope;
     const uint16_t old_key = old->key_id;
     TRY(put_with_new_word(x, id, s));
+    touch_scope(x, old_scope, -1);
+    touch_scope(x, s->scope, 1);
     end_live(x, old_live, effects);
     live_word_give(&x->live, old_live);
     role_sets_count(&x->sets, old_set, -1);
@@ -364,6 +409,7 @@ static err edit_token(struct index *x, bytes id, const struct token_slot *old, s
     s->live = old->live;
     s->live_word = live_word_read(&x->live, s->live);
     if (!live_word_is_active(s->live_word)) s->live_word = live_word_renew(&x->live, s->live);
+    touch_scope(x, s->scope, 0);
     TRY(token_table_put(&x->tokens, id, s, slot_end(x, s)));
     count_key(x, old_key, s->key_id);
     return DONE;
@@ -393,6 +439,7 @@ static void remove_token(struct index *x, const struct record_token *r,
     const uint32_t live = slot->live;
     end_token(x, slot, effects);
     role_sets_count(&x->sets, slot->role_set, -1);
+    touch_scope(x, slot->scope, -1);
     count_key(x, slot->key_id, 0);
     (void)token_table_remove(&x->tokens, id);
     metric_add(METRIC_TOKENS, -1);
@@ -436,6 +483,21 @@ static err apply_members(struct index *x, const struct change *changes, size_t n
     return members_follow(&x->members, index_snapshot(x), &x->sets, &x->live, version);
 }
 
+/* The lists are in force before anybody is told that one of them changed. */
+static err apply_access(struct index *x, const struct change *changes, size_t n,
+                        const struct index_effects *effects)
+{
+    bool any = false;
+    for (size_t i = 0; i < n; i++) any = any || changes[i].record.kind == RECORD_ACCESS_LIST;
+    if (!any) return DONE;
+    TRY(access_follow(&x->access, index_snapshot(x)));
+    for (size_t i = 0; effects->access_changed && i < n; i++) {
+        if (changes[i].record.kind != RECORD_ACCESS_LIST) continue;
+        effects->access_changed(effects->owner, &changes[i].record.of.access_list.id);
+    }
+    return DONE;
+}
+
 err index_apply(struct index *x, const struct change *changes, size_t n,
                 const struct index_effects *effects)
 {
@@ -445,6 +507,7 @@ err index_apply(struct index *x, const struct change *changes, size_t n,
     TRY(apply_snapshot(x, changes, n, version));
     for (size_t i = 0; i < n; i++) TRY(apply_one(x, &changes[i], version, effects));
     TRY(apply_members(x, changes, n, version));
+    TRY(apply_access(x, changes, n, effects));
     metric_add(METRIC_INDEX_VERSION,
                (int64_t)(version - atomic_load_explicit(&x->version, memory_order_relaxed)));
     atomic_store_explicit(&x->version, version, memory_order_release);

@@ -5,6 +5,7 @@
  * until it ends. Writers (marked W) are calls of one thread, registered too, outside a read section. */
 #pragma once
 
+#include "base/ip.h"
 #include "index/role_set.h"
 #include "model/change.h"
 #include "model/server_key.h"
@@ -32,6 +33,9 @@ struct index_effects {
     /* Registered or edited; lent until the callback returns. */
     void (*database_put)(void *owner, const struct record_database *database);
     void (*database_removed)(void *owner, const struct uuid *database);
+    /* The access list of a database, or of an organization's API, is another now: who is outside of
+     * it must go. */
+    void (*access_changed)(void *owner, const struct uuid *list);
 };
 
 /* W: the changes as the store committed them, records whole and with their versions. Applying a change
@@ -90,6 +94,11 @@ bool index_find_member(const struct index *x, const struct uuid *membership,
 /* One atomic load and a compare: the token that held `word` under this number has not ended. */
 bool index_is_live(const struct index *x, uint32_t live, uint64_t word);
 
+/* Access lists, by the id of their database or organization: whether there is one that is enabled, and
+ * whether it lets this address in. What has no enabled list lets everybody in. */
+bool index_is_closed(const struct index *x, const struct uuid *list);
+bool index_admits(const struct index *x, const struct uuid *list, const struct ip *from);
+
 /* NULL for an unknown number. */
 const struct role_set *index_role_set(const struct index *x, uint32_t number);
 /* Never NULL. */
@@ -97,10 +106,21 @@ const struct snapshot *index_snapshot(const struct index *x);
 /* Rises with every index_apply. */
 uint64_t index_version(const struct index *x);
 
+/* An organization's or enterprise's tokens. `changes` rises whenever one is made, changed, removed or
+ * ends by the clock: who reads it first and the store afterwards holds nothing that is older. */
+struct index_scope {
+    uint64_t changes;
+    uint64_t tokens;
+};
+struct index_scope index_scope(const struct index *x, const struct uuid *id, bool enterprise);
+
 /* Tokens whose verifier is of this server key. */
 size_t index_key_tokens(const struct index *x, uint16_t key_id);
 /* Tokens and members that hold the role (decisions 1.10). */
 size_t index_role_holders(const struct index *x, const struct uuid *role);
+/* The same of one scope alone: built-in roles are everybody's. */
+size_t index_role_holders_in(const struct index *x, const struct uuid *role,
+                             const struct uuid *scope);
 
 struct index_numbers {
     uint64_t version;

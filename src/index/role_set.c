@@ -138,6 +138,17 @@ bool role_set_allows_anywhere(const struct role_set *s, enum action action)
     return false;
 }
 
+action_set role_set_allowed_somewhere(const struct role_set *s)
+{
+    action_set got = 0;
+    for (size_t i = 0; i < s->entries_n; i++) {
+        const struct role_set_entry *e = &s->entries[i];
+        const action_set more = e->allow & action_of_level(e->pattern.level) & ~got;
+        if (more) got |= more & ~gather(s, &e->pattern).deny;
+    }
+    return got;
+}
+
 action_set role_set_in_keyspace(const struct role_set *s, const struct uuid *database,
                                 bytes keyspace)
 {

@@ -36,6 +36,8 @@ action_set role_set_denied_within(const struct role_set *s, const struct resourc
 action_set role_set_held(const struct role_set *s, const struct resource *pattern);
 /* Whether the action is allowed on some resource of its level, known or not (decisions 1.5). */
 bool role_set_allows_anywhere(const struct role_set *s, enum action action);
+/* The actions of all levels that are allowed on some resource. */
+action_set role_set_allowed_somewhere(const struct role_set *s);
 /* The table actions that are allowed on some table of the keyspace, existing or not. */
 action_set role_set_in_keyspace(const struct role_set *s, const struct uuid *database,
                                 bytes keyspace);

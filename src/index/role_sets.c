@@ -160,13 +160,14 @@ void role_sets_count(struct role_sets *t, uint32_t number, int more)
     atomic_store_explicit(tokens, was + (uint32_t)more, memory_order_relaxed);
 }
 
-size_t role_sets_holders(const struct role_sets *t, const struct uuid *role)
+size_t role_sets_holders(const struct role_sets *t, const struct uuid *role,
+                         const struct uuid *scope)
 {
     size_t holders = 0;
     for (uint32_t i = 0;; i++) {
         const struct role_set *s = role_sets_at(t, i);
         if (!s) return holders;
-        if (contains(s, role)) {
+        if (contains(s, role) && (!scope || uuid_eq(&s->scope, scope))) {
             holders += atomic_load_explicit(&item(t, i)->tokens, memory_order_relaxed);
         }
     }

@@ -26,7 +26,8 @@ MUST err role_sets_refresh(struct role_sets *t, const struct snapshot *snapshot,
 const struct role_set *role_sets_at(const struct role_sets *t, uint32_t number);
 /* Writer: so many tokens more, or fewer, hold the set. */
 void role_sets_count(struct role_sets *t, uint32_t number, int more);
-/* Tokens that hold the role; any reader. */
-size_t role_sets_holders(const struct role_sets *t, const struct uuid *role);
+/* Tokens that hold the role, in this scope or (NULL) in any; any reader. */
+size_t role_sets_holders(const struct role_sets *t, const struct uuid *role,
+                         const struct uuid *scope);
 uint32_t role_sets_n(const struct role_sets *t);
 size_t role_sets_bytes(const struct role_sets *t);

@@ -87,6 +87,7 @@ struct record_person {
     int64_t credentials_ns;          /* password or second factor changed */
     struct record_hash setup;        /* SHA-256 of the set-up or reset link's secret, or zero */
     int64_t setup_ends_ms;
+    bool password_is_short;          /* it does only beside a second factor */
 };
 
 /* A person in an organization or enterprise. Its id follows from both (record_membership_id). */
@@ -122,6 +123,7 @@ struct record_access {
     bytes description;
     bool enabled;
     int64_t updated_ns;
+    int64_t created_ns;
 };
 
 /* Who may come: to a database's CQL door, or, under the organization's id, to the API. */

@@ -13,7 +13,13 @@ enum {
 };
 
 /* Within an item of an access list. */
-enum { ACCESS_ADDRESS = 1, ACCESS_DESCRIPTION = 2, ACCESS_ENABLED = 3, ACCESS_UPDATED = 4 };
+enum {
+    ACCESS_ADDRESS = 1,
+    ACCESS_DESCRIPTION = 2,
+    ACCESS_ENABLED = 3,
+    ACCESS_UPDATED = 4,
+    ACCESS_CREATED = 5
+};
 
 /* --- writing --- */
 
@@ -46,6 +52,7 @@ static void write_access(const struct record_access *e, struct wr *w)
     record_write_field(w, ACCESS_DESCRIPTION, e->description);
     record_write_number(w, ACCESS_ENABLED, e->enabled);
     record_write_number(w, ACCESS_UPDATED, (uint64_t)e->updated_ns);
+    record_write_number(w, ACCESS_CREATED, (uint64_t)e->created_ns);
     wr_fill_u32(w, hole);
 }
 
@@ -97,10 +104,11 @@ static bool read_access(bytes value, struct record_access *out)
         if (r.bad) return false;
         if (tag == ACCESS_ADDRESS) out->address = v;
         if (tag == ACCESS_DESCRIPTION) out->description = v;
-        if (tag != ACCESS_ENABLED && tag != ACCESS_UPDATED) continue;
+        if (tag != ACCESS_ENABLED && tag != ACCESS_UPDATED && tag != ACCESS_CREATED) continue;
         if (!record_read_number(v, &n)) return false;
         if (tag == ACCESS_ENABLED) out->enabled = n != 0;
         if (tag == ACCESS_UPDATED) out->updated_ns = (int64_t)n;
+        if (tag == ACCESS_CREATED) out->created_ns = (int64_t)n;
     }
     return true;
 }

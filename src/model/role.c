@@ -70,6 +70,28 @@ err role_check(const struct role *r, struct note *note)
     return DONE;
 }
 
+/* Everything that `to` names is among what `from` names. */
+static bool names_all_of(const struct policy *from, const struct policy *to)
+{
+    if (role_actions(to) & ~role_actions(from)) return false;
+    for (size_t i = 0; i < to->resources_n; i++) {
+        bool covered = false;
+        for (size_t k = 0; k < from->resources_n && !covered; k++)
+            covered = resource_covers(&from->resources[k], &to->resources[i]);
+        if (!covered) return false;
+    }
+    return true;
+}
+
+bool role_widens(const struct role *before, const struct role *after)
+{
+    const bool denied = before->policy.effect == EFFECT_DENY;
+    if (!after) return denied;
+    if (denied != (after->policy.effect == EFFECT_DENY)) return denied;
+    return denied ? !names_all_of(&after->policy, &before->policy)
+                  : !names_all_of(&before->policy, &after->policy);
+}
+
 struct resource role_resource(const struct resource *line, const struct uuid *scope)
 {
     struct resource r = *line;

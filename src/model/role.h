@@ -52,6 +52,10 @@ action_set role_actions(const struct policy *p);
  * and a deny whose every action has a resource of its level. Says in the note what is wrong. BAD_INPUT. */
 MUST err role_check(const struct role *r, struct note *note);
 
+/* Whoever holds the role may do more afterwards than before; `after` NULL: it is deleted. Judged by
+ * the policy's own lines, and rather too often than not. */
+bool role_widens(const struct role *before, const struct role *after);
+
 /* The resource as it stands for a holder of this scope: __ORG_ID__ becomes the scope. */
 struct resource role_resource(const struct resource *line, const struct uuid *scope);
 

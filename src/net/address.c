@@ -1,16 +1,11 @@
 /* Network addresses: read, compared, masked and printed, without asking the network anything. */
 #include "net/address.h"
 
+#include "base/ip.h"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>
-
-static const uint8_t mapped_prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-
-static unsigned ip_bits(const struct address *a)
-{
-    return a->family == ADDRESS_V4 ? 32 : 128;
-}
 
 static bool read_decimal(bytes text, unsigned max, unsigned *out)
 {
@@ -88,32 +83,18 @@ err address_split(bytes text, uint16_t default_port, bytes *host, uint16_t *port
     return DONE;
 }
 
-static void unmap(struct address *a)
+static struct address of_ip(const struct ip *from)
 {
-    if (a->family != ADDRESS_V6 || memcmp(a->ip, mapped_prefix, sizeof mapped_prefix) != 0) return;
-    a->family = ADDRESS_V4;
-    a->scope = 0;
-    memcpy(a->ip, a->ip + 12, 4);
-    memset(a->ip + 4, 0, 12);
+    struct address a = {.family = from->family == IP_V4 ? ADDRESS_V4 : ADDRESS_V6};
+    memcpy(a.ip, from->b, sizeof a.ip);
+    return a;
 }
 
 err address_read_ip(bytes text, struct address *out)
 {
-    char literal[INET6_ADDRSTRLEN];
-    struct address a = {0};
-    if (text.n == 0 || text.n >= sizeof literal || memchr(text.p, 0, text.n))
-        return FAIL(BAD_INPUT);
-    memcpy(literal, text.p, text.n);
-    literal[text.n] = 0;
-    if (inet_pton(AF_INET, literal, a.ip) == 1) {
-        a.family = ADDRESS_V4;
-    } else if (inet_pton(AF_INET6, literal, a.ip) == 1) {
-        a.family = ADDRESS_V6;
-    } else {
-        return FAIL(BAD_INPUT);
-    }
-    unmap(&a);
-    *out = a;
+    struct ip ip;
+    TRY(ip_read(text, &ip));
+    *out = of_ip(&ip);
     return DONE;
 }
 
@@ -133,31 +114,17 @@ err address_read(bytes text, uint16_t default_port, struct address *out)
 
 static void mask(struct address *a, unsigned bits)
 {
-    for (unsigned i = 0; i < 16; i++) {
-        const unsigned keep = bits >= 8 * (i + 1) ? 8 : bits > 8 * i ? bits - 8 * i : 0;
-        a->ip[i] = (uint8_t)(a->ip[i] & (0xff00U >> keep));
-    }
+    struct ip ip = {0};
+    memcpy(ip.b, a->ip, sizeof ip.b);
+    ip_mask(&ip, bits);
+    memcpy(a->ip, ip.b, sizeof ip.b);
 }
 
 err address_read_cidr(bytes text, struct cidr *out)
 {
-    size_t slash = 0;
-    struct cidr range = {0};
-    while (slash < text.n && text.p[slash] != '/')
-        slash++;
-    TRY(address_read_ip(bytes_part(text, 0, slash), &range.base));
-    range.bits = ip_bits(&range.base);
-    if (slash < text.n) {
-        unsigned bits = 0;
-        const bool was_mapped = range.base.family == ADDRESS_V4 && count_of(text, ':') > 0;
-        if (!read_decimal(bytes_part(text, slash + 1, text.n), 128, &bits)) return FAIL(BAD_INPUT);
-        if (was_mapped && bits < 96) return FAIL(BAD_INPUT);
-        if (was_mapped) bits -= 96;
-        if (bits > range.bits) return FAIL(BAD_INPUT);
-        range.bits = bits;
-    }
-    mask(&range.base, range.bits);
-    *out = range;
+    struct ip_prefix range;
+    TRY(ip_prefix_read(text, &range));
+    *out = (struct cidr){of_ip(&range.base), range.bits};
     return DONE;
 }
 
@@ -208,11 +175,10 @@ struct address address_of_sockaddr(const struct sockaddr *s)
     } else if (s->sa_family == AF_INET6) {
         struct sockaddr_in6 in;
         memcpy(&in, s, sizeof in);
-        a.family = ADDRESS_V6;
-        memcpy(a.ip, &in.sin6_addr, 16);
+        const struct ip ip = ip_of_v6(in.sin6_addr.s6_addr);
+        a = of_ip(&ip);
         a.port = ntohs(in.sin6_port);
-        a.scope = in.sin6_scope_id;
-        unmap(&a);
+        a.scope = ip.family == IP_V6 ? in.sin6_scope_id : 0;
     }
     return a;
 }

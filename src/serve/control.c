@@ -84,18 +84,29 @@ struct applying {
     struct passage *passage;  /* NULL: the clock ended them */
 };
 
-static void token_ended(void *owner, uint32_t live)
+static void tell_gateway(struct applying *a, uint32_t live, const struct uuid *database)
 {
-    struct applying *a = owner;
     if (!a->control->gateway) return;
     struct ending *ending = calloc(1, sizeof *ending);
     /* The live word alone stops every further request; only idle sessions stay open longer. */
     if (!ending) return;
     ending->end.live = live;
+    if (database) ending->end.database = *database;
     ending->end.done = end_done;
     ending->passage = a->passage;
     if (a->passage) a->passage->sessions++;
     gateway_token_ended(a->control->gateway, &ending->end);
+}
+
+static void token_ended(void *owner, uint32_t live)
+{
+    tell_gateway(owner, live, NULL);
+}
+
+/* An organization's list guards the API, where every request is asked anew: its id is no door's. */
+static void access_changed(void *owner, const struct uuid *list)
+{
+    tell_gateway(owner, GATEWAY_NOBODY, list);
 }
 
 static void database_put(void *owner, const struct record_database *database)
@@ -115,7 +126,8 @@ static struct index_effects effects_of(struct applying *a)
     return (struct index_effects){.owner = a,
                                   .token_ended = token_ended,
                                   .database_put = database_put,
-                                  .database_removed = database_removed};
+                                  .database_removed = database_removed,
+                                  .access_changed = access_changed};
 }
 
 static void recorded(struct audit_take *take)

@@ -14,7 +14,7 @@
 #include <unistd.h>
 #include <urcu/urcu-memb.h>
 
-enum { FOUNDING_CHANGES = 3, COMMIT_WAIT_MS = 1000 };
+enum { FOUNDING_CHANGES = 6, COMMIT_WAIT_MS = 1000 };
 
 /* What founding holds open; whatever the end, founding_close lets it go. */
 struct founding {
@@ -89,6 +89,55 @@ static void fill_token(struct founding *f, struct founding_result *made, struct 
     t->created_by = bytes_of_text(f->call.who.name);
 }
 
+/* The administrator: an account with a password, or with a link to choose one. */
+static struct change plan_person(const struct founding *f, struct founding_result *made)
+{
+    struct change c = {.verb = CHANGE_PUT, .record.kind = RECORD_PERSON};
+    struct record_person *p = &c.record.of.person;
+    p->id = new_uuid();
+    p->email = bytes_of_text(f->wish->administrator);
+    p->created_ns = clock_utc_ns();
+    c.by = gate_own(&p->id);
+    if (f->wish->password_hash) {
+        p->password = bytes_of_text(f->wish->password_hash);
+        p->credentials_ns = p->created_ns;
+        return c;
+    }
+    link_new(&made->link);
+    p->setup = made->link.hash;
+    p->setup_ends_ms = clock_utc_ms() + LINK_SETUP_MS;
+    return c;
+}
+
+static struct change plan_membership(const struct founding *f, const struct uuid *person,
+                                     const struct uuid *scope, bool enterprise)
+{
+    struct change c = {.verb = CHANGE_PUT, .record.kind = RECORD_MEMBERSHIP};
+    c.record.of.membership = (struct record_membership){
+        .id = record_membership_id(person, scope),
+        .person = *person,
+        .scope = *scope,
+        .enterprise = enterprise,
+        .email = bytes_of_text(f->wish->administrator),
+        .created_ns = clock_utc_ns(),
+        .created_by = bytes_of_text(f->call.who.name),
+        .roles = enterprise ? &builtin_enterprise_administrator : &builtin_organization_administrator,
+        .roles_n = 1};
+    c.by = gate_member(&c.record.of.membership);
+    return c;
+}
+
+static size_t plan_people(const struct founding *f, struct founding_result *made,
+                          struct change *changes)
+{
+    size_t n = 0;
+    changes[n++] = plan_person(f, made);
+    const struct uuid *person = &changes[0].record.of.person.id;
+    changes[n++] = plan_membership(f, person, &made->organization, false);
+    if (f->wish->enterprise) changes[n++] = plan_membership(f, person, &made->enterprise, true);
+    return n;
+}
+
 static size_t plan(struct founding *f, struct founding_result *made, struct change *changes)
 {
     size_t n = 0;
@@ -114,7 +163,7 @@ static size_t plan(struct founding *f, struct founding_result *made, struct chan
         c->record.kind = RECORD_TOKEN;
         fill_token(f, made, &c->record.of.token);
     }
-    return n;
+    return n + plan_people(f, made, changes + n);
 }
 
 static void commit_done(struct store_commit *c)
@@ -184,13 +233,19 @@ static void close_all(struct founding *f, bool keep)
     folder_close(&f->folder);
 }
 
-err founding_run(const struct founding_wish *wish, struct founding_result *out, struct note *note)
+err founding_do(const struct founding_wish *wish, struct founding_result *out, struct note *note)
 {
     struct founding f = {.wish = wish};
     *out = (struct founding_result){0};
-    urcu_memb_register_thread();
     const err e = found(&f, out, note);
     close_all(&f, err_is_ok(e));
+    return e;
+}
+
+err founding_run(const struct founding_wish *wish, struct founding_result *out, struct note *note)
+{
+    urcu_memb_register_thread();
+    const err e = founding_do(wish, out, note);
     urcu_memb_unregister_thread();
     return e;
 }

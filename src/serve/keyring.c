@@ -4,27 +4,13 @@
 #include "base/clock.h"
 #include "gate/gate.h"
 #include "index/index.h"
-#include "index/snapshot.h"
 #include "serve/reseal.h"
 #include "store/key_file.h"
 #include "store/store.h"
 
 #include <stdio.h>
-#include <urcu/urcu-memb.h>
 
 /* --- listing --- */
-
-static size_t count_databases(const struct keyring *k, uint16_t id)
-{
-    size_t n = 0;
-    urcu_memb_read_lock();
-    const struct snapshot_list all = snapshot_all(index_snapshot(k->index), RECORD_DATABASE);
-    for (size_t i = 0; i < all.n; i++) {
-        n += seal_key_id(all.records[i]->of.database.sealed_password) == id;
-    }
-    urcu_memb_read_unlock();
-    return n;
-}
 
 static void pair_int(struct json_out *j, const char *key, size_t n)
 {
@@ -41,7 +27,8 @@ static void write_key(const struct keyring *k, const struct server_key *key, boo
     json_out_key(j, "newest");
     json_out_bool(j, newest);
     pair_int(j, "tokens", index_key_tokens(k->index, key->id));
-    pair_int(j, "databases", count_databases(k, key->id));
+    pair_int(j, "databases", reseal_count(k->index, RESEAL_DATABASES, key->id));
+    pair_int(j, "people", reseal_count(k->index, RESEAL_PEOPLE, key->id));
 }
 
 err keyring_list(struct keyring *k, struct json_out *j, struct note *note)
@@ -136,8 +123,9 @@ static void leave_out(struct server_keys *keys, uint16_t id)
 static err look_again(struct keyring *k, uint16_t id, bool force, const struct server_keys *all,
                       struct note *note)
 {
-    const bool late = count_databases(k, id) > 0 || (!force && index_key_tokens(k->index, id) > 0);
-    if (!late) return DONE;
+    const bool sealed = reseal_count(k->index, RESEAL_DATABASES, id) > 0 ||
+                        reseal_count(k->index, RESEAL_PEOPLE, id) > 0;
+    if (!sealed && (force || index_key_tokens(k->index, id) == 0)) return DONE;
     TRY(store_keys_set(k->store, all, note));
     return note_fail(note, FAIL(IN_USE), "something came to need server key %u just now: try again", id);
 }

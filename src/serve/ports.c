@@ -13,6 +13,7 @@
 #include "serve/db_check.h"
 #include "serve/keyring.h"
 #include "serve/register.h"
+#include "serve/setup_link.h"
 #include "statement/schema.h"
 #include "statement/statement.h"
 #include "store/store.h"
@@ -350,6 +351,12 @@ static err audit_tail(void *owner, size_t n, struct json_out *j, struct note *no
     return tail_read(p->audit_folder, 0, n, tail_line, j, note);
 }
 
+static void set_up(void *owner, bytes secret)
+{
+    const struct ports *p = owner;
+    setup_link_remove(p->data, secret);
+}
+
 static err keys(void *owner, struct json_out *j, struct note *note)
 {
     const struct ports *p = owner;
@@ -382,6 +389,7 @@ struct api_ports ports_for_api(struct ports *p)
         .status = status,
         .check = check,
         .audit_tail = audit_tail,
+        .set_up = set_up,
         .keys = keys,
         .key_rotate = key_rotate,
         .key_retire = key_retire,

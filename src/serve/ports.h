@@ -20,6 +20,7 @@ struct ports {
     struct keyring *keys;
     const char *audit_folder;
     const char *socket_path;
+    const char *data; /* folder */
     char http_address[64];
     struct process_state process;
     int64_t started_ns;

@@ -66,6 +66,7 @@ static const struct {
     {"token.delete", RECORD_TOKEN, true},
     {"role.delete", RECORD_ROLE, true},
     {"database.remove", RECORD_DATABASE, true},
+    {"user.remove", RECORD_MEMBERSHIP, true},
     {"role.update", RECORD_ROLE, false},
 };
 
@@ -87,6 +88,18 @@ static const char *member(const json_t *event, const char *name)
     return text ? text : "";
 }
 
+/* The trail names a person and a scope; their membership's id follows from both. */
+static void name_membership(const json_t *event, struct trace *t)
+{
+    struct uuid person;
+    struct uuid scope;
+    if (!uuid_read(bytes_of(t->id, t->id_n), &person)) return;
+    if (!uuid_read(bytes_of_text(member(event, "scope")), &scope)) return;
+    const struct uuid id = record_membership_id(&person, &scope);
+    uuid_write(&id, t->id);
+    t->id_n = UUID_TEXT;
+}
+
 static void take_event(struct restore *r, const json_t *event)
 {
     const char *subject = member(event, "subject");
@@ -101,6 +114,7 @@ static void take_event(struct restore *r, const json_t *event)
         if (!t) return;
         *t = (struct trace){replayed[i].kind, replayed[i].deleted, at_ns, n, {0}};
         memcpy(t->id, subject, n);
+        if (t->kind == RECORD_MEMBERSHIP) name_membership(event, t);
     }
 }
 
@@ -171,7 +185,7 @@ static err flush(struct restore *r, struct note *note)
     char detail[96];
     if (r->changes_n == 0) return DONE;
     const int n = snprintf(detail, sizeof detail, "{\"deletedAgain\":%zu}",
-                           r->out->tokens + r->out->roles + r->out->databases);
+                           r->out->tokens + r->out->roles + r->out->databases + r->out->members);
     return commit_with(r, bytes_of(detail, (size_t)n), note);
 }
 
@@ -200,6 +214,7 @@ static void delete_again(struct restore *r, const struct record *record)
     }
     r->out->roles += record->kind == RECORD_ROLE;
     r->out->databases += record->kind == RECORD_DATABASE;
+    r->out->members += record->kind == RECORD_MEMBERSHIP;
 }
 
 /* Its policy is that of the backup: somebody has to look at it. */

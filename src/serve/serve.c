@@ -1,5 +1,6 @@
 #include "serve/serve.h"
 
+#include "api/list_cache.h"
 #include "audit/audit.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -8,8 +9,10 @@
 #include "index/index.h"
 #include "loop/thread.h"
 #include "loop/work.h"
+#include "people/people.h"
 #include "serve/clusters.h"
 #include "serve/control.h"
+#include "serve/first_start.h"
 #include "serve/keyring.h"
 #include "serve/load.h"
 #include "serve/ports.h"
@@ -54,6 +57,7 @@ struct daemon {
     bool outbox_open;
     struct audit *audit;
     struct work *work;
+    struct people people;
     struct sweep *sweep;
     struct rekey *rekey;
     struct keyring keyring;
@@ -261,12 +265,19 @@ static err open_api(struct daemon *d, struct note *note)
     d->ports.keys = &d->keyring;
     d->ports.audit_folder = d->audit_path;
     d->ports.socket_path = d->socket_path;
+    d->ports.data = d->o->data;
     d->ports.started_ns = clock_utc_ns();
     d->api.gate = d->gate;
     d->api.index = d->index;
     d->api.store = d->store;
     d->api.work = d->work;
+    d->api.people = &d->people;
+    d->api.loop = d->loop;
+    d->api.question_action = config_text(d->config, SETTING_FORWARD_AUTH_ACTION);
+    d->api.question_resource = config_text(d->config, SETTING_FORWARD_AUTH_RESOURCE);
     d->api.ports = ports_for_api(&d->ports);
+    d->api.audit_folder = d->audit_path;
+    TRY(list_cache_new(&d->api.lists));
     const size_t connections_max = (size_t)process_afford(
         &d->ports.process, "http", (uint64_t)config_number(d->config, SETTING_HTTP_CONNECTIONS),
         PROCESS_HTTP_SHARE, PROCESS_HTTP_EACH);
@@ -274,6 +285,7 @@ static err open_api(struct daemon *d, struct note *note)
                                   .routes = api_routes(),
                                   .api = &d->api,
                                   .gate = d->gate,
+                                  .person_seen = api_person_seen,
                                   .socket_path = d->socket_path,
                                   .socket_uid = d->owner_uid,
                                   .connections_max = connections_max,
@@ -310,7 +322,6 @@ static err set_log_level(const struct config *c, struct note *note)
 
 static err start(struct daemon *d, struct note *note)
 {
-    TRY(set_log_level(d->config, note));
     d->ports.process = process_prepare();
     TRY(open_folder(d, note));
     TRY(loop_new(NULL, &d->loop));
@@ -324,6 +335,7 @@ static err start(struct daemon *d, struct note *note)
     TRY(open_keys(d));
     TRY(open_control(d));
     TRY(open_gateway(d));
+    TRY(people_open(&d->people));
     TRY(sweep_new(d->loop, d->work, d->gate, d->store, &d->sweep));
     return open_api(d, note);
 }
@@ -409,10 +421,12 @@ static void stop(struct daemon *d)
 {
     process_notify("STOPPING=1");
     if (d->web) close_while_turning(d, close_web, WEB_DRAIN_MS);
+    list_cache_free(d->api.lists);
     stop_gateway(d);
     sweep_free(d->sweep);
     rekey_free(d->rekey);
     work_free(d->work);
+    people_close(&d->people);
     if (d->store) close_while_turning(d, close_store, 0);
     control_free(d->control);
     clusters_drop(&d->clusters);
@@ -427,6 +441,17 @@ static void stop(struct daemon *d)
     folder_close(&d->folder);
 }
 
+static err run_daemon(struct daemon *d, struct note *note)
+{
+    const err e = start(d, note);
+    if (err_is_ok(e)) {
+        ready_line(d);
+        loop_run(d->loop);
+    }
+    stop(d);
+    return e;
+}
+
 err serve_run(const struct serve_options *options, struct note *note)
 {
     static struct daemon d;
@@ -434,12 +459,10 @@ err serve_run(const struct serve_options *options, struct note *note)
                         .keyring.lock = PTHREAD_MUTEX_INITIALIZER};
     signals_block();
     urcu_memb_register_thread();
-    const err e = start(&d, note);
-    if (err_is_ok(e)) {
-        ready_line(&d);
-        loop_run(d.loop);
-    }
-    stop(&d);
+    bool stopped = false;
+    err e = set_log_level(d.config, note);
+    if (err_is_ok(e) && first_start_is(options->data)) e = first_start_run(options, &stopped, note);
+    if (err_is_ok(e) && !stopped) e = run_daemon(&d, note);
     urcu_memb_unregister_thread();
     return e;
 }

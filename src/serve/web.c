@@ -7,6 +7,7 @@
 #include "http/share.h"
 #include "net/listen.h"
 #include "serve/web_options.h"
+#include "serve/web_site.h"
 
 #include <semaphore.h>
 #include <stdlib.h>
@@ -29,6 +30,7 @@ struct web {
     struct web_options o;
     struct http_door_options options;
     struct address address;
+    struct web_site site;
     size_t n;                      /* sides; the last is the socket's */
     sem_t ready;                   /* a side has opened its door, or failed to */
     sem_t drained;
@@ -106,6 +108,8 @@ static err make_limits(struct web *w, const struct config *c)
 {
     TRY(rate_limit_new((uint64_t)config_number(c, SETTING_RATE_LIMIT),
                        (uint64_t)config_number(c, SETTING_RATE_BURST), &w->options.rate));
+    TRY(rate_limit_new((uint64_t)config_number(c, SETTING_QUESTION_LIMIT),
+                       (uint64_t)config_number(c, SETTING_QUESTION_BURST), &w->options.questions));
     TRY(rate_limit_new((uint64_t)config_number(c, SETTING_FAILURE_LIMIT),
                        (uint64_t)config_number(c, SETTING_FAILURE_BURST), &w->options.failures));
     TRY(share_new(WEB_WORK_EACH_MAX, &w->options.share));
@@ -125,6 +129,7 @@ static err prepare(struct web *w, struct note *note)
         .routes = w->o.routes,
         .owner = w->o.api,
         .gate = w->o.gate,
+        .person_seen = w->o.person_seen,
         .tls = *config_text(c, SETTING_HTTP_TLS_CERT) != 0,
         .connections_max = w->o.connections_max / loops + 1,
     };
@@ -145,6 +150,8 @@ static err open_sockets(struct web *w, struct note *note)
     }
     if (w->o.address) address_write(&w->address, w->o.address);
     last->socket = true;
+    TRY(web_site_read(w->o.config, &w->address, w->options.tls, &w->site, note));
+    w->options.site = w->site.site;
     return listen_open_unix(w->o.socket_path, note, &last->listening);
 }
 
@@ -180,6 +187,7 @@ static void join(struct web *w)
     (void)unlink(w->o.socket_path);
     http_tls_unload();
     rate_limit_free(w->options.rate);
+    rate_limit_free(w->options.questions);
     rate_limit_free(w->options.failures);
     share_free(w->options.share);
     once_free(w->options.once);
@@ -206,6 +214,11 @@ err web_open(const struct web_options *options, struct web **out, struct note *n
     close_left_sockets(w);
     join(w);
     return e;
+}
+
+const struct http_site *web_site(const struct web *w)
+{
+    return &w->site.site;
 }
 
 void web_close(struct web *w)

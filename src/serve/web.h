@@ -16,6 +16,7 @@ struct web_options {
     const struct http_routes *routes;
     void *api;                   /* the handlers' rq->owner */
     struct gate *gate;
+    void (*person_seen)(struct http_request *rq); /* http_door_options */
     const char *socket_path;
     uint32_t socket_uid;
     size_t connections_max;      /* over TCP, and as many over the socket */
@@ -27,6 +28,8 @@ struct web;
 /* Listens and answers. Errors are in the note: an address in use, plain HTTP beyond loopback, a
  * certificate that cannot be read. */
 MUST err web_open(const struct web_options *options, struct web **out, struct note *note);
+/* Where browsers find it; lent until web_close. */
+const struct http_site *web_site(const struct web *w);
 /* The certificate again, on SIGHUP. */
 MUST err web_reload(const struct web *w, const struct config *config, struct note *note);
 /* Takes nobody any more, lets requests end for WEB_DRAIN_MS at most, joins the loops. */

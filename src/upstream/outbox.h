@@ -1,6 +1,6 @@
-/* What goes to a node: appended, then written, and for a little while still there, so that a request
- * whose statement the node has forgotten can be taken up again (decisions 7.1, 7.2). Positions count
- * every byte that was ever appended. */
+/* What goes to a node: appended, then written, and for a little while still there, so that a
+ * request whose statement the node has forgotten can be taken up again (decisions 7.1, 7.2).
+ * Positions count every byte that was ever appended. */
 #pragma once
 
 #include "base/wr.h"

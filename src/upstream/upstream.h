@@ -82,8 +82,8 @@ struct upstream_events {
      * node's. */
     void (*on_reply)(struct upstream *u, struct upstream_slot *slot, const struct frame_header *h,
                      bytes body);
-    /* A body over UPSTREAM_WHOLE_MAX has begun to come: whether it is taken in pieces. NULL or false:
-     * gathered whole, for on_reply. */
+    /* A body over UPSTREAM_WHOLE_MAX has begun to come: whether it is taken in pieces. NULL or
+     * false: gathered whole, for on_reply. */
     bool (*takes_parts)(struct upstream *u, struct upstream_slot *slot,
                         const struct frame_header *h);
     /* The pieces, in order; `offset` of this one in the body. The slot is free after the piece that

@@ -16,6 +16,7 @@ sys.path.insert(0, str(HERE.parent / "fixture"))
 
 import cassandra_node  # noqa: E402
 import cql  # noqa: E402
+import leaks  # noqa: E402
 from latchkey import ADMINISTRATOR, Latchkey, free_port, until  # noqa: E402
 
 SERVICE, SERVICE_PASSWORD = "gateway_of_tests", "the password of the gateway's service role"
@@ -32,6 +33,13 @@ def binary():
     path = os.environ.get("LATCHKEY_BIN") or str(CHECKOUT / ".latchkey" / "build-test" / "latchkey")
     assert os.access(path, os.X_OK), path + " is not there: ./test e2e builds it, LATCHKEY_BIN names another"
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_leaks():
+    """After everything else: no secret that this run was given stands in what the daemons left behind."""
+    yield
+    leaks.check_everything()
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ import time
 
 import requests
 
+import leaks
+
 ADMINISTRATOR = "ad0566b5-2a67-49de-89e8-92258c2f2c98"    # the built-in role Organization Administrator
 WAIT = 30
 
@@ -62,6 +64,7 @@ class Latchkey:
     def __init__(self, binary, folder):
         self.binary, self.folder = binary, str(folder)
         os.makedirs(self.folder, mode=0o700, exist_ok=True)
+        leaks.expect(self.folder)
         self.data = os.path.join(self.folder, "data")
         self.log_path = os.path.join(self.folder, "log")
         self.process = self.api = self.config = None
@@ -73,8 +76,10 @@ class Latchkey:
     def run(self, *words, stdin=None, data=True):
         """A subcommand with this data folder; the answer as it came."""
         where = ["--data", self.data] if data else []
-        return subprocess.run([self.binary, *words, *where], input=stdin, capture_output=True,
+        done = subprocess.run([self.binary, *words, *where], input=stdin, capture_output=True,
                               text=True, timeout=120)
+        leaks.notice(done.stdout, "latchkey " + " ".join(words[:2]))
+        return done
 
     def ask(self, *words, stdin=None):
         """A subcommand that has to go well; its JSON."""
@@ -92,6 +97,8 @@ class Latchkey:
         self.organization, self.enterprise = answer["organizationId"], answer["enterpriseId"]
         with open(self.token_file, encoding="utf-8") as file:
             self.administrator = file.read().strip()
+        leaks.expect(self.folder, self.token_file)
+        leaks.note(self.administrator, "latchkey init")
         return answer
 
     def configure(self, **settings):
@@ -130,9 +137,10 @@ class Latchkey:
         return until("'%s' in the log" % pattern, lambda: re.search(pattern, self.log()[after:]))
 
     def stop(self):
-        """SIGTERM drains; a sanitizer that found something makes the exit code bad."""
+        """SIGTERM drains; a sanitizer that found something makes the exit code bad, a secret left behind is as bad."""
         if self.process is None:
             return
+        leaks.check(self.folder, self.binary)
         self.process.send_signal(signal.SIGTERM)
         try:
             code = self.process.wait(WAIT)
@@ -141,19 +149,23 @@ class Latchkey:
             raise AssertionError("the daemon did not end within %d s of SIGTERM" % WAIT)
         self.process = None
         assert code == 0, "the daemon's exit code is %d: %s" % (code, self.log()[-3000:])
+        leaks.check(self.folder, self.binary)
 
     def kill(self):
         if self.process is not None:
             self.process.kill()
             self.process.wait()
             self.process = None
+            leaks.check(self.folder, self.binary)
 
     # the HTTP API
 
     def http(self, method, path, body=None, token=None, **more):
         headers = {"Authorization": "Bearer " + (token or self.administrator)}
         headers.update(more.pop("headers", {}))
-        return requests.request(method, self.api + path, json=body, headers=headers, timeout=30, **more)
+        answer = requests.request(method, self.api + path, json=body, headers=headers, timeout=30, **more)
+        leaks.notice_answer(answer, "%s %s" % (method, path))
+        return answer
 
     def good(self, method, path, body=None, token=None):
         answer = self.http(method, path, body, token)
@@ -166,6 +178,8 @@ class Latchkey:
         password_file = os.path.join(self.folder, name + "-password")
         with open(password_file, "w", encoding="utf-8", opener=private) as file:
             file.write(password + "\n")
+        leaks.expect(self.folder, password_file)
+        leaks.note(password, "the database " + name)
         port = free_port()
         self.ask("db", "add", name, "--contact-points", node, "--datacenter", "datacenter1",
                  "--username", username, "--password-file", password_file,

@@ -1,6 +1,7 @@
 """The command line: what it prints, what it refuses, and the exit codes that scripts rely on."""
 import json
 import os
+import pathlib
 import re
 import shutil
 import socket
@@ -13,7 +14,8 @@ from conftest import SERVICE, SERVICE_PASSWORD
 from latchkey import ADMINISTRATOR, Latchkey, free_port, until
 
 DONE, USAGE, INVALID, UNAUTHENTICATED, FORBIDDEN, RETRY, MISSING, CONFLICT, INTERNAL = 0, 2, 3, 4, 5, 6, 7, 8, 9
-COMMANDS = ("init", "serve", "status", "db", "role", "token", "explain", "statement", "key", "store", "audit", "config")
+COMMANDS = ("init", "serve", "status", "db", "org", "enterprise", "settings", "role", "token", "explain", "statement", "key",
+            "store", "audit", "config")
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
@@ -140,7 +142,9 @@ def serve_fails(daemon, *extra):
 
 def test_serve_without_a_store_says_what_to_do(binary, tmp_path):
     daemon = Latchkey(binary, tmp_path / "x")
+    assert "init" in serve_fails(daemon)
     os.mkdir(daemon.data, 0o700)
+    pathlib.Path(daemon.data, "somebody's").touch()
     assert "init" in serve_fails(daemon)
 
 

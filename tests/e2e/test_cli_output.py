@@ -11,7 +11,8 @@ import pytest
 from latchkey import free_port
 
 DONE, USAGE, INVALID, MISSING, CONFLICT, INTERNAL = 0, 2, 3, 7, 8, 9
-COMMANDS = ("init", "serve", "status", "db", "role", "token", "explain", "statement", "key", "store", "audit", "config")
+COMMANDS = ("init", "serve", "status", "db", "org", "enterprise", "settings", "role", "token", "explain", "statement", "key",
+            "store", "audit", "config")
 GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "golden" / "help.txt"
 
 
@@ -69,6 +70,7 @@ def things(latchkey, tmp_path_factory):
     policy.write_text(json.dumps({"description": "shown", "effect": "allow", "actions": ["db-cql"],
                                   "resources": ["drn:astra:org:%s:db:*" % latchkey.organization]}))
     (folder / "password").write_text("x")
+    (folder / "password").chmod(0o600)
     role = latchkey.ask("role", "create", "Shown Role", "--policy", str(policy))["id"]
     token = latchkey.ask("token", "create", "--role", "Shown Role", "--description", "a shown token")
     made = latchkey.run("db", "add", "shown", "--contact-points", "127.0.0.1:%d" % free_port(), "--datacenter", "dc",

@@ -11,19 +11,23 @@ static void check_text(bytes b)
     for (size_t i = 0; i < b.n; i++) CHECK(b.p[i] >= 0x20 && b.p[i] != 0x7f);
 }
 
+static void check_target(const struct target *t)
+{
+    CHECK(t->segments_n <= TARGET_SEGMENTS_MAX && t->arguments_n <= TARGET_ARGUMENTS_MAX);
+    for (size_t i = 0; i < t->segments_n; i++) check_text(t->segments[i]);
+    for (size_t i = 0; i < t->arguments_n; i++) {
+        check_text(t->arguments[i].name);
+        check_text(t->arguments[i].value);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     struct arena a;
     struct target t;
     arena_init(&a, 1 << 20);
-    if (err_is_ok(target_read(bytes_of(data, n), &a, &t))) {
-        CHECK(t.segments_n <= TARGET_SEGMENTS_MAX && t.arguments_n <= TARGET_ARGUMENTS_MAX);
-        for (size_t i = 0; i < t.segments_n; i++) check_text(t.segments[i]);
-        for (size_t i = 0; i < t.arguments_n; i++) {
-            check_text(t.arguments[i].name);
-            check_text(t.arguments[i].value);
-        }
-    }
+    if (err_is_ok(target_read(bytes_of(data, n), &a, &t))) check_target(&t);
+    if (err_is_ok(target_read_form(bytes_of(data, n), &a, &t))) check_target(&t);
     arena_drop(&a);
     return 0;
 }

@@ -272,13 +272,15 @@ class Closed(Exception):
 class Client:
     """One connection. Nothing is sent but what a call says; `login` is the usual greeting."""
 
-    def __init__(self, port, version=4, host="127.0.0.1", timeout=20, receive_buffer=None):
+    def __init__(self, port, version=4, host="127.0.0.1", timeout=20, receive_buffer=None, source=None):
         self.version, self.timeout = version, timeout
         self.socket = socket.socket()
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.settimeout(timeout)
+        if source:
+            self.socket.bind((source, 0))
         self.socket.connect((host, port))
         self.streams = itertools.cycle(range(1, 32000))
         self.buffer = b""

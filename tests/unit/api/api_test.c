@@ -4,6 +4,7 @@
 #include "world.h"
 
 #include "api/api.h"
+#include "api/list_cache.h"
 #include "gate/gate.h"
 #include "http/http_door.h"
 #include "loop/work.h"
@@ -290,6 +291,8 @@ static void a_role_is_written_read_and_kept_in_order(void **state)
     assert_int_equal(ask(&administrator, "PUT", path, ROLE("Renamed", "maybe", "", "")), 400);
     assert_int_equal(ask(&administrator, "PUT", path, ROLE("R", "allow", "\"no-such\",\"org-read\",\"nor-this\"", "")), 400);
     assert_says("no-such, nor-this");
+    assert_int_equal(ask(&administrator, "PUT", path, ROLE("R", "allow", "\"\"", "")), 400);
+    assert_int_equal(ask(&administrator, "PUT", path, ROLE("R", "allow", "", "\"\",\"\"")), 400);
     assert_int_equal(ask(&administrator, "DELETE", path, NULL), 204);
     assert_int_equal(ask(&administrator, "DELETE", path, NULL), 404);
     assert_non_null(strstr(answer, "text/plain"));
@@ -460,6 +463,7 @@ static int open_all(void **state)
     api = (struct api){.gate = gate, .index = world.index, .store = store, .work = work,
                        .prefix = BYTES(TOKEN_PREFIX),
                        .ports = {.may_register = may_register, .cluster = cluster}};
+    assert_ok(list_cache_new(&api.lists));
     assert_ok(listen_open(&any, false, &note, &fd));
     at = listen_address(fd);
     const struct http_door_options o = {
@@ -473,6 +477,7 @@ static int close_all(void **state)
     (void)state;
     json_decref(json);
     http_door_free(door);
+    list_cache_free(api.lists);
     work_free(work);
     store_close(store);
     loop_free(loop);

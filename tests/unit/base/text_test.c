@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/hex.h"
+#include "base/mask.h"
 #include "base/secret.h"
 #include "base/utf8.h"
 
@@ -60,6 +61,40 @@ static void a_note_that_is_cut_in_a_character_is_a_text(void **state)
     assert_string_equal(note.text, "'a??" "'");
 }
 
+#define TWELVE "a1B2c3D4e5F6"
+#define DIGEST "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+static void long_words_are_masked_and_names_are_not(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"", ""},
+        {DIGEST, "0123****"},
+        {"/v2/tokens/AstraCS:QwErTyUiOpAsDfGhJkLzXcVb:" DIGEST, "/v2/tokens/AstraCS:QwErTyUiOpAsDfGhJkLzXcVb:0123****"},
+        {"\"" TWELVE ".,_+-%2C" TWELVE TWELVE TWELVE "\" is no role", "\"a1B2****\" is no role"},
+        {TWELVE TWELVE TWELVE TWELVE, TWELVE TWELVE TWELVE TWELVE},
+        {TWELVE TWELVE TWELVE TWELVE "7", "a1B2****"},
+        {"drn:astra:org:9a1f6c2e-54b7-4f0a-8a57-2f1a6a3d5c11:db:*", "drn:astra:org:9a1f6c2e-54b7-4f0a-8a57-2f1a6a3d5c11:db:*"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char out[256];
+        mask_words(bytes_of_text(rows[i][0]), out, sizeof out);
+        assert_string_equal(out, rows[i][1]);
+    }
+}
+
+static void a_masked_text_is_cut_where_it_ends(void **state)
+{
+    (void)state;
+    for (size_t size = 1; size < 40; size++) {
+        char out[40];
+        memset(out, 'x', sizeof out);
+        mask_words(BYTES("path: " DIGEST " and more"), out, size);
+        assert_true(strlen(out) < size);
+        assert_null(strstr(out, "01234"));
+    }
+}
+
 static void hex_refuses_wrong_digits_and_lengths(void **state)
 {
     (void)state;
@@ -89,5 +124,7 @@ UNIT_MAIN(cmocka_unit_test(refuses_overlong_surrogates_and_cut_sequences),
           cmocka_unit_test(plain_text_has_no_controls),
           cmocka_unit_test(what_was_cut_is_mended_and_the_rest_is_left),
           cmocka_unit_test(a_note_that_is_cut_in_a_character_is_a_text),
+          cmocka_unit_test(long_words_are_masked_and_names_are_not),
+          cmocka_unit_test(a_masked_text_is_cut_where_it_ends),
           cmocka_unit_test(hex_refuses_wrong_digits_and_lengths),
           cmocka_unit_test(secrets_differ_in_any_byte))

@@ -127,6 +127,23 @@ static void a_request_that_does_not_come_in_time_is_408(void **state)
     }
 }
 
+static void who_leaves_in_the_middle_of_a_request_is_not_waited_for(void **state)
+{
+    static const char *const begun[] = {"GET /open HTTP/1.1\r\n", "GET /open HTTP/1.1\r\nHost: x\r\nAuthori",
+                                        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n",
+                                        "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{\"a\":"};
+    (void)state;
+    for (size_t i = 0; i < sizeof begun / sizeof *begun; i++) {
+        const uint64_t before_ms = later_ms;
+        const int fd = dial_door();
+        say(fd, begun[i]);
+        close(fd);
+        for (int turns = 0; turns < 200; turns++) (void)loop_turn(loop, 0);
+        assert_int_equal(http_door_busy(door), 0);
+        assert_int_equal(later_ms, before_ms);
+    }
+}
+
 static void the_clock_of_a_second_request_runs_from_its_first_byte(void **state)
 {
     (void)state;
@@ -244,6 +261,7 @@ int main(void)
         cmocka_unit_test(a_header_over_32_KiB_is_431_and_one_just_under_is_read),
         cmocka_unit_test(a_target_that_is_too_long_is_414),
         cmocka_unit_test(a_request_that_does_not_come_in_time_is_408),
+        cmocka_unit_test(who_leaves_in_the_middle_of_a_request_is_not_waited_for),
         cmocka_unit_test(the_clock_of_a_second_request_runs_from_its_first_byte),
         cmocka_unit_test(an_idle_connection_is_closed_without_a_word),
         cmocka_unit_test(an_answer_under_way_is_not_mixed_with_a_refusal),

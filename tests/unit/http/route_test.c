@@ -63,11 +63,23 @@ static void a_method_is_allowed_once_however_many_rows_fit(void **state)
     assert_string_equal(allow, "GET, HEAD, DELETE, OPTIONS");
 }
 
+static void the_root_has_a_row_of_its_own(void **state)
+{
+    static const struct http_route root[] = {{HTTP_GET, "/", HTTP_ANYBODY, "", NULL, ""}};
+    const struct http_routes with_root = {root, 1};
+    (void)state;
+    assert_err(find(HTTP_GET, "/"), NO_ROUTE);
+    assert_ok(route_find(&with_root, &rq, allow));
+    assert_ok(find(HTTP_GET, "/v2/tokens"));
+    assert_err(route_find(&with_root, &rq, allow), NO_ROUTE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_not_there),
                                        cmocka_unit_test(what_is_there),
-                                       cmocka_unit_test(a_method_is_allowed_once_however_many_rows_fit)};
+                                       cmocka_unit_test(a_method_is_allowed_once_however_many_rows_fit),
+                                       cmocka_unit_test(the_root_has_a_row_of_its_own)};
     arena_init(&arena, 1 << 20);
     const int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_drop(&arena);

@@ -70,8 +70,23 @@ static void a_small_arena_is_no_memory(void **state)
     struct arena small;
     (void)state;
     arena_init(&small, 4);
-    assert_err(target_read(BYTES("/aaaaaaaaaaaaaaaa"), &small, &t), NO_MEMORY);
+    assert_err(target_read(BYTES("/aaaaaaaaaaaaaaa%61"), &small, &t), NO_MEMORY);
     arena_drop(&small);
+}
+
+static void a_form_is_read_as_a_query(void **state)
+{
+    static const char *const bad[] = {"a=%", "a=%zz", "a=%00", "a=\x01", "a=\xff"};
+    (void)state;
+    assert_ok(target_read_form(BYTES("token=a%3Ab+c&x&token=d"), &arena, &t));
+    assert_int_equal(t.arguments_n, 3);
+    assert_bytes(t.arguments[0].value, "a:b c");
+    assert_bytes(t.arguments[2].value, "d");
+    assert_ok(target_read_form((bytes){0}, &arena, &t));
+    assert_int_equal(t.arguments_n, 0);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_err(target_read_form(bytes_of_text(bad[i]), &arena, &t), BAD_INPUT);
+    }
 }
 
 int main(void)
@@ -80,6 +95,7 @@ int main(void)
         cmocka_unit_test(refuses_broken_targets),
         cmocka_unit_test(an_escaped_slash_stays_in_its_segment),
         cmocka_unit_test(forms),
+        cmocka_unit_test(a_form_is_read_as_a_query),
         cmocka_unit_test(a_small_arena_is_no_memory),
     };
     arena_init(&arena, 1 << 20);

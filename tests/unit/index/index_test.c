@@ -62,7 +62,7 @@ static void on_removed(void *owner, const struct uuid *id)
 static struct index_effects into(struct seen *s)
 {
     *s = (struct seen){0};
-    return (struct index_effects){s, on_ended, on_set, on_database, on_removed};
+    return (struct index_effects){s, on_ended, on_set, on_database, on_removed, NULL};
 }
 
 static bool find(const struct token_new *t, struct index_token *out)
@@ -165,6 +165,8 @@ static void an_edit_keeps_the_live_word_and_new_roles_do_not(void **state)
     world_apply(&world, &c, &effects);
     assert_true(find(&t, &after));
     assert_int_equal(after.key_id, 9);
+    assert_int_equal(index_key_tokens(world.index, 1), 0);
+    assert_int_equal(index_key_tokens(world.index, 9), 1);
     assert_true(after.live_word == before.live_word && seen.ended == 0);
     c.record.of.token.roles = &role_b;
     world_apply(&world, &c, &effects);
@@ -174,6 +176,42 @@ static void an_edit_keeps_the_live_word_and_new_roles_do_not(void **state)
     assert_true(index_is_live(world.index, after.live, after.live_word));
     assert_int_equal(index_role_holders(world.index, &role_a), 0);
     assert_int_equal(index_role_holders(world.index, &role_b), 1);
+    assert_int_equal(index_key_tokens(world.index, 9), 1);
+    world_remove_token(&world, &t, NULL);
+    assert_int_equal(index_key_tokens(world.index, 9), 0);
+}
+
+static void far_ends_are_kept_to_the_millisecond(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t put;
+        int64_t found;
+    } rows[] = {{INT64_C(253402300799999), INT64_C(253402300799999)}, /* the end of the year 9999 */
+                {(INT64_C(1) << 48) - 2, (INT64_C(1) << 48) - 2},
+                {INT64_C(1) << 50, CLOCK_NEVER_MS},
+                {CLOCK_NEVER_MS, CLOCK_NEVER_MS},
+                {(INT64_C(1) << 32) + 5, (INT64_C(1) << 32) + 5},
+                {-1, 0}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct token_new t = world_token(&world, WORLD_ORG, false, &role_a, 1, rows[i].put);
+        struct index_token got;
+        assert_true(find(&t, &got));
+        assert_true(got.expires_ms == rows[i].found);
+    }
+}
+
+static void who_was_revoked_is_found_as_such_until_it_is_gone(void **state)
+{
+    (void)state;
+    const struct token_new t = world_token(&world, WORLD_ORG, false, &role_a, 1, created_ms + 4000);
+    struct index_token got;
+    assert_true(find(&t, &got) && index_token_is_active(&got));
+    index_expire(world.index, created_ms + 4000, NULL);
+    assert_true(find(&t, &got) && !index_token_is_active(&got));
+    world_organization(&world, WORLD_ORG, WORLD_ENTERPRISE, 0, 90000);
+    assert_true(find(&t, &got) && index_token_is_active(&got));
+    assert_true(index_is_live(world.index, got.live, got.live_word));
 }
 
 /* Against a plain list: puts, edits and removals in random order. */
@@ -482,6 +520,52 @@ static void a_token_costs_less_than_its_bound(void **state)
     assert_true(n.token_bytes / N <= 105);
 }
 
+/* Whoever remembers a scope's tokens may rely on it: nothing happens to them without a change. */
+static void a_scope_counts_its_tokens_and_what_happens_to_them(void **state)
+{
+    (void)state;
+    const struct uuid org = WORLD_ORG;
+    const struct uuid other = WORLD_OTHER_ORG;
+    const struct uuid nobody = {{0x77}};
+    const struct index_scope other_before = index_scope(world.index, &other, false);
+    assert_int_equal(index_scope(world.index, &nobody, false).changes, 0);
+    struct index_scope before = index_scope(world.index, &org, false);
+    const struct token_new t = world_token(&world, org, false, &role_a, 1, created_ms + 5000);
+    struct index_scope after = index_scope(world.index, &org, false);
+    assert_true(after.changes > before.changes);
+    assert_int_equal(after.tokens, before.tokens + 1);
+    before = after;
+    index_expire(world.index, created_ms + 5000, NULL);
+    after = index_scope(world.index, &org, false);
+    assert_true(after.changes > before.changes);
+    assert_int_equal(after.tokens, before.tokens);
+    before = after;
+    world_organization(&world, org, WORLD_ENTERPRISE, 0, 1000);
+    after = index_scope(world.index, &org, false);
+    assert_true(after.changes > before.changes);
+    before = after;
+    world_remove_token(&world, &t, NULL);
+    after = index_scope(world.index, &org, false);
+    assert_true(after.changes > before.changes);
+    assert_int_equal(after.tokens, before.tokens - 1);
+    assert_int_equal(index_scope(world.index, &org, true).changes, 0);
+    assert_int_equal(index_scope(world.index, &other, false).changes, other_before.changes);
+}
+
+static void holders_are_counted_by_scope(void **state)
+{
+    (void)state;
+    const struct uuid org = WORLD_ORG;
+    const struct uuid other = WORLD_OTHER_ORG;
+    const struct uuid role = builtin_database_administrator;
+    (void)world_token(&world, org, false, &role, 1, CLOCK_NEVER_MS);
+    (void)world_token(&world, other, false, &role, 1, CLOCK_NEVER_MS);
+    (void)world_token(&world, other, false, &role, 1, CLOCK_NEVER_MS);
+    assert_int_equal(index_role_holders(world.index, &role), 3);
+    assert_int_equal(index_role_holders_in(world.index, &role, &org), 1);
+    assert_int_equal(index_role_holders_in(world.index, &role, &other), 2);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 static void a_membership_that_changes_ends_what_was_decided_by_it(void **state)
 {
@@ -539,6 +623,7 @@ UNIT_MAIN(T(what_is_no_client_id_is_not_found), T(what_is_put_is_found_as_it_was
           T(a_removed_token_has_ended_before_it_is_gone),
           T(a_number_comes_back_with_another_generation),
           T(an_edit_keeps_the_live_word_and_new_roles_do_not),
+          T(far_ends_are_kept_to_the_millisecond), T(who_was_revoked_is_found_as_such_until_it_is_gone),
           T(many_random_changes_agree_with_a_list), T(too_many_roles_are_refused),
           T(tokens_end_at_their_time), T(the_maximum_shortens_lives_and_gives_them_back),
           T(an_expiry_moved_back_lets_a_token_live_again), T(lifetimes_follow_the_organization),
@@ -548,4 +633,6 @@ UNIT_MAIN(T(what_is_no_client_id_is_not_found), T(what_is_put_is_found_as_it_was
           T(databases_come_and_go_with_an_effect), T(one_call_may_hold_many_changes_of_one_record),
           T(a_token_costs_less_than_its_bound),
           T(a_membership_that_changes_ends_what_was_decided_by_it),
-          T(people_are_found_by_address_ignoring_case))
+          T(people_are_found_by_address_ignoring_case),
+          T(a_scope_counts_its_tokens_and_what_happens_to_them),
+          T(holders_are_counted_by_scope))

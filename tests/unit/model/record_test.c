@@ -50,7 +50,7 @@ static struct record sample(enum record_kind kind)
         break;
     case RECORD_PERSON:
         r.of.person = (struct record_person){
-            id, BYTES("a@b.c"), BYTES("$argon2id$x"), BYTES("\x00\x01"), 7, hashes, 2, 8, 9, hashes[0], 10};
+            id, BYTES("a@b.c"), BYTES("$argon2id$x"), BYTES("\x00\x01"), 7, hashes, 2, 8, 9, hashes[0], 10, true};
         break;
     case RECORD_MEMBERSHIP:
         r.of.membership = (struct record_membership){id, roles[0], scope, true, BYTES("a@b.c"), true,
@@ -60,7 +60,7 @@ static struct record sample(enum record_kind kind)
         r.of.session = (struct record_session){id, scope, hashes[0], 1, 2, 3, BYTES("::1"), BYTES("curl")};
         break;
     case RECORD_ACCESS_LIST:
-        entries[0] = (struct record_access){BYTES("10.0.0.0/8"), BYTES("office"), true, INT64_MAX};
+        entries[0] = (struct record_access){BYTES("10.0.0.0/8"), BYTES("office"), true, INT64_MAX, 7};
         entries[1] = (struct record_access){.address = BYTES("::1/128")};
         r.of.access_list = (struct record_access_list){id, scope, true, entries, 2};
         break;
@@ -221,6 +221,7 @@ static void lists_of_people_and_addresses_survive(void **state)
     assert_true(bytes_eq(got.of.access_list.entries[0].description, BYTES("office")));
     assert_true(got.of.access_list.entries[0].enabled);
     assert_int_equal(got.of.access_list.entries[0].updated_ns, INT64_MAX);
+    assert_int_equal(got.of.access_list.entries[0].created_ns, 7);
     assert_true(bytes_eq(got.of.access_list.entries[1].address, BYTES("::1/128")));
     wr_drop(&w);
     r = sample(RECORD_PERSON);

@@ -137,9 +137,36 @@ static void a_copy_owns_all_of_itself(void **state)
     arena_drop(&small);
 }
 
+static void more_actions_or_lines_widen_an_allow_and_fewer_a_deny(void **state)
+{
+    static const enum action two[] = {ACTION_DB_CQL, ACTION_ORG_READ};
+    struct resource lines[2] = {resource_any_database(&org), organization_line()};
+    struct role less = plain();
+    struct role more = plain();
+    (void)state;
+    more.policy.actions = two;
+    more.policy.actions_n = 2;
+    assert_true(role_widens(&less, &more));
+    assert_false(role_widens(&more, &less));
+    assert_false(role_widens(&less, &less));
+    more = less;
+    more.policy.resources = lines;
+    more.policy.resources_n = 2;
+    assert_true(role_widens(&less, &more));
+    assert_false(role_widens(&less, NULL));
+    less.policy.effect = more.policy.effect = EFFECT_DENY;
+    assert_true(role_widens(&more, &less));
+    assert_false(role_widens(&less, &more));
+    assert_true(role_widens(&less, NULL));
+    more.policy.effect = EFFECT_ALLOW;
+    assert_true(role_widens(&less, &more));
+    assert_false(role_widens(&more, &less));
+}
+
 UNIT_MAIN(cmocka_unit_test(a_bad_policy_is_refused_with_words),
           cmocka_unit_test(enterprise_actions_stay_in_enterprise_roles),
           cmocka_unit_test(a_deny_without_effect_is_refused),
           cmocka_unit_test(the_built_in_roles_are_seventeen),
           cmocka_unit_test(the_placeholder_becomes_the_holders_scope),
-          cmocka_unit_test(a_copy_owns_all_of_itself))
+          cmocka_unit_test(a_copy_owns_all_of_itself),
+          cmocka_unit_test(more_actions_or_lines_widen_an_allow_and_fewer_a_deny))

@@ -205,6 +205,7 @@ static void a_token_deleted_meanwhile_stays_deleted(void **state)
     while (index_key_tokens(picture, 2) < 1) (void)loop_turn(loop, 20);
     rekey_free(rekey);
     assert_ok(rekey_new(loop, work, gate, store, &rekey));
+    gate_set_rekey(gate, rekey_sink(rekey));
     assert_err(log_in(&tokens[0]), TOKEN_UNKNOWN);
     struct store_numbers n;
     assert_ok(store_count(store, &n));
@@ -231,7 +232,29 @@ static void a_key_retired_meanwhile_takes_no_token_along(void **state)
     assert_ok(log_in(&tokens[0]));
 }
 
+/* Of a login before the token moved, or before it was made anew under its id. */
+static void a_wish_that_comes_too_late_changes_nothing(void **state)
+{
+    (void)state;
+    struct gate_rekey late = {.from = 1, .to = 2, .verifier = {0xbb}};
+    add_key();
+    memcpy(late.client_id, tokens[0].client_id, sizeof late.client_id);
+    log_in_until_moved(1);
+    const size_t before = commits;
+    rekey_sink(rekey).offer(rekey, &late);
+    while (index_key_tokens(picture, 2) < 2) {
+        assert_ok(log_in(&tokens[1]));
+        (void)loop_turn(loop, 20);
+    }
+    rekey_free(rekey); /* ends what is under way */
+    assert_ok(rekey_new(loop, work, gate, store, &rekey));
+    gate_set_rekey(gate, rekey_sink(rekey));
+    assert_int_equal(commits, before + 1);
+    assert_ok(log_in(&tokens[0]));
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 UNIT_MAIN(T(a_good_login_moves_a_token_to_the_newest_key), T(a_bad_login_moves_nothing),
           T(a_storm_of_logins_costs_a_commit_a_token), T(a_token_deleted_meanwhile_stays_deleted),
-          T(a_key_retired_meanwhile_takes_no_token_along))
+          T(a_key_retired_meanwhile_takes_no_token_along),
+          T(a_wish_that_comes_too_late_changes_nothing))

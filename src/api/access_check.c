@@ -1,0 +1,77 @@
+/* What is around access lists and changes nothing: looking over addresses before they are written, and an
+ * example to begin with. */
+#include "api/access_list.h"
+#include "api/routes.h"
+#include "base/clock.h"
+#include "base/ip.h"
+#include "http/body.h"
+
+/* An entry, or its address alone. */
+static bytes address_of(const json_t *item)
+{
+    const json_t *address = json_is_object(item)
+                                ? json_object_get(item, F(ACCESS_ENTRY_ADDRESS)->name)
+                                : item;
+    return json_is_string(address) ? body_view(address) : (bytes){0};
+}
+
+static void write_failures(struct http_request *rq, struct json_out *j, const json_t *items)
+{
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        struct ip_prefix range;
+        const bytes address = address_of(json_array_get(items, i));
+        if (err_is_ok(ip_prefix_read(address, &range))) continue;
+        const char *text = arena_format(&rq->call.arena, "addresses[%zu]: \"%.*s\" is not an address or a range", i,
+                                        BYTES_FMT(bytes_part(address, 0, ACCESS_LIST_ADDRESS_MAX)));
+        if (text) json_out_text(j, bytes_of_text(text));
+    }
+}
+
+static bool are_good(const json_t *items)
+{
+    struct ip_prefix range;
+    for (size_t i = 0; i < json_array_size(items); i++) {
+        if (!err_is_ok(ip_prefix_read(address_of(json_array_get(items, i)), &range))) return false;
+    }
+    return true;
+}
+
+err access_check_validate(struct http_request *rq)
+{
+    const json_t *body = NULL;
+    TRY(body_value(rq, &body));
+    const json_t *items = json_is_object(body)
+                              ? json_object_get(body, F(ACCESS_CHANGE_ADDRESSES)->name)
+                              : body;
+    if (items && !json_is_array(items)) {
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT), "addresses must be an array");
+    }
+    if (json_array_size(items) > ACCESS_LIST_ENTRIES_MAX) {
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT), "an access list has at most %d entries",
+                         ACCESS_LIST_ENTRIES_MAX);
+    }
+    struct json_out j = json_out_to(http_json(rq, 200));
+    json_out_object(&j);
+    json_out_key(&j, F(ACCESS_VERDICT_VALID)->name);
+    json_out_bool(&j, are_good(items));
+    json_out_key(&j, F(ACCESS_VERDICT_FAILURES)->name);
+    json_out_array(&j);
+    write_failures(rq, &j, items);
+    json_out_end(&j);
+    json_out_end(&j);
+    return DONE;
+}
+
+err access_check_template(struct http_request *rq)
+{
+    const struct record_access all = {.address = BYTES("0.0.0.0/0"),
+                                      .description = BYTES("every IPv4 address; replace it by your own ranges"),
+                                      .enabled = true,
+                                      .updated_ns = clock_utc_ns()};
+    const struct record_access_list list = {.enabled = true, .entries = &all, .entries_n = 1};
+    struct json_out j = json_out_to(http_json(rq, 200));
+    json_out_object(&j);
+    access_list_write(&j, &list, false);
+    json_out_end(&j);
+    return DONE;
+}

@@ -1,0 +1,16 @@
+/* Tokens as they are shown, one and many. */
+#pragma once
+
+#include "api/api_call.h"
+
+/* What tells how long a token really lives; copied before the work thread takes over. */
+struct token_life {
+    struct record_organization policy; /* only its lifetimes */
+    int64_t now_ms;
+};
+
+struct token_life token_list_life(const struct http_request *rq, const struct api_scope *scope);
+/* min(expiry, created + maximum). */
+int64_t token_list_end(const struct token_life *life, const struct record_token *t);
+void token_list_write(struct json_out *j, const struct record_token *t,
+                      const struct token_life *life);

@@ -1,0 +1,25 @@
+/* How long who failed to prove who they are has to wait before the next attempt, counted for an
+ * account as tried from one network: strangers elsewhere never keep anybody out. */
+#pragma once
+
+#include "base/bytes.h"
+#include "base/err.h"
+
+struct delay;
+
+enum {
+    DELAY_SETS = 2048, /* pairs that are remembered: DELAY_SETS * DELAY_WAYS */
+    DELAY_WAYS = 4,
+    DELAY_FREE = 5,             /* attempts without any wait */
+    DELAY_FIRST_MS = 1000,      /* doubled with each further one */
+    DELAY_MOST_MS = 15 * 60000,
+    DELAY_FORGET_MS = 3600000   /* of quiet */
+};
+
+MUST err delay_new(struct delay **out);
+void delay_free(struct delay *d);
+/* Counts an attempt before it is made, so that many at once count, too. False: not yet, and *wait_ms
+ * says when. Any thread; `now_ms` is monotonic. */
+bool delay_take(struct delay *d, bytes account, bytes network, uint64_t now_ms, uint64_t *wait_ms);
+/* It was right: forgotten. */
+void delay_clear(struct delay *d, bytes account, bytes network);

@@ -1,0 +1,118 @@
+"""Secrets that a run has seen, and the places where none of them may stand: the daemon's folder, its processes' words.
+
+Every answer that a test helper gets is read for what is handed out once; whatever was ever found in one is looked
+for when a daemon ends and when the run ends.
+"""
+import glob
+import os
+import re
+import subprocess
+import tempfile
+
+SHORTEST = 12       # what is shorter stands somewhere by chance
+ANSWER_MAX = 1 << 20    # longer ones are lists, and lists hold no secrets
+
+TOKEN = re.compile(r"AstraCS:[A-Za-z]{24}:[0-9a-f]{64}")
+FIELD = re.compile(r'"(secret|token|password|csrfToken|enrolment|uri)"\s*:\s*"((?:[^"\\]|\\.)+)"')
+CODES = re.compile(r'"recoveryCodes"\s*:\s*\[([^\]]*)\]')
+LINK = re.compile(r'https?://[^\s"#]+#([A-Za-z0-9_-]{32,})')
+COOKIE = re.compile(r"(?:__Host-)?latchkey[\w-]*=([^;\s]+)")
+
+found_in = {}       # secret, as bytes: where it came from
+folders = {}        # a daemon's folder: the files in it that are meant to hold a secret
+
+
+def note(secret, where):
+    """One secret; of a token also its third part, as text and as the bytes that it spells."""
+    if len(secret) < SHORTEST:
+        return
+    found_in.setdefault(secret.encode(), where)
+    if TOKEN.fullmatch(secret):
+        digest = secret.rsplit(":", 1)[1]
+        found_in.setdefault(digest.encode(), where + ", its third part")
+        found_in.setdefault(bytes.fromhex(digest), where + ", its third part as bytes")
+
+
+def notice(text, where):
+    """All that an answer hands out."""
+    if len(text) > ANSWER_MAX:
+        return
+    for token in TOKEN.findall(text):
+        note(token, where)
+    for name, value in FIELD.findall(text):
+        note(value, "%s of %s" % (name, where))
+    for codes in CODES.findall(text):
+        for code in re.findall(r'"([^"]+)"', codes):
+            note(code, "recovery code of " + where)
+    for secret in LINK.findall(text):
+        note(secret, "link of " + where)
+
+
+def notice_answer(answer, where):
+    """An HTTP answer with its cookies."""
+    if answer.headers.get("Content-Type", "").startswith("application/json"):
+        notice(answer.text, where)
+    for value in COOKIE.findall(answer.headers.get("Set-Cookie", "")):
+        note(value, "cookie of " + where)
+
+
+def expect(folder, *files):
+    """A daemon's folder; these files in it are meant to hold a secret."""
+    folders.setdefault(os.path.realpath(folder), set()).update(os.path.realpath(file) for file in files)
+
+
+def patterns():
+    """One a line for grep: of bytes the longest run without a line end or a zero."""
+    runs = (max(re.split(rb"[\n\0]", secret), key=len) for secret in found_in)
+    return b"\n".join(sorted({run for run in runs if len(run) >= SHORTEST}))
+
+
+def suspects(folder):
+    """Files with something that looks like a secret of this run: one pass, however many there are."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(patterns())
+        file.flush()
+        done = subprocess.run(["grep", "-r", "-l", "-a", "-F", "-f", file.name, folder], capture_output=True,
+                              text=True, env={**os.environ, "LC_ALL": "C"})
+    assert done.returncode in (0, 1) or "No such file" in done.stderr, done.stderr
+    return [name for name in done.stdout.splitlines() if os.path.isfile(name)]
+
+
+def search(folder):
+    """[(file, where the secret in it came from)]; the secrets themselves are not said."""
+    allowed = folders.get(os.path.realpath(folder), set())
+    leaked = []
+    if not found_in or not os.path.isdir(folder):
+        return leaked
+    for name in suspects(folder):
+        if os.path.realpath(name) in allowed or os.path.basename(name) == "setup-link":
+            continue
+        with open(name, "rb") as file:
+            held = file.read()
+        leaked += [(name, where) for secret, where in found_in.items() if secret in held]
+    return leaked
+
+
+def search_processes(program):
+    """Secrets among the words that processes of this program were started with: everybody may read those."""
+    leaked = []
+    for path in glob.glob("/proc/[0-9]*/cmdline"):
+        try:
+            with open(path, "rb") as file:
+                words = file.read()
+        except OSError:
+            continue
+        if os.path.basename(words.split(b"\0")[0].decode(errors="replace")) == os.path.basename(program):
+            leaked += [(path, where) for secret, where in found_in.items() if secret in words]
+    return leaked
+
+
+def check(folder, program):
+    leaked = search(folder) + search_processes(program)
+    assert not leaked, "secrets stand where none may: %s" % leaked[:10]
+
+
+def check_everything(program="latchkey"):
+    """At the end of a run: every folder that a daemon of it had and that is still there."""
+    for folder in folders:
+        check(folder, program)

@@ -1,0 +1,208 @@
+"""GET /v2/tokens: filters, order, pages, versions, and lists that are long."""
+import datetime
+import os
+import re
+
+import pytest
+
+import many_tokens
+from latchkey import ADMINISTRATOR, Latchkey
+
+READER = "d2cfcd63-055c-4a58-b957-8916d4a007a5"    # RO User
+LONG = 1_000_000 if os.environ.get("LATCHKEY_TEST_LONG") else 100_000
+
+
+def ids(latchkey, query="", token=None):
+    return [t["clientId"] for t in latchkey.good("GET", "/v2/tokens" + query, token=token)["clients"]]
+
+
+def pages(latchkey, query):
+    """Every page's client ids, as the Link headers lead on."""
+    path = "/v2/tokens" + query
+    while path:
+        answer = latchkey.http("GET", path)
+        assert answer.status_code == 200, answer.text
+        yield [t["clientId"] for t in answer.json()["clients"]]
+        link = re.match('<(.*)>; rel="next"$', answer.headers.get("Link", ""))
+        path = link and link.group(1)
+
+
+@pytest.fixture(scope="module")
+def lists(binary, tmp_path_factory):
+    """A daemon of our own: every token in it is known."""
+    daemon = Latchkey(binary, tmp_path_factory.mktemp("lists"))
+    daemon.init()
+    daemon.serve()
+    daemon.soon = (datetime.datetime.now(datetime.timezone.utc) +
+                   datetime.timedelta(days=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    daemon.later = "2126-01-01T00:00:00Z"
+    daemon.reader = daemon.make_token(READER, description="Zebra reads orders", tokenExpiry=daemon.later)
+    daemon.short = daemon.make_token(READER, description="apple", tokenExpiry=daemon.soon)
+    daemon.maker = daemon.make_token(ADMINISTRATOR, description="Ärger, a maker")
+    daemon.child = daemon.good("POST", "/v2/tokens", {"roles": [READER], "description": "child"},
+                               token=daemon.maker.text)["clientId"]
+    yield daemon
+    daemon.stop()
+
+
+def test_a_list_can_be_asked_for_by_role(lists):
+    found = ids(lists, "?role=" + READER)
+    assert set(found) == {lists.reader.client_id, lists.short.client_id, lists.child}
+
+
+def test_a_list_can_be_asked_for_by_creator(lists):
+    assert ids(lists, "?createdBy=" + lists.maker.client_id) == [lists.child]
+
+
+def test_a_list_can_be_asked_for_by_the_time_of_ending(lists):
+    assert ids(lists, "?expiresBefore=2030-01-01T00:00:00Z") == [lists.short.client_id]
+    assert ids(lists, "?expiresBefore=" + lists.soon) == []
+    assert len(ids(lists, "?status=active")) == len(ids(lists))
+    assert ids(lists, "?status=expired") == []
+
+
+@pytest.mark.parametrize("text,which", [("ORDERS", "reader"), ("APPLE", "short"), ("%C3%A4RGER", "maker"), ("ro uSER", None)])
+def test_a_search_finds_text_in_any_case_and_names_of_roles(lists, text, which):
+    found = ids(lists, "?q=" + text)
+    if which:
+        assert found == [getattr(lists, which).client_id]
+    else:
+        assert set(found) == set(ids(lists, "?role=" + READER))
+
+
+def test_a_search_finds_client_ids_and_creators(lists):
+    found = ids(lists, "?q=" + lists.maker.client_id.lower())
+    assert set(found) == {lists.maker.client_id, lists.child}
+
+
+def test_filters_hold_together(lists):
+    assert ids(lists, "?role=%s&q=zebra&status=active" % READER) == [lists.reader.client_id]
+    assert ids(lists, "?role=%s&q=zebra&status=expired" % READER) == []
+
+
+@pytest.mark.parametrize("query", ["?role=reader", "?expiresBefore=tomorrow", "?status=dead", "?sort=size&limit=2",
+                                   "?sort=-generatedOn", "?q=%07", "?sort=description&limit=2&starting_after=x"])
+def test_a_filter_that_cannot_be_read_is_refused_by_name(lists, query):
+    answer = lists.http("GET", "/v2/tokens" + query)
+    assert answer.status_code == 400, answer.text
+
+
+def test_other_arguments_are_ignored(lists):
+    assert ids(lists, "?include=all&limit=x&colour=red") == ids(lists)
+
+
+def test_pages_show_every_token_once_while_others_come_and_go(lists):
+    all_of_them = set(ids(lists))
+    seen = []
+    for number, page in enumerate(pages(lists, "?limit=2")):
+        assert len(page) <= 2
+        seen += page
+        if number == 0:
+            gone = lists.make_token(READER)
+            lists.delete_token(gone)
+            lists.extra = lists.make_token(READER)
+    assert len(seen) == len(set(seen)) and all_of_them <= set(seen)
+    lists.delete_token(lists.extra)
+
+
+def test_a_page_that_is_full_and_the_last_has_no_link(lists):
+    n = len(ids(lists))
+    assert len(list(pages(lists, "?limit=%d" % n))) == 1
+
+
+@pytest.mark.parametrize("key", ["description", "generatedOn", "tokenExpiry", "createdBy", "clientId"])
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_sorted_pages_are_the_sorted_list(lists, key, sign):
+    rows = lists.good("GET", "/v2/tokens")["clients"]
+    rows.sort(key=lambda t: ("" if key == "clientId" else (t[key] or "9999").lower(), t["clientId"]),
+              reverse=sign == "-")
+    found = [i for page in pages(lists, "?limit=2&sort=%s%s" % (sign, key)) for i in page]
+    assert found == [t["clientId"] for t in rows]
+
+
+def test_the_version_stays_while_nothing_changes_and_moves_with_every_change(lists):
+    first = lists.http("GET", "/v2/tokens")
+    tag = first.headers["ETag"]
+    again = lists.http("GET", "/v2/tokens", headers={"If-None-Match": tag})
+    assert again.status_code == 304 and again.content == b""
+    assert lists.http("GET", "/v2/tokens").content == first.content
+    made = lists.make_token(READER)
+    changed = lists.http("GET", "/v2/tokens", headers={"If-None-Match": tag})
+    assert changed.status_code == 200 and made.client_id in changed.text
+    lists.delete_token(made)
+    gone = lists.http("GET", "/v2/tokens", headers={"If-None-Match": changed.headers["ETag"]})
+    assert gone.status_code == 200 and made.client_id not in gone.text
+
+
+def test_a_list_from_memory_forgets_a_token_as_soon_as_its_end_has_come(lists):
+    end = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(milliseconds=400)
+    made = lists.make_token(READER, tokenExpiry=end.strftime("%Y-%m-%dT%H:%M:%S.") + "%03dZ" % (end.microsecond // 1000))
+
+    def status():
+        return [t["status"] for t in lists.good("GET", "/v2/tokens")["clients"] if t["clientId"] == made.client_id][0]
+    seen = {status()}
+    while "expired" not in seen:
+        seen.add(status())
+        assert datetime.datetime.now(datetime.timezone.utc) < end + datetime.timedelta(seconds=20)
+    lists.delete_token(made)
+
+
+def test_a_version_of_another_process_is_not_taken_for_ours(lists):
+    tag = lists.http("GET", "/v2/tokens").headers["ETag"]
+    lists.stop()
+    lists.serve()
+    assert lists.http("GET", "/v2/tokens", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_who_may_not_read_tokens_is_refused_before_any_filter_is_read(lists):
+    answer = lists.http("GET", "/v2/tokens?role=nonsense", token=lists.reader.text)
+    assert answer.status_code == 403 and "org-token-read" in answer.text
+
+
+# long lists
+
+KEY = b'{"clientId":'
+
+
+def memory_kib(pid, what="VmHWM"):
+    with open("/proc/%d/status" % pid, encoding="utf-8") as file:
+        return int(re.search(what + r":\s+(\d+)", file.read()).group(1))
+
+
+def test_a_long_list_is_whole_and_takes_no_memory_of_its_length(binary, tmp_path):
+    daemon = Latchkey(binary, tmp_path / "long")
+    daemon.init()
+    many_tokens.add(daemon.data, daemon.organization, READER, LONG)
+    daemon.serve()
+    assert len(ids(daemon, "?limit=10")) == 10
+    before = memory_kib(daemon.process.pid)
+    with daemon.http("GET", "/v2/tokens", stream=True) as answer:
+        assert answer.status_code == 200
+        n = length = 0
+        end = b""
+        for piece in answer.iter_content(1 << 16):
+            both = end + piece
+            n += both.count(KEY)
+            length += len(piece)
+            end = both[-len(KEY) + 1:]
+    after = memory_kib(daemon.process.pid)
+    assert n == LONG + 1 and end.endswith(b"]}")
+    print("list of %d tokens: %d MiB sent, the daemon grew by %d MiB" % (n, length >> 20, (after - before) >> 10))
+    assert after - before < 128 << 10, "grew by %d KiB" % (after - before)
+    found = daemon.good("GET", "/v2/tokens?q=number%20" + str(LONG - 1))["clients"]
+    assert [t["clientId"] for t in found] == [many_tokens.client_id(LONG - 1)]
+    newest = ids(daemon, "?limit=3&sort=-description&createdBy=operator%20uid%3D0")
+    assert newest[0] == many_tokens.client_id(LONG - 1)
+    daemon.stop()
+
+
+def test_a_reader_that_leaves_in_the_middle_of_a_long_list_harms_nobody(binary, tmp_path):
+    daemon = Latchkey(binary, tmp_path / "left")
+    daemon.init()
+    many_tokens.add(daemon.data, daemon.organization, READER, 30_000)
+    daemon.serve()
+    for _ in range(5):
+        with daemon.http("GET", "/v2/tokens", stream=True) as answer:
+            assert answer.raw.read(1000)
+    assert len(ids(daemon)) == 30_001
+    daemon.stop()

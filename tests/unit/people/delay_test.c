@@ -1,0 +1,93 @@
+/* Waits after failures: who has to, how long, and whom others' failures never touch. */
+#include "unit.h"
+
+#include "people/delay.h"
+
+static struct delay *delays;
+static const bytes ada = BYTES("ada");
+static const bytes here = BYTES("10.0.0.1");
+static const bytes there = BYTES("10.9.9.9");
+
+static int open_it(void **state)
+{
+    (void)state;
+    return err_is_ok(delay_new(&delays)) ? 0 : 1;
+}
+
+static int close_it(void **state)
+{
+    (void)state;
+    delay_free(delays);
+    return 0;
+}
+
+static void fail_often(bytes account, bytes network, uint64_t now_ms)
+{
+    uint64_t wait = 0;
+    for (int i = 0; i < DELAY_FREE; i++)
+        assert_true(delay_take(delays, account, network, now_ms, &wait));
+}
+
+static void waits_double_up_to_the_most(void **state)
+{
+    uint64_t now = 1000000;
+    uint64_t wait = 0;
+    uint64_t want = DELAY_FIRST_MS;
+    (void)state;
+    fail_often(ada, here, now);
+    for (int i = 0; i < 20; i++) {
+        assert_false(delay_take(delays, ada, here, now, &wait));
+        assert_int_equal(wait, want);
+        now += wait - 1;
+        assert_false(delay_take(delays, ada, here, now, &wait));
+        assert_int_equal(wait, 1);
+        now += wait;
+        assert_true(delay_take(delays, ada, here, now, &wait));
+        want = want * 2 < DELAY_MOST_MS ? want * 2 : DELAY_MOST_MS;
+    }
+}
+
+static void strangers_elsewhere_keep_nobody_out(void **state)
+{
+    uint64_t wait = 0;
+    (void)state;
+    fail_often(ada, there, 5000);
+    assert_false(delay_take(delays, ada, there, 5000, &wait));
+    assert_true(delay_take(delays, ada, here, 5000, &wait));
+    assert_true(delay_take(delays, BYTES("bob"), there, 5000, &wait));
+}
+
+static void what_was_right_and_what_is_long_ago_is_forgotten(void **state)
+{
+    uint64_t wait = 0;
+    (void)state;
+    fail_often(ada, here, 5000);
+    assert_false(delay_take(delays, ada, here, 5000, &wait));
+    delay_clear(delays, ada, here);
+    fail_often(ada, here, 6000);
+    assert_false(delay_take(delays, ada, here, 6000, &wait));
+    fail_often(ada, here, 6000 + DELAY_FORGET_MS);
+}
+
+static void a_flood_of_names_does_not_wash_out_who_failed_most(void **state)
+{
+    uint64_t wait = 0;
+    (void)state;
+    fail_often(ada, here, 5000);
+    for (uint64_t i = 0; i < 10 * DELAY_SETS * DELAY_WAYS; i++)
+        (void)delay_take(delays, bytes_of(&i, sizeof i), here, 5000, &wait);
+    assert_false(delay_take(delays, ada, here, 5000, &wait));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(waits_double_up_to_the_most, open_it, close_it),
+        cmocka_unit_test_setup_teardown(strangers_elsewhere_keep_nobody_out, open_it, close_it),
+        cmocka_unit_test_setup_teardown(what_was_right_and_what_is_long_ago_is_forgotten, open_it,
+                                        close_it),
+        cmocka_unit_test_setup_teardown(a_flood_of_names_does_not_wash_out_who_failed_most, open_it,
+                                        close_it),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
