@@ -62,5 +62,15 @@ static inline bytes bytes_part(bytes a, size_t from, size_t n)
     return (bytes){from ? a.p + from : a.p, n};
 }
 
+/* Without the blanks, spaces and tabs, at both ends. */
+static inline bytes bytes_trimmed(bytes a)
+{
+    while (a.n && (a.p[0] == ' ' || a.p[0] == '\t'))
+        a = bytes_part(a, 1, a.n);
+    while (a.n && (a.p[a.n - 1] == ' ' || a.p[a.n - 1] == '\t'))
+        a.n--;
+    return a;
+}
+
 /* For "%.*s": the length as int, cut at INT_MAX. */
 #define BYTES_FMT(b) (int)((b).n > 0x7fffffff ? 0x7fffffff : (b).n), (const char *)((b).n ? (b).p : (const uint8_t *)"")

@@ -5,9 +5,8 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "gateway/gateway_inside.h"
 #include "gateway/gateway_own.h"
-#include "gateway/revoke.h"
-#include "gateway/worker.h"
 #include "net/listen.h"
 
 #include <stdlib.h>
@@ -17,20 +16,6 @@
 #include <unistd.h>
 
 enum { PUMP_MS = 20 };
-
-struct gateway {
-    struct gateway_options set;
-    struct limit_clients clients;
-    struct upstream_shared *shared; /* of the control thread */
-    struct list doors;
-    pthread_mutex_t doors_lock; /* the list is read by gateway_read_status */
-    struct gateway_worker *workers;
-    unsigned workers_n;
-    struct loop_timer drain;
-    void *drain_owner;
-    void (*drained)(void *owner);
-    uint64_t drain_until_ms;
-};
 
 /* --- what workers ask --- */
 
@@ -273,6 +258,14 @@ void gateway_stop_door(struct gateway *g, const struct uuid *database)
     send_all(g, ERRAND_CLOSE, d);
 }
 
+void gateway_stop_doors(struct gateway *g)
+{
+    for (struct list *at = g->doors.next; at != &g->doors; at = at->next) {
+        struct door *d = LIST_OF(at, struct door, link);
+        if (!d->stopping) gateway_stop_door(g, &d->database);
+    }
+}
+
 uint16_t gateway_port(const struct gateway *g, const struct uuid *database)
 {
     const struct door *d = find(g, database);
@@ -371,61 +364,6 @@ bool gateway_show_picture(struct gateway *g, const struct uuid *database,
     return p != NULL;
 }
 
-/* --- tokens --- */
-
-/* One worker's part of a token's end. */
-struct gateway_end_note {
-    struct loop_note note;
-    struct revoke revoke;
-    struct gateway_end *end;
-    struct gateway_worker *worker;
-};
-
-static void ended(struct gateway_end *e)
-{
-    free(e->notes);
-    e->notes = NULL;
-    e->done(e);
-}
-
-static void run_acknowledged(struct loop *l, struct loop_note *n)
-{
-    (void)l;
-    struct gateway_end *e = LOOP_OF(n, struct gateway_end_note, note)->end;
-    if (--e->missing == 0) ended(e);
-}
-
-static void acknowledge(struct revoke *r)
-{
-    struct gateway_end_note *part = LIST_OF(r, struct gateway_end_note, revoke);
-    part->note.run = run_acknowledged;
-    loop_post(part->end->gateway->set.control, &part->note);
-}
-
-static void run_end(struct loop *l, struct loop_note *n)
-{
-    (void)l;
-    struct gateway_end_note *part = LOOP_OF(n, struct gateway_end_note, note);
-    part->revoke.done = acknowledge;
-    revoke_begin(part->worker, &part->revoke, part->end->live, &part->end->database);
-}
-
-void gateway_token_ended(struct gateway *g, struct gateway_end *e)
-{
-    e->gateway = g;
-    e->missing = g->workers_n;
-    e->notes = calloc(g->workers_n, sizeof *e->notes);
-    if (!e->notes) {
-        ended(e);
-        return;
-    }
-    for (unsigned i = 0; i < g->workers_n; i++) {
-        e->notes[i] =
-            (struct gateway_end_note){.note = {.run = run_end}, .end = e, .worker = &g->workers[i]};
-        loop_post(worker_loop(&g->workers[i]), &e->notes[i].note);
-    }
-}
-
 /* --- drain --- */
 
 static void look_drained(struct loop *l, struct loop_timer *t)
@@ -519,10 +457,7 @@ void gateway_free(struct gateway *g)
 {
     if (!g) return;
     loop_stop_timer(g->set.control, &g->drain);
-    for (struct list *at = g->doors.next; at != &g->doors; at = at->next) {
-        struct door *d = LIST_OF(at, struct door, link);
-        if (!d->stopping) gateway_stop_door(g, &d->database);
-    }
+    gateway_stop_doors(g);
     while (!list_is_empty(&g->doors))
         (void)loop_turn(g->set.control, PUMP_MS);
     for (unsigned i = 0; i < g->workers_n; i++)

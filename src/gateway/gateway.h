@@ -65,6 +65,8 @@ MUST err gateway_check_listen(struct gateway *g, const struct address *a, struct
 MUST err gateway_start_door(struct gateway *g, const struct gateway_door *door, struct note *note);
 /* Closes the door and its sessions and forgets the cluster; nothing happens when there is none. */
 void gateway_stop_door(struct gateway *g, const struct uuid *database);
+/* The same for all of them. */
+void gateway_stop_doors(struct gateway *g);
 /* The port that is listened on, 0 without such a door. */
 uint16_t gateway_port(const struct gateway *g, const struct uuid *database);
 

@@ -1,7 +1,6 @@
 /* Texts and ids are found without a lock; one lock for all writers. */
 #include "gateway/statement_record.h"
 
-#include "base/check.h"
 #include "base/hash.h"
 #include "gateway/limit.h"
 #include "gateway/shared_table.h"
@@ -148,12 +147,17 @@ void statement_record_retire(struct statement_records *t, struct statement_recor
 /* What nobody holds any more goes. */
 static void drop_oldest(struct statement_records *t, struct statement_share *s)
 {
-    struct list *oldest = list_first(&s->holds);
-    CHECK(oldest);
-    struct statement_hold *h = LIST_OF(oldest, struct statement_hold, of_share);
+    struct statement_hold *h = LIST_OF(s->holds.next, struct statement_hold, of_share);
     struct statement_record *r = h->record;
     let_go(t, h);
     if (list_is_empty(&r->holds)) retire(t, r);
+}
+
+/* The share goes with its last. */
+static void drop_all(struct statement_records *t, struct statement_share *s)
+{
+    for (size_t n = s->n; n > 0; n--)
+        drop_oldest(t, s);
 }
 
 static bool is_over(const struct statement_records *t)
@@ -246,6 +250,15 @@ err statement_record_add(struct statement_records *t, const struct principal *wh
     return e;
 }
 
+void statement_record_forget(struct statement_records *t, uint32_t live)
+{
+    struct statement_share *s;
+    pthread_mutex_lock(&t->lock);
+    while ((s = statement_share_find(&t->shares, live)))
+        drop_all(t, s);
+    pthread_mutex_unlock(&t->lock);
+}
+
 void statement_record_replan(struct statement_record *r, struct plan *plan)
 {
     plan_retire(atomic_exchange_explicit(&r->plan, plan, memory_order_acq_rel));
@@ -293,6 +306,22 @@ static size_t version_place(uint8_t version)
     return (size_t)(version - FRAME_VERSION_MIN);
 }
 
+static size_t reply_size(const struct prepared_reply *p)
+{
+    return p ? sizeof *p + p->body.n : 0;
+}
+
+/* Whoever holds the record is charged with what was learned of it, too. */
+static void charge(struct statement_records *t, struct statement_record *r, size_t more, size_t less)
+{
+    r->size = r->size + more - less;
+    if (r->in_texts) t->bytes_n = t->bytes_n + more - less;
+    for (struct list *at = r->holds.next; at != &r->holds; at = at->next) {
+        struct statement_share *s = LIST_OF(at, struct statement_hold, of_record)->share;
+        s->bytes_n = s->bytes_n + more - less;
+    }
+}
+
 err statement_record_learn(struct statement_records *t, struct statement_record *r, uint8_t version,
                            uint64_t schema_version, bytes id, bytes body, bytes metadata,
                            enum statement_record_news *news)
@@ -305,6 +334,7 @@ err statement_record_learn(struct statement_records *t, struct statement_record 
     if (claim_id(t, r, id)) {
         old = atomic_exchange_explicit(&r->prepared[version_place(version)], fresh,
                                        memory_order_acq_rel);
+        charge(t, r, reply_size(fresh), reply_size(old));
         const bool same = !old || bytes_eq(old->metadata, metadata);
         *news = same ? STATEMENT_RECORD_SAME : STATEMENT_RECORD_CHANGED;
         if (!same) atomic_store_explicit(&r->changed, true, memory_order_release);
@@ -361,10 +391,8 @@ void statement_record_table_free(struct statement_records *t)
 {
     struct statement_share *s;
     if (!t) return;
-    while ((s = statement_share_largest(&t->shares))) {
-        for (size_t n = s->n; n > 0; n--) /* the share goes with its last */
-            drop_oldest(t, s);
-    }
+    while ((s = statement_share_largest(&t->shares)))
+        drop_all(t, s);
     pthread_mutex_destroy(&t->lock);
     drop(t);
 }

@@ -63,6 +63,8 @@ MUST err statement_record_add(struct statement_records *t, const struct principa
 /* The token prepares what there is already. False: it is not there any more, or no memory. */
 MUST bool statement_record_claim(struct statement_records *t, const struct principal *who,
                                  struct statement_record *r);
+/* The token with this number has ended: it holds nothing any more. */
+void statement_record_forget(struct statement_records *t, uint32_t live);
 /* In an RCU read section: whether the token has prepared it. To whoever has not it does not exist,
  * for ids are digests that anybody can compute (T8). */
 bool statement_record_is_held(const struct statement_records *t, const struct principal *who,

@@ -112,6 +112,14 @@ void statement_share_let_go(struct statement_shares *t, struct statement_hold *h
     grace_call(&h->grace, free_hold);
 }
 
+struct statement_share *statement_share_find(const struct statement_shares *t, uint32_t live)
+{
+    struct statement_share *s = t->buckets[live % STATEMENT_SHARE_BUCKETS];
+    while (s && s->live != live)
+        s = s->next;
+    return s;
+}
+
 struct statement_share *statement_share_largest(const struct statement_shares *t)
 {
     struct statement_share *most = NULL;

@@ -56,5 +56,7 @@ MUST err statement_share_hold(struct statement_shares *t, const struct principal
                               struct list *of_record, struct statement_share **out);
 /* Lets go; the share goes with its last hold. `size` as it was charged. */
 void statement_share_let_go(struct statement_shares *t, struct statement_hold *h, size_t size);
+/* Some share of this number, whoever had it, or NULL. */
+struct statement_share *statement_share_find(const struct statement_shares *t, uint32_t live);
 /* Who is charged with most, or NULL. */
 struct statement_share *statement_share_largest(const struct statement_shares *t);

@@ -8,22 +8,13 @@
 
 enum { BASIC_MAX = 2048 };
 
-static bytes trimmed(bytes b)
-{
-    while (b.n && (b.p[0] == ' ' || b.p[0] == '\t'))
-        b = bytes_part(b, 1, b.n);
-    while (b.n && (b.p[b.n - 1] == ' ' || b.p[b.n - 1] == '\t'))
-        b.n--;
-    return b;
-}
-
 /* What follows the scheme, in any case; false: another scheme. */
 static bool has_scheme(bytes header, const char *scheme, bytes *rest)
 {
     const size_t n = strlen(scheme);
     if (!bytes_eq_nocase(bytes_part(header, 0, n), bytes_of_text(scheme))) return false;
     if (header.n > n && header.p[n] != ' ') return false;
-    *rest = trimmed(bytes_part(header, n, header.n));
+    *rest = bytes_trimmed(bytes_part(header, n, header.n));
     return true;
 }
 
@@ -65,7 +56,7 @@ static err read_basic(struct http_request *rq, bytes text, struct credential *ou
 bytes credential_bearer(bytes header)
 {
     bytes rest = {0};
-    return has_scheme(trimmed(header), "Bearer", &rest) ? rest : (bytes){0};
+    return has_scheme(bytes_trimmed(header), "Bearer", &rest) ? rest : (bytes){0};
 }
 
 static bool takes_basic(const struct http_request *rq)
@@ -91,7 +82,7 @@ static bool takes_cookie(const struct http_request *rq)
 
 err credential_read(struct http_request *rq, struct credential *out)
 {
-    const bytes header = trimmed(http_header(rq, "Authorization"));
+    const bytes header = bytes_trimmed(http_header(rq, "Authorization"));
     bytes rest = {0};
     if (header.n == 0 && rq->call.door == CALL_SOCKET) {
         *out = (struct credential){.kind = CREDENTIAL_UID, .uid = rq->inside->link->uid};

@@ -10,15 +10,6 @@ bool forwarded_is_proxy(const struct address *a, const struct cidr *proxies, siz
     return false;
 }
 
-static bytes trimmed(bytes b)
-{
-    while (b.n && (b.p[0] == ' ' || b.p[0] == '\t'))
-        b = bytes_part(b, 1, b.n);
-    while (b.n && (b.p[b.n - 1] == ' ' || b.p[b.n - 1] == '\t'))
-        b.n--;
-    return b;
-}
-
 /* Some proxies add the port: "192.0.2.7:1234", "[2001:db8::1]:1234". */
 static bool read_one(bytes text, struct address *out)
 {
@@ -36,7 +27,7 @@ struct address forwarded_find(const struct address *peer, bytes list, const stru
         struct address next = {0};
         while (from > 0 && list.p[from - 1] != ',')
             from--;
-        if (!read_one(trimmed(bytes_part(list, from, list.n)), &next)) break;
+        if (!read_one(bytes_trimmed(bytes_part(list, from, list.n)), &next)) break;
         who = next;
         list = bytes_part(list, 0, from ? from - 1 : 0);
     }

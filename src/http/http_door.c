@@ -2,6 +2,7 @@
 #include "http/http_door.h"
 
 #include "http/http_link.h"
+#include "http/once.h"
 
 #include <stdlib.h>
 
@@ -41,6 +42,19 @@ static void on_accepted(struct loop *l, struct listener *s, int fd, const struct
     (void)close(fd);
 }
 
+/* Every door sweeps the table that it shares with the others, as long as there is something to sweep. */
+static void sweep(struct loop *l, struct loop_timer *t)
+{
+    struct http_door *d = LOOP_OF(t, struct http_door, sweep);
+    if (once_sweep(d->options.once, loop_now_ms(l)) > 0) http_door_sweep_later(d);
+}
+
+void http_door_sweep_later(struct http_door *d)
+{
+    if (loop_timer_is_on(&d->sweep)) return;
+    loop_start_timer(d->loop, &d->sweep, loop_now_ms(d->loop) + ONCE_SWEEP_MS);
+}
+
 /* --- opening and closing --- */
 
 static err open_all(struct http_door *d, int *fd)
@@ -63,6 +77,7 @@ err http_door_open(struct loop *l, const struct http_door_options *options, int 
         d->options = *options;
         d->loop = l;
         d->flush.run = tell_drained;
+        d->sweep.fire = sweep;
         list_init(&d->connections);
         e = open_all(d, &fd);
     }
@@ -103,6 +118,7 @@ void http_door_free(struct http_door *d)
     while (!list_is_empty(&d->connections))
         http_link_free(LIST_OF(d->connections.next, struct inside_connection, link));
     loop_flush_cancel(d->loop, &d->flush);
+    loop_stop_timer(d->loop, &d->sweep);
     source_limit_free(d->limit);
     free(d);
 }

@@ -12,6 +12,7 @@ struct http_door {
     struct listener listener;
     struct source_limit *limit;
     struct loop_flush flush; /* somebody waits to hear that the door is empty */
+    struct loop_timer sweep; /* of held answers, while there are some */
     struct list connections;
     size_t busy;    /* requests begun and not completed */
     size_t waiting; /* of them suspended, before their answer or within it */
@@ -67,3 +68,6 @@ struct http_inside {
     struct wr body;   /* as far as it came */
     size_t body_seen; /* bytes, those over the limit too */
 };
+
+/* An answer is held from now on. */
+void http_door_sweep_later(struct http_door *d);

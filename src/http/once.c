@@ -104,12 +104,25 @@ static struct place *find(struct once *o, const struct once_key *k)
     return NULL;
 }
 
-static void drop_old(struct once *o, uint64_t now_ms)
+/* Loops read the clock once a turn: one may be a little behind the one that wrote the place. */
+static bool is_old(const struct place *p, uint64_t now_ms)
 {
+    return now_ms >= p->since_ms && now_ms - p->since_ms >= ONCE_HELD_MS;
+}
+
+/* How many answers are left. */
+static size_t drop_old(struct once *o, uint64_t now_ms)
+{
+    size_t left = 0;
     for (size_t i = 0; i < ONCE_HELD_MAX; i++) {
         struct place *p = &o->places[i];
-        if (p->state == ONCE_HELD && now_ms - p->since_ms >= ONCE_HELD_MS) empty(p);
+        if (p->state != ONCE_HELD) continue;
+        if (is_old(p, now_ms))
+            empty(p);
+        else
+            left++;
     }
+    return left;
 }
 
 static struct place *older(struct place *a, struct place *b)
@@ -187,7 +200,7 @@ err once_begin(struct once *o, const struct once_key *k, uint64_t now_ms, struct
                struct once_answer *held, bool *found, struct note *note)
 {
     pthread_mutex_lock(&o->lock);
-    drop_old(o, now_ms);
+    (void)drop_old(o, now_ms);
     const struct place *p = find(o, k);
     err e = p ? take_found(p, k, a, held, note) : check_memory(o, k, a, note);
     if (!p && err_is_ok(e)) e = take_new(o, k, now_ms);
@@ -221,4 +234,12 @@ void once_end(struct once *o, const struct once_key *k, const struct once_answer
     CHECK(p && p->state == ONCE_UNDER_WAY);
     if (!a || !hold(p, a, now_ms)) empty(p);
     pthread_mutex_unlock(&o->lock);
+}
+
+size_t once_sweep(struct once *o, uint64_t now_ms)
+{
+    pthread_mutex_lock(&o->lock);
+    const size_t left = drop_old(o, now_ms);
+    pthread_mutex_unlock(&o->lock);
+    return left;
 }

@@ -10,6 +10,7 @@ enum {
     ONCE_HELD_MAX = 1000,  /* answers, and requests under way */
     ONCE_EACH_MAX = 100,   /* of them one caller's; its oldest gives way to its newest */
     ONCE_HELD_MS = 600000, /* an answer, for it may carry a secret */
+    ONCE_SWEEP_MS = 10000, /* so much longer it may be there */
     ONCE_KEY_MAX = 255,
     ONCE_BODY_MAX = 64 << 10, /* longer answers are not held */
     ONCE_SUBJECT_MAX = 64,
@@ -62,3 +63,5 @@ MUST err once_begin(struct once *o, const struct once_key *k, uint64_t now_ms, s
 /* Holds the answer (copied) from now on; NULL: it may be tried again. */
 void once_end(struct once *o, const struct once_key *k, const struct once_answer *a,
               uint64_t now_ms);
+/* Wipes what was held for its time, also when nobody asks any more. How many answers are left. */
+size_t once_sweep(struct once *o, uint64_t now_ms);

@@ -3,6 +3,7 @@
 #include "http/repeat.h"
 
 #include "base/check.h"
+#include "base/secret.h"
 #include "http/inside.h"
 
 struct once_use {
@@ -58,6 +59,7 @@ void repeat_end(struct http_request *rq, err e)
     const struct once_answer answer = {a->status, a->type, wr_view(&a->body), use->subject};
     const bool made = err_is_ok(e) && a->status >= 200 && a->status < 300 && !a->stream;
     once_end(table(rq), &use->key, made ? &answer : NULL, loop_now_ms(rq->loop));
+    if (made) http_door_sweep_later(rq->inside->door);
 }
 
 bool repeat_is_one(const struct http_request *rq, bytes *subject)
@@ -72,6 +74,7 @@ void repeat_answer(struct http_request *rq)
     CHECK(rq->once && rq->once->again);
     const struct once_answer *held = &rq->once->held;
     wr_bytes(http_text(rq, held->status, held->type), held->body);
+    if (held->body.n) secret_wipe((void *)(uintptr_t)held->body.p, held->body.n); /* the call's copy */
     rq->answer.secret = true;
 }
 

@@ -192,9 +192,9 @@ enum identity_reason identity_find(const struct index *index, const struct ident
 {
     /* Before the slot is read: what changes later shows as a difference of versions. */
     const uint64_t version = index_version(index);
+    if (rekey) rekey->from = 0; /* only a token's verifier can be of an older key */
     if (cred->kind == CREDENTIAL_UID) {
         *who = operator_of(cred->uid, version);
-        if (rekey) *rekey = (struct identity_rekey){0};
         return IDENTITY_OK;
     }
     if (cred->kind == CREDENTIAL_SESSION) {

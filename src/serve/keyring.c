@@ -119,12 +119,27 @@ static void leave_out(struct server_keys *keys, uint16_t id)
     keys->n = n;
 }
 
-/* The store forgets the key first, for it refuses to open without one that it knows. */
-static err take_out(struct keyring *k, uint16_t id, struct server_keys *keys, struct note *note)
+/* What was on its way when the key was looked at has arrived: the store takes no more of it. */
+static err look_again(struct keyring *k, uint16_t id, bool force, const struct server_keys *all,
+                      struct note *note)
 {
-    struct server_keys left;
-    leave_out(keys, id);
-    TRY(store_keys_set(k->store, keys, note));
+    const bool sealed = reseal_count(k->index, RESEAL_DATABASES, id) > 0 ||
+                        reseal_count(k->index, RESEAL_PEOPLE, id) > 0;
+    if (!sealed && (force || index_key_tokens(k->index, id) == 0)) return DONE;
+    TRY(store_keys_set(k->store, all, note));
+    return note_fail(note, FAIL(IN_USE), "something came to need server key %u just now: try again", id);
+}
+
+/* The store forgets the key first, for it refuses to open without one that it knows. */
+static err take_out(struct keyring *k, uint16_t id, bool force, const struct server_keys *all,
+                    struct note *note)
+{
+    struct server_keys left = *all;
+    leave_out(&left, id);
+    err e = store_keys_set(k->store, &left, note);
+    if (err_is_ok(e)) e = look_again(k, id, force, all, note);
+    server_keys_drop(&left);
+    TRY(e);
     TRY(key_file_retire(k->path, id, &left, note));
     gate_set_keys(k->gate, &left);
     server_keys_drop(&left);
@@ -140,7 +155,7 @@ static err retire(struct keyring *k, const struct call *call, uint16_t id, bool 
     err e = check_retire(k, &keys, id, force, note);
     if (err_is_ok(e)) e = reseal_all(k->gate, k->index, k->store, &keys, &call->who, note);
     const size_t n = index_key_tokens(k->index, id);
-    if (err_is_ok(e)) e = take_out(k, id, &keys, note);
+    if (err_is_ok(e)) e = take_out(k, id, force, &keys, note);
     server_keys_drop(&keys);
     TRY(e);
     record(k, call, "key.retire", id, n);
@@ -154,6 +169,19 @@ err keyring_retire(struct keyring *k, const struct call *call, uint16_t id, bool
 {
     pthread_mutex_lock(&k->lock);
     const err e = retire(k, call, id, force, j, note);
+    pthread_mutex_unlock(&k->lock);
+    return e;
+}
+
+err keyring_reload(struct keyring *k, struct note *note)
+{
+    struct server_keys keys;
+    if (pthread_mutex_trylock(&k->lock) != 0) return DONE;
+    const err e = key_file_read(k->path, &keys, note);
+    if (err_is_ok(e)) {
+        gate_set_keys(k->gate, &keys);
+        server_keys_drop(&keys);
+    }
     pthread_mutex_unlock(&k->lock);
     return e;
 }

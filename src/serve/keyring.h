@@ -28,3 +28,6 @@ MUST err keyring_rotate(struct keyring *k, const struct call *call, struct json_
                         struct note *note);
 MUST err keyring_retire(struct keyring *k, const struct call *call, uint16_t id, bool force,
                         struct json_out *j, struct note *note);
+/* The gate gets what the file says. On the control thread, which must not wait for a change: one that is
+ * under way gives the gate its keys itself. */
+MUST err keyring_reload(struct keyring *k, struct note *note);

@@ -4,6 +4,7 @@
 
 #include "audit/verify.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/wr.h"
 #include "gate/gate.h"
 #include "index/index.h"
@@ -135,8 +136,8 @@ static err read_trails(struct restore *r, struct note *note)
     struct verify_report report = {0};
     const bool own = has_own_trail(r);
     const char *path = r->wish->audit ? r->wish->audit : r->audit_path;
-    if (own) {
-        TRY(verify_each(r->audit_path, true, r->wish->audit ? NULL : take_record, r, &report, note));
+    if (own) { /* also beside another one, which may be an older copy of it */
+        TRY(verify_each(r->audit_path, true, take_record, r, &report, note));
         r->last_row = report.last.row;
     }
     if (r->wish->without_audit) {
@@ -346,11 +347,21 @@ static err move_aside(struct restore *r, struct note *note)
     return DONE;
 }
 
+static void move_back(struct restore *r)
+{
+    struct note note;
+    err e = move(r->store_path, ".before", r->store_path, "", &note);
+    if (err_is_ok(e)) e = move(r->store_path, ".before-wal", r->store_path, "-wal", &note);
+    if (!err_is_ok(e)) log_line(LOG_ERROR, "restore", "problem=\"%s\"", note.text);
+}
+
 static err put_in_place(struct restore *r, struct note *note)
 {
     r->out->moved_aside = access(r->store_path, F_OK) == 0;
-    TRY(move_aside(r, note));
-    TRY(move(r->copy_path, "", r->store_path, "", note));
+    err e = move_aside(r, note);
+    if (err_is_ok(e)) e = move(r->copy_path, "", r->store_path, "", note);
+    if (!err_is_ok(e) && r->out->moved_aside) move_back(r);
+    TRY(e);
     return folder_sync_parent(r->store_path, note);
 }
 

@@ -10,7 +10,7 @@ enum { RESTORE_ROLES_SHOWN = 64 };
 struct restore_wish {
     const char *data;
     const char *backup;
-    const char *audit;       /* a trail's file or folder; NULL: the data folder's */
+    const char *audit;       /* a trail's file or folder besides the data folder's, or NULL */
     bool without_audit;      /* nothing is deleted again */
     bool force;              /* a store that is there is moved aside */
 };

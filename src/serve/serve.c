@@ -224,12 +224,15 @@ static err open_control(struct daemon *d)
 static err open_gateway(struct daemon *d)
 {
     const struct config *c = d->config;
+    const uint64_t clients_max =
+        process_afford(&d->ports.process, "cql", (uint64_t)config_number(c, SETTING_CQL_CONNECTIONS),
+                       PROCESS_CQL_SHARE, PROCESS_CQL_EACH);
     const struct gateway_options o = {
         .workers = (unsigned)config_number(c, SETTING_WORKERS),
         .control = d->loop,
         .gate = d->gate,
         .events = audit_sink(d->audit),
-        .limits = {.clients_max = (uint32_t)config_number(c, SETTING_CQL_CONNECTIONS),
+        .limits = {.clients_max = (uint32_t)clients_max,
                    .clients_per_address = (uint32_t)config_number(c, SETTING_CQL_PER_ADDRESS),
                    .login_ms = (uint32_t)config_number(c, SETTING_CQL_LOGIN_MS),
                    .message_max = (uint32_t)config_number(c, SETTING_CQL_MESSAGE_BYTES),
@@ -275,6 +278,9 @@ static err open_api(struct daemon *d, struct note *note)
     d->api.ports = ports_for_api(&d->ports);
     d->api.audit_folder = d->audit_path;
     TRY(list_cache_new(&d->api.lists));
+    const size_t connections_max = (size_t)process_afford(
+        &d->ports.process, "http", (uint64_t)config_number(d->config, SETTING_HTTP_CONNECTIONS),
+        PROCESS_HTTP_SHARE, PROCESS_HTTP_EACH);
     const struct web_options o = {.config = d->config,
                                   .routes = api_routes(),
                                   .api = &d->api,
@@ -282,6 +288,7 @@ static err open_api(struct daemon *d, struct note *note)
                                   .person_seen = api_person_seen,
                                   .socket_path = d->socket_path,
                                   .socket_uid = d->owner_uid,
+                                  .connections_max = connections_max,
                                   .address = d->ports.http_address};
     return web_open(&o, &d->web, note);
 }
@@ -292,14 +299,9 @@ static void reload(void *owner)
 {
     struct daemon *d = owner;
     struct note note = {{0}};
-    struct server_keys keys;
     process_notify("RELOADING=1");
-    err e = key_file_read(d->key_path, &keys, &note);
-    if (err_is_ok(e)) {
-        gate_set_keys(d->gate, &keys);
-        server_keys_drop(&keys);
-        e = web_reload(d->web, d->config, &note);
-    }
+    err e = keyring_reload(&d->keyring, &note);
+    if (err_is_ok(e)) e = web_reload(d->web, d->config, &note);
     log_line(err_is_ok(e) ? LOG_INFO : LOG_ERROR, "reload", "outcome=%s why=\"%s\"",
              err_is_ok(e) ? "done" : "failed", note.text);
     process_notify("READY=1");
@@ -355,42 +357,54 @@ static void gateway_drained(void *owner)
     d->drained = true;
 }
 
-/* Closing waits for batches that only our loop can finish, so it happens beside the loop. */
+/* Closing waits for batches and answers that only our loop can finish, so it happens beside the loop. */
 struct closing {
     struct thread_plain thread;
-    struct store *store;
-    struct loop *loop;
+    struct daemon *daemon;
+    void (*close)(struct daemon *d);
     struct loop_note over;
     bool closed;
 };
 
-static void close_store_beside(struct thread_plain *t)
+static void close_beside(struct thread_plain *t)
 {
     struct closing *c = LOOP_OF(t, struct closing, thread);
-    store_close(c->store);
-    loop_post(c->loop, &c->over);
+    c->close(c->daemon);
+    loop_post(c->daemon->loop, &c->over);
 }
 
-static void store_closed(struct loop *l, struct loop_note *n)
+static void closed(struct loop *l, struct loop_note *n)
 {
     struct closing *c = LOOP_OF(n, struct closing, over);
     (void)l;
     c->closed = true;
 }
 
-static void close_store(struct daemon *d)
+/* After `patience_ms` whoever still waits for a cluster is told that it goes. */
+static void close_while_turning(struct daemon *d, void (*close)(struct daemon *d), uint64_t patience_ms)
 {
-    struct closing c = {.store = d->store, .loop = d->loop};
-    if (!d->store) return;
-    outbox_set_open(d, false);
-    c.thread.run = close_store_beside;
-    c.over.run = store_closed;
+    struct closing c = {.thread.run = close_beside, .daemon = d, .close = close, .over.run = closed};
     if (!d->control || !err_is_ok(thread_start_plain(&c.thread, "closing"))) {
-        store_close(d->store);
+        close(d);
         return;
     }
-    while (!c.closed) (void)loop_turn(d->loop, TURN_MS);
+    const uint64_t until_ms = loop_now_ms(d->loop) + patience_ms;
+    while (!c.closed) {
+        (void)loop_turn(d->loop, TURN_MS);
+        if (d->gateway && loop_now_ms(d->loop) >= until_ms) gateway_stop_doors(d->gateway);
+    }
     thread_join_plain(&c.thread);
+}
+
+static void close_web(struct daemon *d)
+{
+    web_close(d->web);
+}
+
+static void close_store(struct daemon *d)
+{
+    outbox_set_open(d, false);
+    store_close(d->store);
 }
 
 static void stop_gateway(struct daemon *d)
@@ -399,20 +413,21 @@ static void stop_gateway(struct daemon *d)
     gateway_drain(d->gateway, DRAIN_MS, d, gateway_drained);
     while (!d->drained) (void)loop_turn(d->loop, TURN_MS);
     gateway_free(d->gateway);
+    d->gateway = NULL;
     control_set_gateway(d->control, NULL);
 }
 
 static void stop(struct daemon *d)
 {
     process_notify("STOPPING=1");
-    web_close(d->web);
+    if (d->web) close_while_turning(d, close_web, WEB_DRAIN_MS);
     list_cache_free(d->api.lists);
     stop_gateway(d);
     sweep_free(d->sweep);
     rekey_free(d->rekey);
     work_free(d->work);
     people_close(&d->people);
-    close_store(d);
+    if (d->store) close_while_turning(d, close_store, 0);
     control_free(d->control);
     clusters_drop(&d->clusters);
     audit_close(d->audit);

@@ -131,7 +131,7 @@ static err prepare(struct web *w, struct note *note)
         .gate = w->o.gate,
         .person_seen = w->o.person_seen,
         .tls = *config_text(c, SETTING_HTTP_TLS_CERT) != 0,
-        .connections_max = (size_t)config_number(c, SETTING_HTTP_CONNECTIONS) / loops + 1,
+        .connections_max = w->o.connections_max / loops + 1,
     };
     TRY(check_address(w, c, note));
     TRY(web_reload(w, c, note));

@@ -19,6 +19,7 @@ struct web_options {
     void (*person_seen)(struct http_request *rq); /* http_door_options */
     const char *socket_path;
     uint32_t socket_uid;
+    size_t connections_max;      /* over TCP, and as many over the socket */
     char *address;               /* ADDRESS_TEXT_SIZE: where it listens, written before it answers */
 };
 

@@ -71,6 +71,8 @@ struct store {
     uint64_t sequence;
     uint64_t outbox_row;
     uint64_t outbox_gone;          /* rows up to here have left the store */
+    uint16_t keys[SERVER_KEYS_MAX]; /* ids that records may need, rising; none: any */
+    size_t keys_n;
     /* Below: under `lock`. */
     pthread_mutex_t lock;
     pthread_cond_t work;           /* for the writer */
@@ -87,6 +89,12 @@ struct store {
 /* A backend's open ends with this: counters as found, writer thread started unless `read_only`. */
 err store_begin(struct store *s, const struct store_backend *ops, const struct store_ports *ports,
                 bool read_only);
+
+/* From now on nothing is taken that needs an older key than the newest of these, but these. Before store_begin, or on the
+ * writer thread. */
+void store_key_know(struct store *s, const struct server_keys *keys);
+/* Writer thread: CONFLICT, when the job puts what needs a key that was retired. */
+err store_key_check(const struct store *s, struct store_job *j);
 
 /* The scope in which a record's name is unique. */
 struct uuid store_claim_scope(const struct record *r);

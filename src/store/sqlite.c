@@ -377,6 +377,7 @@ static err open_all(struct sqlite_store *s, const struct store_sqlite_options *o
         if (s->base.outbox_row < o->outbox_from) s->base.outbox_row = o->outbox_from;
     }
     TRY(open_readers(s, o, note));
+    if (o->keys) store_key_know(&s->base, o->keys);
     return store_begin(&s->base, &backend, ports, o->read_only);
 }
 

@@ -257,6 +257,7 @@ static err apply_all(struct store *s, struct store_job *jobs, struct store_job *
         j->next = NULL;
         err e = spoilt;
         if (err_is_ok(e) && s->ports.recheck) e = s->ports.recheck(s->ports.owner, j->permit);
+        if (err_is_ok(e)) e = store_key_check(s, j);
         if (err_is_ok(e)) {
             j->row = j->event.n ? *row + 1 : 0;
             e = s->ops->apply(s, j, &j->note);
@@ -326,9 +327,14 @@ static void transact(struct store *s, const struct work *w)
     }
 }
 
+/* What was committed under a key that goes is in the index by then, for whoever counts. */
 static void run_errand(struct store *s, struct store_errand *errand)
 {
+    pthread_mutex_lock(&s->lock);
+    while (s->batches) pthread_cond_wait(&s->idle, &s->lock);
+    pthread_mutex_unlock(&s->lock);
     const err e = s->ops->keys_set(s, errand->keys, errand->note);
+    if (err_is_ok(e)) store_key_know(s, errand->keys);
     pthread_mutex_lock(&s->lock);
     errand->result = e;
     errand->done = true;

@@ -100,6 +100,20 @@ def test_a_new_machine_gets_the_key_the_store_and_a_copy_of_the_trail(changed, b
         new.kill()
 
 
+def test_an_older_copy_of_the_trail_revives_nobody(changed, tmp_path):
+    daemon = changed
+    daemon.stop()
+    folder, copy = os.path.join(daemon.data, "audit"), tmp_path / "copy"
+    name = sorted(os.listdir(folder))[0]
+    with open(os.path.join(folder, name), "rb") as file:
+        before = file.read().split(b"token.delete")[0].splitlines(True)[:-1]
+    copy.mkdir()
+    (copy / name).write_bytes(b"".join(before))
+    assert daemon.ask("store", "restore", daemon.backup, "--force", "--audit", str(copy))["tokensDeletedAgain"] == 3
+    daemon.serve()
+    assert answers(daemon, daemon.revoked[0]) == 401
+
+
 def test_a_restore_that_is_refused_changes_nothing(changed, binary, tmp_path):
     daemon = changed
     assert daemon.run("store", "restore", daemon.backup, "--force").returncode == CONFLICT     # it runs
@@ -133,3 +147,14 @@ def test_a_trail_that_a_crash_cut_short_serves_all_the_same(changed):
     assert daemon.ask("store", "restore", daemon.backup, "--force")["tokensDeletedAgain"] == 3
     daemon.serve()
     assert answers(daemon, daemon.revoked[0]) == 401
+
+
+def test_a_restore_that_fails_half_way_leaves_the_store_where_it_was(changed):
+    daemon = changed
+    daemon.kill()                                                             # leaves the store's log
+    os.makedirs(os.path.join(daemon.data, "latchkey.db.before-wal", "in the way"))
+    said = daemon.run("store", "restore", daemon.backup, "--force")
+    assert said.returncode != DONE and "cannot move" in said.stderr, said
+    assert sorted(n for n in os.listdir(daemon.data) if "restored" in n or n == "latchkey.db.before") == []
+    daemon.serve()
+    assert answers(daemon, daemon.revoked[0]) == 401 and answers(daemon, daemon.kept) == 200

@@ -1,8 +1,10 @@
 """What one token may make the gateway keep, and that nobody else pays for it."""
+import os
+import socket
 import struct
 
 import wire
-from latchkey import until
+from latchkey import Latchkey, until
 from test_traps import SELECT
 
 
@@ -50,3 +52,26 @@ def test_waiting_requests_are_capped_by_bytes(new_rig):
     rig.node.release()
     for client in clients:
         client.close()
+
+
+def test_strangers_do_not_take_the_last_descriptor(binary, tmp_path):
+    """A third of the descriptors would be enough for these connections, at three each they are more than all."""
+    few = tmp_path / "few"
+    few.write_text("#!/bin/sh\nulimit -n 400\nexec '%s' \"$@\"\n" % binary)
+    few.chmod(0o755)
+    latchkey = Latchkey(str(few), tmp_path / "latchkey")
+    latchkey.init()
+    latchkey.serve()
+    address = ("127.0.0.1", int(latchkey.api.rsplit(":", 1)[1]))
+    strangers = []
+    try:
+        for _ in range(140):
+            strangers.append(socket.create_connection(address, timeout=10))
+            strangers[-1].sendall(b"POST /v2/tokens HTTP/1.1\r\n")
+        assert len(latchkey.ask("token", "list")) == 1        # over the operator's socket
+        assert len(os.listdir("/proc/%d/fd" % latchkey.process.pid)) < 300
+        assert "accept_paused" not in latchkey.log() and "connections_capped kind=http" in latchkey.log()
+    finally:
+        for one in strangers:
+            one.close()
+        latchkey.stop()

@@ -29,6 +29,7 @@ USER, PASSWORD = "latchkey_gateway", "the service role's password"
 DATA = (wire.QUERY, wire.PREPARE, wire.EXECUTE, wire.BATCH)
 SYSTEM = re.compile(r'\bfrom\s+"?(system\w*)"?\s*\.\s*"?(\w+)"?', re.I)
 PICTURE = re.compile(r'\bfrom\s+"?system(_schema|_virtual_schema)?"?\s*\.\s*"?(?!local\b)\w+', re.I)
+ORDER = re.compile(r'(create|drop)\s+keyspace\b', re.I)    # the gateway's own, on its control connection
 TARGET = re.compile(r'\b(?:from|into|update|truncate(?:\s+table)?)\s+(?!table\b)"?([\w]+)"?\s*\.\s*"?([\w]+)"?', re.I)
 
 CLOSE = object()    # an action's answer: end the connection
@@ -368,7 +369,7 @@ class RecordingNode:
             connection.picture = True
         self.frames.append(received)
         answer = self._answer(connection, received)
-        if frame.opcode in DATA and not connection.control:
+        if frame.opcode in DATA and (not connection.control or ORDER.match(received.text or "")):
             answer = self._ruled(received, answer)
         if answer is CLOSE:
             self._end(connection)

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "gateway/statement_record.h"
+#include "gateway/statement_share.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -263,6 +264,48 @@ static void who_has_most_makes_room_for_all(void **state)
     statement_record_table_free(t);
 }
 
+/* What nodes answered is the larger part where tables are wide. */
+static void what_was_learned_is_charged_too(void **state)
+{
+    (void)state;
+    enum { ALL_BYTES = 1000 * 1000, LONG = 100 * 1000 };
+    struct statement_records *t;
+    char text[32];
+    char *metadata = malloc(LONG + 1);
+    assert_non_null(metadata);
+    memset(metadata, 'x', LONG);
+    metadata[LONG] = 0;
+    assert_ok(statement_record_table_new(100, ALL_BYTES, &t));
+    for (int i = 0; i < 50; i++) {
+        (void)snprintf(text, sizeof text, "text %d", i);
+        struct statement_record *r = add(t, 1 + (uint32_t)i % 2, text);
+        assert_int_equal(learn(t, r, text, metadata), STATEMENT_RECORD_SAME);
+        assert_int_equal(learn(t, r, text, "short"), STATEMENT_RECORD_CHANGED);
+        assert_int_equal(learn(t, r, text, metadata), STATEMENT_RECORD_CHANGED);
+    }
+    assert_in_range(statement_record_count(t), 2, 1 + ALL_BYTES / LONG);
+    free(metadata);
+    statement_record_table_free(t);
+}
+
+/* Else tokens that ended would fill the table, and those that live would make room for them. */
+static void who_has_ended_holds_nothing(void **state)
+{
+    (void)state;
+    struct statement_records *t = table();
+    struct statement_record *shared = add(t, 1, "shared");
+    assert_true(claim(t, 2, shared));
+    (void)add(t, 1, "a");
+    (void)add(t, 1 + STATEMENT_SHARE_BUCKETS, "of a neighbour in the bucket");
+    statement_record_forget(t, 1);
+    statement_record_forget(t, 1);
+    assert_null(statement_record_by_text(t, BYTES("a")));
+    assert_false(holds(t, 1, shared));
+    assert_true(holds(t, 2, shared));
+    assert_int_equal(statement_record_count(t), 2);
+    statement_record_table_free(t);
+}
+
 static void what_was_retired_cannot_be_claimed(void **state)
 {
     (void)state;
@@ -297,6 +340,8 @@ int main(void)
                                            a_shared_statement_stays_until_its_last_holder_lets_go),
                                        cmocka_unit_test(the_second_holder_is_charged_like_the_first),
                                        cmocka_unit_test(who_has_most_makes_room_for_all),
+                                       cmocka_unit_test(what_was_learned_is_charged_too),
+                                       cmocka_unit_test(who_has_ended_holds_nothing),
                                        cmocka_unit_test(what_was_retired_cannot_be_claimed)};
     return cmocka_run_group_tests(tests, group, NULL);
 }

@@ -110,6 +110,32 @@ static void an_answer_is_held_for_ten_minutes(void **state)
 }
 
 /* Under way it is no answer: however long it takes. */
+/* Nobody needs to ask for a secret to be wiped. */
+static void an_answer_is_swept_when_its_time_is_over(void **state)
+{
+    const struct once_key k = key_of("a", "1", "{}");
+    const struct once_key waits = key_of("a", "2", "{}");
+    assert_ok(begin(&k, 0));
+    answer(&k, "secret", 1000);
+    assert_ok(begin(&waits, 1000));
+    assert_int_equal(once_sweep(once, 1000 + ONCE_HELD_MS - 1), 1);
+    assert_int_equal(once_sweep(once, 1000 + ONCE_HELD_MS), 0);
+    assert_err(begin(&waits, 1000 + ONCE_HELD_MS), CONFLICT);
+    answer(&waits, "", 1000 + ONCE_HELD_MS);
+    (void)state;
+}
+
+/* Two loops, one of which read the clock before the other. */
+static void a_clock_that_is_behind_forgets_nothing(void **state)
+{
+    const struct once_key k = key_of("a", "1", "{}");
+    assert_ok(begin(&k, 1000));
+    answer(&k, "secret", 1005);
+    assert_ok(begin(&k, 1003));
+    assert_true(found);
+    (void)state;
+}
+
 static void what_is_under_way_is_not_forgotten(void **state)
 {
     const struct once_key k = key_of("a", "1", "{}");
@@ -223,6 +249,8 @@ static void keys_are_visible_characters(void **state)
 UNIT_MAIN(IN_ORDER(a_second_request_hears_what_the_first_did),
           IN_ORDER(under_way_is_a_conflict_and_another_body_is_422), IN_ORDER(keys_are_a_caller_s_own),
           IN_ORDER(what_failed_may_be_tried_again), IN_ORDER(an_answer_is_held_for_ten_minutes),
+          IN_ORDER(an_answer_is_swept_when_its_time_is_over),
+          IN_ORDER(a_clock_that_is_behind_forgets_nothing),
           IN_ORDER(what_is_under_way_is_not_forgotten),
           IN_ORDER(a_caller_s_newest_takes_the_place_of_its_own_oldest),
           IN_ORDER(a_thousand_are_held_and_no_more),

@@ -179,6 +179,17 @@ static int close_all(void **state)
     return 0;
 }
 
+
+static void a_secret_is_not_held_until_somebody_asks(void **state)
+{
+    (void)state;
+    assert_has(post("/make", "good1", "k1", "{}"), "secret 1");
+    assert_int_equal(once_sweep(once, 0), 1);
+    later_ms += ONCE_HELD_MS + ONCE_SWEEP_MS;
+    (void)loop_turn(loop, 0);
+    assert_int_equal(once_sweep(once, 0), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +200,7 @@ int main(void)
         cmocka_unit_test_setup(a_client_that_leaves_may_ask_again, forget),
         cmocka_unit_test_setup(another_organization_is_another_request, forget),
         cmocka_unit_test_setup(what_failed_may_be_tried_again, forget),
+        cmocka_unit_test_setup(a_secret_is_not_held_until_somebody_asks, forget),
         cmocka_unit_test_setup(rows_that_do_not_declare_it_ignore_the_field, forget),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);

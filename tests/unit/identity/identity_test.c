@@ -236,7 +236,9 @@ static void a_session_ends_when_idle_and_after_its_day(void **state)
     const struct uuid session = world_session(&world, ann, "secret", now_ms, now_ms);
     assert_int_equal(signed_in("Secret", nowhere, now_ms, &who), IDENTITY_NO_SESSION);
     assert_int_equal(who.kind, PRINCIPAL_NONE);
+    memset(&rekey, 0xa5, sizeof rekey);
     assert_int_equal(signed_in("secret", nowhere, now_ms, &who), IDENTITY_OK);
+    assert_int_equal(rekey.from, 0); /* there is nothing to be keyed anew */
     assert_int_equal(who.kind, PRINCIPAL_PERSON);
     assert_true(uuid_eq(&who.person, &ann) && uuid_eq(&who.session, &session));
     assert_true(uuid_is_zero(&who.scope));

@@ -212,6 +212,26 @@ static void a_token_deleted_meanwhile_stays_deleted(void **state)
     assert_int_equal(n.records[RECORD_TOKEN], TOKENS - 1);
 }
 
+/* A wish that waited while its key went: carried out, it would be the token's end. */
+static void a_key_retired_meanwhile_takes_no_token_along(void **state)
+{
+    (void)state;
+    struct note note = {{0}};
+    add_key();
+    assert_ok(log_in(&tokens[0]));
+    add_key();
+    keys.list[1] = keys.list[2];
+    keys.n = 2;
+    gate_set_keys(gate, &keys);
+    assert_ok(store_keys_set(store, &keys, &note));
+    for (int i = 0; i < 10; i++) (void)loop_turn(loop, 20);
+    rekey_free(rekey);
+    assert_ok(rekey_new(loop, work, gate, store, &rekey));
+    gate_set_rekey(gate, rekey_sink(rekey));
+    assert_int_equal(index_key_tokens(picture, 2), 0);
+    assert_ok(log_in(&tokens[0]));
+}
+
 /* Of a login before the token moved, or before it was made anew under its id. */
 static void a_wish_that_comes_too_late_changes_nothing(void **state)
 {
@@ -236,4 +256,5 @@ static void a_wish_that_comes_too_late_changes_nothing(void **state)
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 UNIT_MAIN(T(a_good_login_moves_a_token_to_the_newest_key), T(a_bad_login_moves_nothing),
           T(a_storm_of_logins_costs_a_commit_a_token), T(a_token_deleted_meanwhile_stays_deleted),
+          T(a_key_retired_meanwhile_takes_no_token_along),
           T(a_wish_that_comes_too_late_changes_nothing))

@@ -99,7 +99,7 @@ static void the_operator_is_answered_while_every_tcp_loop_is_held_up(void **stat
     assert_ok(config_set(&config, "http", "127.0.0.1:0", &note));
     assert_ok(config_set(&config, "http-loops", "2", &note));
     const struct web_options o = {.config = &config, .routes = &routes, .socket_path = at.sun_path,
-                                  .socket_uid = getuid(), .address = address};
+                                  .socket_uid = getuid(), .connections_max = 64, .address = address};
     assert_ok(web_open(&o, &web, &note));
     assert_ok(address_read(bytes_of_text(address), 0, &to));
     const size_t n = block_all(&to, callers, sizeof callers / sizeof *callers);
