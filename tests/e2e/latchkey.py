@@ -164,7 +164,8 @@ class Latchkey:
         headers = {"Authorization": "Bearer " + (token or self.administrator)}
         headers.update(more.pop("headers", {}))
         answer = requests.request(method, self.api + path, json=body, headers=headers, timeout=30, **more)
-        leaks.notice_answer(answer, "%s %s" % (method, path))
+        if not more.get("stream"):      # what is to be read piece by piece is not read here
+            leaks.notice_answer(answer, "%s %s" % (method, path))
         return answer
 
     def good(self, method, path, body=None, token=None):

@@ -46,6 +46,7 @@ def ask(latchkey, database, other, tmp_path):
     policy.write_text(json.dumps({"effect": "allow", "actions": ["db-cql"], "resources": [database.drn()]}))
 
     (tmp_path / "password").write_text("x")
+    (tmp_path / "password").chmod(0o600)
 
     def run(words, token, *more):
         stands = {"POLICY": str(policy), "PASSWORD": str(tmp_path / "password"), "TOKEN": other.client_id, "DATABASE": database.drn()}

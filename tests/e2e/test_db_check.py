@@ -188,6 +188,7 @@ def cluster(latchkey, name):
 def add(latchkey, tmp_path, name, contact, datacenter, username=ROLE, password=PASSWORD):
     file = tmp_path / "password"
     file.write_text(password)
+    file.chmod(0o600)
     return latchkey.run("db", "add", name, "--contact-points", contact, "--datacenter", datacenter, "--username", username,
                         "--password-file", str(file), "--listen", "127.0.0.1:%d" % free_port())
 
