@@ -78,7 +78,9 @@ static bool holds(bytes text, bytes folded, struct wr *scratch)
 {
     scratch->n = 0;
     fold_write(text, scratch);
-    return !scratch->bad && memmem(scratch->p, scratch->n, folded.p, folded.n) != NULL;
+    /* An empty text may have no memory at all, which memmem does not take. */
+    if (scratch->bad || scratch->n < folded.n) return false;
+    return folded.n == 0 || memmem(scratch->p, scratch->n, folded.p, folded.n) != NULL;
 }
 
 struct naming {
