@@ -175,7 +175,11 @@ def test_a_line_about_another_database_is_enough_to_be_told_404(latchkey):
 
 @pytest.mark.parametrize("method,path", [
     ("POST", "/v2/authenticateServiceAccount"), ("POST", "/v2/enterprises/consumption"), ("POST", DB + "/datacenters"),
-    ("POST", DB + "/park"), ("POST", DB + "/unpark"), ("POST", DB + "/resize"), ("POST", DB + "/resetPassword")])
+    ("POST", DB + "/park"), ("POST", DB + "/unpark"), ("POST", DB + "/resize"), ("POST", DB + "/resetPassword"),
+    ("POST", DB + "/datacenters/dc-1/terminate"), ("POST", "/v2/enterprises/billing-reports/generate-report"),
+    ("GET", "/v2/enterprises/billing-reports/11111111-1111-4111-8111-111111111111"),
+    ("GET", "/v2/scim/ServiceProviderConfig"), ("GET", "/v2/scim/users"), ("POST", "/v2/scim/groups"),
+    ("PATCH", "/v2/scim/users/1"), ("GET", "/v2/admin/tokens"), ("GET", "/v2/streaming/tenants")])
 def test_what_is_not_part_of_latchkey_is_404_in_those_words(latchkey, method, path):
     assert_refused(latchkey.http(method, path), 404, "not part of Latchkey")
 
