@@ -74,7 +74,7 @@ static err make_role(struct http_request *rq, const struct record_database *d, s
 
 static err with_known_role(struct http_request *rq, struct tokens_wish *wish, const struct role *r)
 {
-    struct change changes[1];
+    struct change changes[TOKENS_CHANGES];
     const struct permit *permit = NULL;
     wish->roles[wish->roles_n++] = r->id;
     TRY(gate_permit_roles(rq->gate, &rq->call, &wish->by, 1, &wish->scope.id, false, wish->roles, 1,
@@ -86,7 +86,8 @@ static err with_known_role(struct http_request *rq, struct tokens_wish *wish, co
 static err with_new_role(struct http_request *rq, struct tokens_wish *wish,
                          const struct record_database *d)
 {
-    struct change changes[2] = {{.verb = CHANGE_PUT, .expect = CHANGE_ABSENT, .by = wish->by}};
+    struct change changes[1 + TOKENS_CHANGES] = {
+        {.verb = CHANGE_PUT, .expect = CHANGE_ABSENT, .by = wish->by}};
     const struct permit *permit = NULL;
     struct role *r = &changes[0].record.of.role;
     changes[0].record.kind = RECORD_ROLE;

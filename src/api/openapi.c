@@ -129,7 +129,7 @@ static void write_components(struct json_out *j)
                     "\"pair\":{\"type\":\"http\",\"scheme\":\"basic\",\"description\":\"client id and secret\"}}");
     json_out_key(j, "parameters");
     put_json(j, "{\"IdempotencyKey\":{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"description\":"
-                    "\"the same request with the same key is carried out once; held for ten minutes\","
+                    "\"the same request with the same key is carried out once: for ten minutes it is answered alike, for a day with 409\","
                     "\"schema\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":255,\"pattern\":\"^[!-~]+$\"}}}");
     json_out_key(j, "headers");
     put_json(

@@ -2,6 +2,7 @@
  * delete is answered like the first. */
 #include "api/tokens.h"
 
+#include "api/replay.h"
 #include "api/routes.h"
 #include "api/token_list.h"
 #include "api/token_tree.h"
@@ -9,6 +10,7 @@
 #include "base/random.h"
 #include "http/body.h"
 #include "http/http_work.h"
+#include "http/repeat.h"
 
 /* clientIdSecrets, the legacy name, knows nothing of enterprises (decisions 1.13). */
 bool tokens_is_legacy(const struct http_request *rq)
@@ -192,6 +194,19 @@ static bytes event_detail(struct http_request *rq, const struct tokens_wish *wis
     return detail;
 }
 
+/* The token, and that this request made it. */
+static size_t put_made(struct http_request *rq, const struct tokens_wish *wish,
+                       const struct record_token *made, struct change out[TOKENS_CHANGES])
+{
+    out[0] = (struct change){.verb = CHANGE_PUT,
+                             .expect = CHANGE_ABSENT,
+                             .record = {.kind = RECORD_TOKEN, .of.token = *made}};
+    const size_t n =
+        1 + replay_put(api_snapshot(rq), repeat_key(rq), rq->call.now_ms, made, &out[1]);
+    for (size_t i = 0; i < n; i++) out[i].by = wish->by;
+    return n;
+}
+
 err tokens_create(struct http_request *rq, const struct tokens_wish *wish,
                   const struct permit *permit, struct change *changes, size_t before_n)
 {
@@ -204,22 +219,19 @@ err tokens_create(struct http_request *rq, const struct tokens_wish *wish,
     m->record = record_of(rq, wish, &m->token);
     const size_t text_n = token_write(&m->token, api_of(rq)->prefix, m->text);
     write_created(rq, wish, m, text_n);
-    changes[before_n] = (struct change){.verb = CHANGE_PUT,
-                                        .expect = CHANGE_ABSENT,
-                                        .by = wish->by,
-                                        .record = {.kind = RECORD_TOKEN, .of.token = m->record}};
+    const size_t n = before_n + put_made(rq, wish, &m->record, changes + before_n);
     const struct api_event event = {.name = "token.create",
                                     .subject = bytes_of(m->token.client_id, TOKEN_CLIENT_ID),
                                     .detail = event_detail(rq, wish),
                                     .scope = wish->scope.id};
-    return api_call_commit(rq, permit, changes, before_n + 1, &event, false);
+    return api_call_commit(rq, permit, changes, n, &event, false);
 }
 
 err tokens_post(struct http_request *rq)
 {
     struct api_scope own;
     struct tokens_wish wish = {0};
-    struct change change[1];
+    struct change changes[TOKENS_CHANGES];
     const json_t *body = NULL;
     const struct permit *permit = NULL;
     TRY(api_call_scope(rq, &own));
@@ -231,7 +243,7 @@ err tokens_post(struct http_request *rq)
     const struct ask asks[] = {wish.by, {ACTION_ENTERPRISE_TOKEN_READ, wish.by.on}};
     TRY(gate_permit_roles(rq->gate, &rq->call, asks, wish.scope.enterprise ? 2 : 1, &wish.scope.id,
                           wish.scope.enterprise, wish.roles, wish.roles_n, false, &permit));
-    return tokens_create(rq, &wish, permit, change, 0);
+    return tokens_create(rq, &wish, permit, changes, 0);
 }
 
 /* --- reading one --- */

@@ -21,7 +21,9 @@ bool tokens_is_legacy(const struct http_request *rq);
 MUST err tokens_permit_reading(struct http_request *rq, const struct api_scope *scope);
 /* Reads description and tokenExpiry, by the scope's lifetime policy. BAD_INPUT. */
 MUST err tokens_read_common(struct http_request *rq, const json_t *body, struct tokens_wish *wish);
-/* A signed-in person has to have proved themselves (PROOF_NEEDED). Makes the secret, fills the answer (200, once) and commits the token after the `before_n` changes
- * that stand in `changes`, which has room for one more. */
+/* A signed-in person has to have proved themselves (PROOF_NEEDED). Makes the secret, fills the answer
+ * (200, once) and commits the token after the `before_n` changes that stand in `changes`, which has
+ * room for TOKENS_CHANGES more. */
+enum { TOKENS_CHANGES = 2 }; /* the token, and that its request was carried out */
 MUST err tokens_create(struct http_request *rq, const struct tokens_wish *wish,
                        const struct permit *permit, struct change *changes, size_t before_n);

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/secret.h"
+#include "base/wr.h"
 
 #include <nettle/sha2.h>
 #include <pthread.h>
@@ -68,11 +69,13 @@ bool once_is_key(bytes key)
     return true;
 }
 
-/* With its length, so that no two lists of parts look alike. */
+/* With its length, so that no two lists of parts look alike. The store keeps what comes out. */
 static void add_part(struct sha256_ctx *h, bytes part)
 {
-    const uint64_t n = part.n;
-    sha256_update(h, sizeof n, (const uint8_t *)&n);
+    uint8_t n[8];
+    struct wr w = wr_fixed(n, sizeof n);
+    wr_u64be(&w, part.n);
+    sha256_update(h, sizeof n, n);
     sha256_update(h, part.n, part.p);
 }
 
@@ -162,13 +165,17 @@ static err copy_out(const struct place *p, struct arena *a, struct once_answer *
     return a->bad ? FAIL(NO_MEMORY) : DONE;
 }
 
+static err check_body(const uint8_t before[ONCE_HASH], const struct once_key *k, struct note *note)
+{
+    if (memcmp(before, k->body, ONCE_HASH) == 0) return DONE;
+    return note_fail(note, FAIL(UNPROCESSABLE),
+                     "this Idempotency-Key came with another body before");
+}
+
 static err take_found(const struct place *p, const struct once_key *k, struct arena *a,
                       struct once_answer *held, struct note *note)
 {
-    if (memcmp(p->key.body, k->body, ONCE_HASH) != 0) {
-        return note_fail(note, FAIL(UNPROCESSABLE),
-                         "this Idempotency-Key came with another body before");
-    }
+    TRY(check_body(p->key.body, k, note));
     if (p->state == ONCE_UNDER_WAY) {
         return note_fail(note, FAIL(CONFLICT),
                          "a request with this Idempotency-Key is under way");
@@ -188,12 +195,12 @@ static err take_new(struct once *o, const struct once_key *k, uint64_t now_ms)
 static err check_memory(const struct once *o, const struct once_key *k, struct arena *a,
                         struct note *note)
 {
-    bytes subject = {0};
-    if (!o->memory.recall || !o->memory.recall(o->memory.owner, k->request, a, &subject))
-        return DONE;
+    struct once_past past = {0};
+    if (!o->memory.recall || !o->memory.recall(o->memory.owner, k->request, a, &past)) return DONE;
+    TRY(check_body(past.body, k, note));
     return note_fail(note, FAIL(CONFLICT),
                      "this Idempotency-Key was used before and its answer is gone; it made %.*s",
-                     BYTES_FMT(subject));
+                     BYTES_FMT(past.subject));
 }
 
 err once_begin(struct once *o, const struct once_key *k, uint64_t now_ms, struct arena *a,

@@ -39,12 +39,19 @@ struct once_answer {
     bytes subject;    /* what was made */
 };
 
+/* A request that was carried out before, without its answer. */
+struct once_past {
+    bytes subject; /* what it made */
+    uint8_t body[ONCE_HASH];
+};
+
 /* Who remembers longer than this process holds answers: the hash of the request, in the transaction
  * that made something, for 24 hours. `recall` is asked on HTTP loops about what is not held and must
- * not block; true: the request was carried out before and made *subject, in the arena. */
+ * not block; true: the request was carried out before; its subject is in the arena. */
 struct once_memory {
     void *owner;
-    bool (*recall)(void *owner, const uint8_t request[ONCE_HASH], struct arena *a, bytes *subject);
+    bool (*recall)(void *owner, const uint8_t request[ONCE_HASH], struct arena *a,
+                   struct once_past *past);
 };
 
 /* `memory` (copied) NULL: what is not held any more was never asked. NO_MEMORY. */

@@ -84,7 +84,7 @@ void repeat_makes(struct http_request *rq, bytes subject)
     rq->once->subject = arena_copy(&rq->call.arena, bytes_part(subject, 0, ONCE_SUBJECT_MAX));
 }
 
-const uint8_t *repeat_hash(const struct http_request *rq)
+const struct once_key *repeat_key(const struct http_request *rq)
 {
-    return rq->once ? rq->once->key.request : NULL;
+    return rq->once ? &rq->once->key : NULL;
 }

@@ -17,5 +17,5 @@ bool repeat_is_one(const struct http_request *rq, bytes *subject);
 void repeat_answer(struct http_request *rq);
 /* What a new request makes; at most ONCE_SUBJECT_MAX bytes, copied. */
 void repeat_makes(struct http_request *rq, bytes subject);
-/* The hash that the creating transaction is to keep, or NULL when no key was given. */
-const uint8_t *repeat_hash(const struct http_request *rq);
+/* The hashes that the creating transaction is to keep, or NULL when no key was given. */
+const struct once_key *repeat_key(const struct http_request *rq);

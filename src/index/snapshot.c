@@ -347,6 +347,12 @@ const struct record_access_list *snapshot_access_list(const struct snapshot *s,
     return r ? &r->of.access_list : NULL;
 }
 
+const struct record_replay *snapshot_replay(const struct snapshot *s, const struct uuid *id)
+{
+    const struct record *r = snapshot_record(s, RECORD_REPLAY, id);
+    return r ? &r->of.replay : NULL;
+}
+
 const struct role *snapshot_role(const struct snapshot *s, const struct uuid *id)
 {
     const struct role *builtin = builtin_role(id);
@@ -430,6 +436,11 @@ static const struct record *find_named(struct snapshot_list list, bytes name)
 struct snapshot_list snapshot_members(const struct snapshot *s, const struct uuid *scope)
 {
     return slice(s, RECORD_MEMBERSHIP, scope);
+}
+
+struct snapshot_list snapshot_replays(const struct snapshot *s, const struct uuid *scope)
+{
+    return slice(s, RECORD_REPLAY, scope);
 }
 
 struct snapshot_list snapshot_sessions(const struct snapshot *s, const struct uuid *person)

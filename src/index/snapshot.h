@@ -24,6 +24,7 @@ const struct record_session *snapshot_session(const struct snapshot *s, const st
 /* Of a database, or of an organization's API; NULL: never set, so open. */
 const struct record_access_list *snapshot_access_list(const struct snapshot *s,
                                                       const struct uuid *id);
+const struct record_replay *snapshot_replay(const struct snapshot *s, const struct uuid *id);
 const struct role *snapshot_role(const struct snapshot *s, const struct uuid *id);
 
 /* The role that a token or member of this scope may hold: of the right level, and built in or of this
@@ -59,6 +60,8 @@ struct snapshot_list snapshot_databases(const struct snapshot *s, const struct u
 struct snapshot_list snapshot_organizations(const struct snapshot *s, const struct uuid *enterprise);
 /* Memberships of an organization or enterprise, by address. */
 struct snapshot_list snapshot_members(const struct snapshot *s, const struct uuid *scope);
+/* Requests that made something in a scope, by id. */
+struct snapshot_list snapshot_replays(const struct snapshot *s, const struct uuid *scope);
 /* Sessions of a person. */
 struct snapshot_list snapshot_sessions(const struct snapshot *s, const struct uuid *person);
 /* Everything of a listed kind, ordered by what it is listed under. */

@@ -135,8 +135,8 @@ struct record_access_list {
     size_t entries_n;
 };
 
-/* A request that must not be carried out twice (decisions 4.4). Its id is the first half of the key's
- * hash. */
+/* A request that must not be carried out twice (decisions 4.4). Its id is the first half of the hash
+ * of all that makes it the same one. */
 struct record_replay {
     struct uuid id;
     struct uuid scope;

@@ -170,7 +170,7 @@ static const struct kind kinds[RECORD_KINDS_END] = {
     access_list_fields, AT(access_list.id), AT(access_list.organization), NOWHERE,                 \
         AT(access_list.organization), NOWHERE, true, false
 #define REPLAY_PLACES                                                                              \
-    replay_fields, AT(replay.id), AT(replay.scope), NOWHERE, NOWHERE, NOWHERE, false, false
+    replay_fields, AT(replay.id), AT(replay.scope), NOWHERE, AT(replay.scope), NOWHERE, true, false
 #define KIND(title, writes, removes, table, ...) {title, table, writes, removes, __VA_ARGS__}
 #define RECORD(kind_id, number, title, writes, removes)                                            \
     [number] = KIND_OF(title, ACTION_##writes, ACTION_##removes, kind_id##_PLACES),

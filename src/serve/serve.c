@@ -1,6 +1,7 @@
 #include "serve/serve.h"
 
 #include "api/list_cache.h"
+#include "api/replay.h"
 #include "audit/audit.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -285,6 +286,7 @@ static err open_api(struct daemon *d, struct note *note)
                                   .routes = api_routes(),
                                   .api = &d->api,
                                   .gate = d->gate,
+                                  .memory = replay_memory(d->index),
                                   .person_seen = api_person_seen,
                                   .socket_path = d->socket_path,
                                   .socket_uid = d->owner_uid,

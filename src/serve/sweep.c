@@ -10,7 +10,11 @@
 
 enum { PAGE = 4096, TURN_MS = 20, ARENA_MAX = 1 << 20 };
 
-/* Look (on a work thread) → remove what was found (a commit) → look on from there. */
+static const enum record_kind swept[] = {RECORD_TOMBSTONE, RECORD_REPLAY};
+enum { SWEPT = sizeof swept / sizeof *swept };
+
+/* Look (on a work thread) → remove what was found (a commit) → look on from there; one kind after the
+ * other. */
 struct sweep {
     struct loop *loop;
     struct work *work;
@@ -22,7 +26,8 @@ struct sweep {
     struct call call;
     struct change changes[SWEEP_BATCH];
     size_t n;
-    int64_t before_ms;
+    int64_t now_ms;
+    size_t kind; /* in `swept` */
     char last[RECORD_ID_MAX];
     size_t last_n;
     size_t seen;
@@ -44,17 +49,23 @@ static void finish(struct sweep *s)
     loop_start_timer(s->loop, &s->timer, loop_now_ms(s->loop) + SWEEP_EVERY_MS);
 }
 
+static bool is_over(const struct sweep *s, const struct record *r)
+{
+    if (r->kind == RECORD_REPLAY) return r->of.replay.ends_ms <= s->now_ms;
+    return r->of.tombstone.deleted_ms < s->now_ms - SWEEP_DAYS * INT64_C(86400000);
+}
+
 static bool visit(void *owner, const struct record *r)
 {
     struct sweep *s = owner;
     s->last_n = record_id(r, s->last);
     s->seen++;
-    if (r->of.tombstone.deleted_ms >= s->before_ms) return true;
+    if (!is_over(s, r)) return true;
+    /* As it was seen: what was written anew since then stays. */
     struct change *c = &s->changes[s->n++];
-    *c = (struct change){.verb = CHANGE_REMOVE, .expect = CHANGE_ANY_VERSION};
-    c->by = (struct ask){record_remove_action(RECORD_TOMBSTONE), record_scope(r)};
-    c->record.kind = RECORD_TOMBSTONE;
-    c->record.of.tombstone = r->of.tombstone;
+    *c = (struct change){.verb = CHANGE_REMOVE, .expect = r->version, .record = *r};
+    c->by = (struct ask){record_remove_action(r->kind), record_scope(r)};
+    c->record.unknown = (bytes){0};
     return s->n < SWEEP_BATCH;
 }
 
@@ -63,8 +74,8 @@ static void look(struct work_job *j)
     struct sweep *s = LOOP_OF(j, struct sweep, job);
     s->n = 0;
     s->seen = 0;
-    s->result = store_scan(s->store, RECORD_TOMBSTONE, NULL, bytes_of(s->last, s->last_n), PAGE,
-                           visit, s, NULL);
+    s->result = store_scan(s->store, swept[s->kind], NULL, bytes_of(s->last, s->last_n), PAGE, visit,
+                           s, NULL);
 }
 
 static void committed(struct store_commit *c)
@@ -99,6 +110,14 @@ static void remove_found(struct sweep *s)
     store_commit(s->store, permit, s->changes, s->n, &event, &s->commit);
 }
 
+/* From its first record. */
+static void begin_kind(struct sweep *s, size_t kind)
+{
+    s->kind = kind;
+    s->last_n = 0;
+    go_on(s);
+}
+
 static void looked(struct loop *l, struct work_job *j)
 {
     struct sweep *s = LOOP_OF(j, struct sweep, job);
@@ -107,6 +126,8 @@ static void looked(struct loop *l, struct work_job *j)
         remove_found(s);
     } else if (err_is_ok(s->result) && s->seen == PAGE) {
         go_on(s);
+    } else if (err_is_ok(s->result) && s->kind + 1 < SWEPT) {
+        begin_kind(s, s->kind + 1);
     } else {
         finish(s);
     }
@@ -119,20 +140,19 @@ static void go_on(struct sweep *s)
     if (!err_is_ok(s->result)) finish(s);
 }
 
-void sweep_start(struct sweep *s, int64_t before_ms)
+void sweep_start(struct sweep *s, int64_t now_ms)
 {
     if (s->busy) return;
     s->busy = true;
-    s->before_ms = before_ms;
-    s->last_n = 0;
+    s->now_ms = now_ms;
     s->removed = 0;
-    go_on(s);
+    begin_kind(s, 0);
 }
 
 static void fire(struct loop *l, struct loop_timer *t)
 {
     struct sweep *s = LOOP_OF(t, struct sweep, timer);
-    sweep_start(s, loop_now_utc_ms(l) - SWEEP_DAYS * INT64_C(86400000));
+    sweep_start(s, loop_now_utc_ms(l));
 }
 
 err sweep_new(struct loop *control, struct work *work, struct gate *gate, struct store *store,

@@ -1,4 +1,5 @@
-/* Sweeping: marks of tokens that were deleted long ago leave the store. */
+/* Sweeping: marks of tokens that were deleted long ago, and of requests that may be carried out again,
+ * leave the store. */
 #pragma once
 
 #include "loop/work.h"
@@ -17,7 +18,8 @@ enum {
 /* Begins on the control loop; everything is borrowed. */
 MUST err sweep_new(struct loop *control, struct work *work, struct gate *gate, struct store *store,
                    struct sweep **out);
-/* One sweep now, of what was deleted before `before_ms` (UTC). */
-void sweep_start(struct sweep *s, int64_t before_ms);
+/* One sweep now, as if it were `now_ms` (UTC): of what was deleted more than SWEEP_DAYS before, and of
+ * what has ended. */
+void sweep_start(struct sweep *s, int64_t now_ms);
 /* Turns the loop until what is under way has ended. NULL is fine. */
 void sweep_free(struct sweep *s);

@@ -3,7 +3,6 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "http/http_tls.h"
-#include "http/once.h"
 #include "http/rate_limit.h"
 #include "http/share.h"
 #include "net/listen.h"
@@ -114,7 +113,7 @@ static err make_limits(struct web *w, const struct config *c)
     TRY(rate_limit_new((uint64_t)config_number(c, SETTING_FAILURE_LIMIT),
                        (uint64_t)config_number(c, SETTING_FAILURE_BURST), &w->options.failures));
     TRY(share_new(WEB_WORK_EACH_MAX, &w->options.share));
-    return once_new(NULL, &w->options.once);
+    return once_new(&w->o.memory, &w->options.once);
 }
 
 static err prepare(struct web *w, struct note *note)

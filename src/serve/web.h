@@ -3,6 +3,7 @@
 
 #include "config/config.h"
 #include "http/http_door.h"
+#include "http/once.h"
 #include "loop/thread.h"
 
 enum {
@@ -16,6 +17,7 @@ struct web_options {
     const struct http_routes *routes;
     void *api;                   /* the handlers' rq->owner */
     struct gate *gate;
+    struct once_memory memory;   /* of requests that were carried out */
     void (*person_seen)(struct http_request *rq); /* http_door_options */
     const char *socket_path;
     uint32_t socket_uid;

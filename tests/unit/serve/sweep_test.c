@@ -1,4 +1,5 @@
-/* A sweep removes the marks of tokens deleted long ago, however many, and no others. */
+/* A sweep removes the marks of tokens deleted long ago and those of requests that have ended, however
+ * many, and no others. */
 #include "unit.h"
 
 #include "base/random.h"
@@ -10,6 +11,7 @@
 #include <urcu/urcu-memb.h>
 
 enum { OLD = SWEEP_BATCH + 44, YOUNG = 5 };
+static const int64_t now_ms = 9000 + SWEEP_DAYS * INT64_C(86400000);
 
 static struct store *store;
 static struct index *picture;
@@ -52,16 +54,11 @@ static void done(struct store_commit *c)
     arrived = true;
 }
 
-static void mark(int64_t deleted_ms)
+static void put(const struct record *r)
 {
     struct call call = {0};
-    struct change c = {.verb = CHANGE_PUT, .expect = CHANGE_ABSENT};
-    struct token_new t;
+    struct change c = {.verb = CHANGE_PUT, .expect = CHANGE_ABSENT, .record = *r};
     struct store_commit commit = {.loop = loop, .done = done};
-    token_make(&t, random_below);
-    c.record.kind = RECORD_TOMBSTONE;
-    memcpy(c.record.of.tombstone.client_id, t.client_id, TOKEN_CLIENT_ID);
-    c.record.of.tombstone.deleted_ms = deleted_ms;
     c.by = (struct ask){ACTION_ORG_TOKEN_WRITE, record_scope(&c.record)};
     arena_init(&call.arena, 1 << 16);
     urcu_memb_read_lock();
@@ -73,18 +70,50 @@ static void mark(int64_t deleted_ms)
     arena_drop(&call.arena);
 }
 
+static void mark(int64_t deleted_ms)
+{
+    struct record r = {.kind = RECORD_TOMBSTONE, .of.tombstone.deleted_ms = deleted_ms};
+    struct token_new t;
+    token_make(&t, random_below);
+    memcpy(r.of.tombstone.client_id, t.client_id, TOKEN_CLIENT_ID);
+    put(&r);
+}
+
+static void carry_out(int64_t ends_ms)
+{
+    struct record r = {.kind = RECORD_REPLAY, .of.replay.ends_ms = ends_ms};
+    random_fill(r.of.replay.id.b, sizeof r.of.replay.id.b);
+    put(&r);
+}
+
+static void sweep(size_t tombstones, size_t replays)
+{
+    struct sweep *s;
+    struct store_numbers n;
+    assert_ok(sweep_new(loop, work, gate, store, &s));
+    sweep_start(s, now_ms);
+    sweep_free(s);
+    assert_ok(store_count(store, &n));
+    assert_int_equal(n.records[RECORD_TOMBSTONE], tombstones);
+    assert_int_equal(n.records[RECORD_REPLAY], replays);
+}
+
 static void old_marks_go_and_young_ones_stay(void **state)
 {
     (void)state;
-    struct sweep *s;
-    struct store_numbers n;
     for (int i = 0; i < OLD; i++) mark(1000 + i);
     for (int i = 0; i < YOUNG; i++) mark(9000);
-    assert_ok(sweep_new(loop, work, gate, store, &s));
-    sweep_start(s, 9000);
-    sweep_free(s);
-    assert_ok(store_count(store, &n));
-    assert_int_equal(n.records[RECORD_TOMBSTONE], YOUNG);
+    sweep(YOUNG, 0);
 }
 
-UNIT_MAIN(cmocka_unit_test_setup_teardown(old_marks_go_and_young_ones_stay, set_up, tear_down))
+static void requests_that_have_ended_go(void **state)
+{
+    (void)state;
+    for (int i = 0; i < OLD; i++) carry_out(now_ms - i);
+    for (int i = 0; i < YOUNG; i++) carry_out(now_ms + 1 + i);
+    for (int i = 0; i < OLD; i++) mark(1000 + i);
+    sweep(0, YOUNG);
+}
+
+UNIT_MAIN(cmocka_unit_test_setup_teardown(old_marks_go_and_young_ones_stay, set_up, tear_down),
+          cmocka_unit_test_setup_teardown(requests_that_have_ended_go, set_up, tear_down))
