@@ -1,15 +1,13 @@
 /* What the local operator does to somebody's account: a set-up link, a password, the second factor
  * taken off. Whoever owns the data folder needs nobody's proof. */
 #include "api/api_call.h"
+#include "api/new_password.h"
 #include "api/routes.h"
 #include "api/session_write.h"
 #include "base/clock.h"
 #include "base/secret.h"
-#include "http/body.h"
-#include "http/http_work.h"
 #include "http/site.h"
 #include "people/link.h"
-#include "people/password.h"
 #include "people/people.h"
 
 /* By id or address. */
@@ -70,25 +68,12 @@ err operator_person_set_up(struct http_request *rq)
     return commit(rq, r, &after, "person.set_up", false);
 }
 
-struct new_password {
-    bytes password; /* borrowed from the body */
-    char hash[PASSWORD_ENCODED];
-};
-
-static err hash_it(struct http_request *rq)
-{
-    struct new_password *n = rq->work;
-    return password_hash(n->password, n->hash);
-}
-
 static err put_password(struct http_request *rq)
 {
-    const struct new_password *n = rq->work;
     const struct record *r = NULL;
     TRY(find(rq, &r));
     struct record_person after = r->of.person;
-    after.password = bytes_of_text(n->hash);
-    after.password_is_short = password_is_short(n->password);
+    new_password_put(rq, &after);
     after.credentials_ns = clock_utc_ns();
     after.setup = (struct record_hash){{0}};
     after.setup_ends_ms = 0;
@@ -98,16 +83,9 @@ static err put_password(struct http_request *rq)
 
 err operator_person_password(struct http_request *rq)
 {
-    const json_t *body = NULL;
     const struct record *r = NULL;
-    struct new_password *n = arena_take(&rq->call.arena, sizeof *n);
-    if (!n) return FAIL(NO_MEMORY);
     TRY(find(rq, &r));
-    TRY(body_object(rq, &body));
-    TRY(body_text(rq, body, F(PASSWORD_NEW_PASSWORD), &n->password));
-    TRY(password_check(n->password, r->of.person.sealed_totp.n > 0, &rq->call.note));
-    rq->work = n;
-    return http_work_then(rq, api_of(rq)->people->hashes, hash_it, put_password);
+    return new_password_take(rq, &r->of.person, put_password);
 }
 
 /* A password that does only beside a second factor goes with it: then a set-up link is needed. */

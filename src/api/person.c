@@ -1,5 +1,6 @@
 /* One's own account: password, authenticator, recovery codes. Every change asks for a proof within
  * the last minutes and ends the sessions elsewhere. */
+#include "api/new_password.h"
 #include "api/routes.h"
 #include "api/session_write.h"
 #include "base/clock.h"
@@ -7,7 +8,6 @@
 #include "base/random.h"
 #include "base/secret.h"
 #include "http/body.h"
-#include "http/http_work.h"
 #include "people/password.h"
 #include "people/people.h"
 #include "people/proof.h"
@@ -83,42 +83,21 @@ static err commit(struct http_request *rq, const struct record *before,
 
 /* --- password --- */
 
-struct new_password {
-    bytes password; /* borrowed from the body */
-    char hash[PASSWORD_ENCODED];
-};
-
-/* On a thread for password hashing. */
-static err hash_it(struct http_request *rq)
-{
-    struct new_password *n = rq->work;
-    return password_hash(n->password, n->hash);
-}
-
 static err put_password(struct http_request *rq)
 {
-    const struct new_password *n = rq->work;
     const struct record *r = NULL;
     TRY(own(rq, &r));
     struct record_person after = r->of.person;
-    after.password = bytes_of_text(n->hash);
-    after.password_is_short = password_is_short(n->password);
+    new_password_put(rq, &after);
     http_empty(rq, 204);
     return commit(rq, r, &after, "person.password", "");
 }
 
 err person_put(struct http_request *rq)
 {
-    const json_t *body = NULL;
     const struct record *r = NULL;
-    struct new_password *n = arena_take(&rq->call.arena, sizeof *n);
-    if (!n) return FAIL(NO_MEMORY);
     TRY(own_proven(rq, &r));
-    TRY(body_object(rq, &body));
-    TRY(body_text(rq, body, F(PASSWORD_NEW_PASSWORD), &n->password));
-    TRY(password_check(n->password, r->of.person.sealed_totp.n > 0, &rq->call.note));
-    rq->work = n;
-    return http_work_then(rq, api_of(rq)->people->hashes, hash_it, put_password);
+    return new_password_take(rq, &r->of.person, put_password);
 }
 
 /* --- authenticator --- */

@@ -66,7 +66,8 @@ static err not_ready(struct http_request *rq)
     return DONE;
 }
 
-enum { NAME_MAX_POINTS = 128 };
+/* One person with a browser is who comes; a browser opens half a dozen. */
+enum { NAME_MAX_POINTS = 128, CONNECTIONS_MAX = 64 };
 
 /* What is asked for; texts are in the call's arena. */
 struct asked {
@@ -236,6 +237,7 @@ static err start(struct first *f, struct note *note)
                                     .gate = f->gate,
                                     .socket_path = f->socket_path,
                                     .socket_uid = st.st_uid,
+                                    .connections_max = CONNECTIONS_MAX,
                                     .address = f->address};
     TRY(web_open(&web, &f->web, note));
     return setup_link_write(f->o->data, web_site(f->web)->base, &f->link, path, note);

@@ -1,5 +1,6 @@
 #include "serve/web.h"
 
+#include "base/check.h"
 #include "base/clock.h"
 #include "http/http_tls.h"
 #include "http/once.h"
@@ -124,6 +125,7 @@ static err prepare(struct web *w, struct note *note)
         return note_fail(note, FAIL(BAD_INPUT), "http: \"%s\" is not ADDRESS:PORT", listen);
     }
     const size_t loops = (size_t)config_number(c, SETTING_HTTP_LOOPS);
+    CHECK(w->o.connections_max > 0);
     w->n = loops + 1;
     w->options = (struct http_door_options){
         .routes = w->o.routes,

@@ -161,9 +161,8 @@ def test_this_machine_is_known_by_its_names(binary, url):
     assert "does not answer" in refused(done, RETRY)
 
 
+@pytest.mark.parametrize("remote", ["http"], indirect=True)
 def test_a_proxy_does_not_get_what_goes_in_clear(remote):
-    if remote.url.startswith("https"):
-        pytest.skip("in clear only")
     nowhere = "http://127.0.0.1:%d" % free_port()
     assert remote("token", "list", http_proxy=nowhere, all_proxy=nowhere).returncode == DONE
 
@@ -175,9 +174,8 @@ def test_what_is_no_address_is_said_to_be_none(binary, url):
     refused(done, INVALID)
 
 
-def test_a_certificate_that_nobody_trusts_is_not_spoken_to(remote, tmp_path):
-    if remote.url.startswith("http://"):
-        pytest.skip("https only")
+@pytest.mark.parametrize("remote", ["https"], indirect=True)
+def test_a_certificate_that_nobody_trusts_is_not_spoken_to(remote):
     done = subprocess.run([remote.binary, "token", "list", "--url", remote.url], capture_output=True, text=True, timeout=60,
                           env=dict(os.environ, LATCHKEY_TOKEN=remote.daemon.administrator))
     refused(done, RETRY)
