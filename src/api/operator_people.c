@@ -18,7 +18,7 @@ static err find(struct http_request *rq, const struct record **out)
     if (!uuid_read(rq->params[0], &id)) {
         const struct record_person *p = snapshot_person_called(s, rq->params[0]);
         if (p) id = p->id;
-        if (!p) return note_fail(&rq->call.note, FAIL(NOT_FOUND), "nobody has this address");
+        if (!p) return note_fail(&rq->call.note, FAIL(NOT_FOUND), "nobody has this address; `latchkey user list` shows the members");
     }
     *out = snapshot_record(s, RECORD_PERSON, &id);
     return *out ? DONE : FAIL(NOT_FOUND);

@@ -5,6 +5,7 @@
 #include "api/routes.h"
 #include "base/clock.h"
 #include "http/body.h"
+#include "people/email.h"
 
 /* --- seeing them --- */
 
@@ -128,6 +129,10 @@ static err choose_enterprise(struct http_request *rq, const json_t *body, struct
                          "enterpriseID names another enterprise than the caller's");
     }
     const struct snapshot_list all = snapshot_all(api_snapshot(rq), RECORD_ENTERPRISE);
+    if (!given && all.n == 0) {
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT),
+                         "there is no enterprise that it could belong to; `latchkey init --enterprise` makes one");
+    }
     if (!given && all.n != 1) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT),
                          "there are %zu enterprises; say which (enterpriseID)", all.n);
@@ -235,6 +240,9 @@ err organizations_make(struct http_request *rq)
         .id = api_call_new_uuid(), .enterprise = scope.id, .created_ns = clock_utc_ns()};
     TRY(body_text(rq, body, F(ORGANIZATION_NEW_NAME), &o->name));
     TRY(body_text(rq, body, F(ORGANIZATION_NEW_EMAIL), &o->email));
+    if (!email_is_plausible(o->email)) {
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"email\" is no e-mail address");
+    }
     TRY(read_administrator(rq, body, o, &changes[1], &n));
     changes[0].by = changes[1].by = by;
     if (is_taken(rq, &scope.id, o->name, &o->id)) {
@@ -315,7 +323,9 @@ err organizations_remove(struct http_request *rq)
     TRY(enterprises_permit_own(rq, ACTION_ENTERPRISE_ORG_MANAGE, &scope, &change.by, &permit));
     TRY(body_query_truth(rq, F(ORGANIZATION_REMOVE_QUERY_STANDALONE), &keep));
     const struct record *r = find_organization(rq);
-    if (!r || !uuid_eq(&r->of.organization.enterprise, &scope.id)) return FAIL(NOT_FOUND);
+    if (!r || !uuid_eq(&r->of.organization.enterprise, &scope.id)) {
+        return note_fail(&rq->call.note, FAIL(NOT_FOUND), "the enterprise has no such organization");
+    }
     change.record = *r;
     change.expect = r->version;
     http_empty(rq, 204);

@@ -264,7 +264,7 @@ err sessions_delete(struct http_request *rq)
     if (current) TRY(api_call_person(rq));
     if (!current && !uuid_read(rq->params[0], &id)) return FAIL(NOT_FOUND);
     const struct record *r = snapshot_record(api_snapshot(rq), RECORD_SESSION, &id);
-    if (!r) return FAIL(NOT_FOUND);
+    if (!r) return note_fail(&rq->call.note, FAIL(NOT_FOUND), "no session has this id, or it has ended");
     TRY(permit_ending(rq, &r->of.session.person, &permit));
     const struct change change = {.verb = CHANGE_REMOVE,
                                   .expect = CHANGE_ANY_VERSION,

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/wr.h"
+#include "store/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -291,10 +292,7 @@ err cli_check_secret_file(const char *path, struct note *note)
 err cli_write_secret_file(const char *path, const char *text, struct note *note)
 {
     const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        if (errno == EEXIST) return note_fail(note, FAIL(CONFLICT), "%s exists already", path);
-        return note_fail(note, FAIL(IO), "%s: %s", path, strerror(errno));
-    }
+    if (fd < 0) return folder_cannot_create(path, note);
     const size_t n = strlen(text);
     const bool written = write(fd, text, n) == (ssize_t)n && fsync(fd) == 0;
     if (close(fd) != 0 || !written) return note_fail(note, FAIL(IO), "%s: could not be written", path);

@@ -183,7 +183,7 @@ static err add_to_query(const char *word, char *path, struct note *note)
 {
     const size_t n = strlen(path);
     if (!*word || word[strspn(word, "0123456789abcdefABCDEF.:/")]) {
-        return note_fail(note, FAIL(USAGE), "\"%.64s\" is not an address or a range", word);
+        return note_fail(note, FAIL(BAD_INPUT), "\"%.64s\" is not an address or a range", word);
     }
     const int more = snprintf(path + n, PATH_MAX_BYTES - n, "%caddresses=%s",
                               strchr(path, '?') ? '&' : '?', word);

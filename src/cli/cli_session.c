@@ -1,6 +1,7 @@
 /* `latchkey session`: who is signed in, and the end of it. */
 #include "cli/client.h"
 #include "cli/output.h"
+#include "model/uuid.h"
 
 #include <stdio.h>
 
@@ -69,6 +70,10 @@ static err end(const void *arguments, struct note *note)
         TRY(path_for(a, a->user, path, sizeof path, note));
     } else {
         TRY(cli_word(&a->words, 0, "the session's id, or --user", &id, note));
+        struct uuid is_one;
+        if (!uuid_read(bytes_of_text(id), &is_one)) {
+            return note_fail(note, FAIL(BAD_INPUT), "\"%.64s\" is no id of a session; see latchkey session list", id);
+        }
         (void)snprintf(path, sizeof path, "/v2/sessions/%.64s", id);
     }
     TRY(client_call(&a->common, "DELETE", path, NULL, &answer, note));

@@ -228,12 +228,12 @@ int cli_statement_run(int argc, char **argv)
     arena_init(&run.line, LINE_ARENA_MAX);
     err e = schema_new(&run.picture, hash_seed_new(), &run.schema);
     if (err_is_ok(e) && a.schema) e = load_schema(&run, a.schema, &note);
-    if (!err_is_ok(e)) return cli_fail_note(e, &note);
     run.out = wr_growing(OUT_MAX_BYTES);
-    answer_lines(&run);
+    if (err_is_ok(e)) answer_lines(&run);
     wr_drop(&run.out);
     arena_drop(&run.line);
     arena_drop(&run.picture);
+    if (!err_is_ok(e)) return cli_fail_note(e, &note);
     if (run.unread) return cli_fail(FAIL(IO), "standard input: %s", strerror(run.unread));
     return run.broken ? cli_fail(FAIL(IO), "could not write the answers") : 0;
 }

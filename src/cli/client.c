@@ -2,12 +2,13 @@
 
 #include "base/secret.h"
 #include "base/wr.h"
-#include "model/uuid.h"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <unistd.h>
 
 enum { ANSWER_MAX = 1 << 30, TOKEN_FILE_MAX = 4096, CONNECT_TIMEOUT_MS = 10000,
        PERMISSION_MISSING = 350403 /* also with the status 401 of database paths */ };
@@ -117,26 +118,49 @@ static bool is_loopback_url(const char *url)
     return loopback;
 }
 
+/* What could end a header field, or is none at all, stays here. */
+static err check_token(const char *token, struct note *note)
+{
+    if (!*token) return note_fail(note, FAIL(TOKEN_MALFORMED), "the token in LATCHKEY_TOKEN or --token-file is empty");
+    for (const char *c = token; *c; c++) {
+        if (*c > ' ' && *c <= '~') continue;
+        return note_fail(note, FAIL(TOKEN_MALFORMED), "the token in LATCHKEY_TOKEN or --token-file holds a space, a line"
+                         " end or another character that no token has");
+    }
+    return DONE;
+}
+
 static err add_bearer(const struct cli *c, struct exchange *x, struct note *note)
 {
     char *token = NULL;
     TRY(read_token(c, &token, note));
+    const err e = check_token(token, note);
     char *bearer = malloc(strlen(token) + 16);
-    if (bearer) {
+    if (bearer && err_is_ok(e)) {
         (void)sprintf(bearer, "Bearer %s", token);
         add_header(x, "Authorization", bearer);
         secret_wipe(bearer, strlen(bearer));
-        free(bearer);
     }
+    free(bearer);
     secret_wipe(token, strlen(token));
     free(token);
-    return DONE;
+    return e;
+}
+
+static bool ends_in_v2(const char *url)
+{
+    const size_t n = strlen(url);
+    const size_t end = n && url[n - 1] == '/' ? n - 1 : n;
+    return end >= 3 && strncmp(url + end - 3, "/v2", 3) == 0;
 }
 
 static err aim_remote(const struct cli *c, struct exchange *x, struct note *note)
 {
     if (strncmp(c->url, "https://", 8) != 0 && strncmp(c->url, "http://", 7) != 0) {
-        return note_fail(note, FAIL(BAD_INPUT), "--url %s is no https:// address", c->url);
+        return note_fail(note, FAIL(BAD_INPUT), "--url \"%s\" is no https:// address", c->url);
+    }
+    if (ends_in_v2(c->url)) {
+        return note_fail(note, FAIL(BAD_INPUT), "--url is the daemon's address alone: leave out /v2");
     }
     if (c->organization || c->enterprise) {
         return note_fail(note, FAIL(USAGE), "--org and --enterprise are the local operator's: with --url the "
@@ -167,6 +191,9 @@ static err aim(const struct cli *c, struct exchange *x, const char *path, struct
     (void)snprintf(socket_path, sizeof socket_path, "%s/latchkey.sock", c->data);
     (void)curl_easy_setopt(x->curl, CURLOPT_UNIX_SOCKET_PATH, socket_path);
     if (c->token) return add_bearer(c, x, note);
+    if (c->organization && !*c->organization) {
+        return note_fail(note, FAIL(USAGE), "--org is empty; `latchkey org list` shows them");
+    }
     if (c->organization) add_header(x, "X-Latchkey-Organization", c->organization);
     if (c->enterprise) add_header(x, "X-Latchkey-Enterprise", "true");
     return DONE;
@@ -188,11 +215,11 @@ static void attach_body(struct exchange *x, const char *method, const json_t *bo
 static err class_error(long status)
 {
     switch (status) {
-    case 400: case 413: case 421: case 422: return FAIL(BAD_INPUT);
+    case 400: case 405: case 413: case 414: case 421: case 422: case 431: return FAIL(BAD_INPUT);
     case 401: return FAIL(TOKEN_UNKNOWN);
     case 403: return FAIL(NOT_ALLOWED);
     case 404: return FAIL(NOT_FOUND);
-    case 409: return FAIL(CONFLICT);
+    case 409: case 412: return FAIL(CONFLICT);
     case 429: case 503: case 504: case 507: return FAIL(STORE_BUSY);
     default: return FAIL(BUG);
     }
@@ -207,19 +234,24 @@ static err answer_error(const struct client_answer *a, struct note *note)
     return note_fail(note, e, "%s", message ? message : err_text(e));
 }
 
+static err no_answer(const struct cli *c, const char *why, struct note *note)
+{
+    char path[4096];
+    if (c->url) {
+        return note_fail(note, FAIL(NO_DAEMON), "%s does not answer (%s); is `latchkey serve` running?", c->url, why);
+    }
+    (void)snprintf(path, sizeof path, "%s/latchkey.sock", c->data);
+    if (access(path, W_OK) != 0 && errno == EACCES) {
+        return note_fail(note, FAIL(NOT_ALLOWED), "%s is not yours: be its owner or root, or use --url with a token", c->data);
+    }
+    return note_fail(note, FAIL(NO_DAEMON), "nobody answers on %s; is `latchkey serve --data %s` running?", path, c->data);
+}
+
 static err perform(const struct cli *c, struct exchange *x, struct client_answer *out, struct note *note)
 {
     (void)curl_easy_setopt(x->curl, CURLOPT_HTTPHEADER, x->headers);
     const CURLcode code = curl_easy_perform(x->curl);
-    if (code != CURLE_OK && !c->url) {
-        return note_fail(note, FAIL(NO_DAEMON),
-                         "nobody answers on %s/latchkey.sock; is `latchkey serve --data %s` running?",
-                         c->data, c->data);
-    }
-    if (code != CURLE_OK) {
-        return note_fail(note, FAIL(NO_DAEMON), "%s does not answer (%s); is `latchkey serve` running?",
-                         c->url, x->error[0] ? x->error : curl_easy_strerror(code));
-    }
+    if (code != CURLE_OK) return no_answer(c, x->error[0] ? x->error : curl_easy_strerror(code), note);
     (void)curl_easy_getinfo(x->curl, CURLINFO_RESPONSE_CODE, &out->status);
     if (x->body.n) {
         out->body = json_loadb((const char *)x->body.p, x->body.n, JSON_DECODE_ANY, NULL);
@@ -261,74 +293,6 @@ err client_call(const struct cli *c, const char *method, const char *path, const
     return e;
 }
 
-/* `name_of` digs the name out of an element. */
-static err pick(json_t *list, const char *what, const char *name,
-                const char *(*name_of)(const json_t *), json_t **out, struct note *note)
-{
-    struct uuid id;
-    const bool by_id = uuid_read(bytes_of_text(name), &id);
-    size_t i;
-    json_t *item;
-    json_t *found = NULL;
-    json_array_foreach(list, i, item) {
-        const char *key = by_id ? json_string_value(json_object_get(item, "id")) : name_of(item);
-        if (!key || !bytes_eq_nocase(bytes_of_text(key), bytes_of_text(name))) continue;
-        if (found) return note_fail(note, FAIL(BAD_INPUT), "several %ss are called \"%s\"; give the id", what, name);
-        found = item;
-    }
-    if (!found) return note_fail(note, FAIL(NOT_FOUND), "no %s is called \"%s\"", what, name);
-    *out = json_incref(found);
-    return DONE;
-}
-
-static const char *role_name(const json_t *role)
-{
-    return json_string_value(json_object_get(role, "name"));
-}
-
-static const char *database_name(const json_t *db)
-{
-    return json_string_value(json_object_get(json_object_get(db, "info"), "name"));
-}
-
-err client_find_role(const struct cli *c, const char *name, json_t **out, struct note *note)
-{
-    struct client_answer a;
-    TRY(client_call(c, "GET", "/v2/organizations/roles", NULL, &a, note));
-    const err e = pick(a.body, "role", name, role_name, out, note);
-    client_answer_drop(&a);
-    return e;
-}
-
-err client_find_user(const struct cli *c, const char *name, json_t **out, struct note *note)
-{
-    struct client_answer a;
-    size_t i;
-    json_t *user;
-    TRY(client_call(c, "GET", "/v2/organizations/users", NULL, &a, note));
-    json_array_foreach(json_object_get(a.body, "Users"), i, user) {
-        const char *email = json_string_value(json_object_get(user, "Email"));
-        const char *id = json_string_value(json_object_get(user, "UserID"));
-        const bool same = (email && bytes_eq_nocase(bytes_of_text(email), bytes_of_text(name))) ||
-                          (id && bytes_eq_nocase(bytes_of_text(id), bytes_of_text(name)));
-        if (!same) continue;
-        *out = json_incref(user);
-        client_answer_drop(&a);
-        return DONE;
-    }
-    client_answer_drop(&a);
-    return note_fail(note, FAIL(NOT_FOUND), "no member has the address or id \"%s\"", name);
-}
-
-err client_find_organization(const struct cli *c, const char *name, json_t **out, struct note *note)
-{
-    struct client_answer a;
-    TRY(client_call(c, "GET", "/v2/organizations", NULL, &a, note));
-    const err e = pick(a.body, "organization", name, role_name, out, note);
-    client_answer_drop(&a);
-    return e;
-}
-
 /* "?name=value", or "&name=value" after others, escaped; nothing without a value. */
 bool client_add_argument(char *path, size_t size, const char *name, const char *value)
 {
@@ -338,21 +302,4 @@ bool client_add_argument(char *path, size_t size, const char *name, const char *
     const int more = escaped ? snprintf(path + n, size - n, "%c%s=%s", strchr(path, '?') ? '&' : '?', name, escaped) : -1;
     curl_free(escaped);
     return more >= 0 && (size_t)more < size - n;
-}
-
-err client_find_database(const struct cli *c, const char *name, json_t **out, struct note *note)
-{
-    char path[256] = "/v2/databases?limit=100&include=all";
-    err e = FAIL(NOT_FOUND);
-    for (;;) {
-        struct client_answer a;
-        TRY(client_call(c, "GET", path, NULL, &a, note));
-        e = pick(a.body, "database", name, database_name, out, note);
-        const json_t *last = json_array_get(a.body, json_array_size(a.body) - 1);
-        const char *id = json_string_value(json_object_get(last, "id"));
-        const bool more = !err_is_ok(e) && json_array_size(a.body) >= 100 && id;
-        if (more) (void)snprintf(path, sizeof path, "/v2/databases?limit=100&include=all&starting_after=%.64s", id);
-        client_answer_drop(&a);
-        if (!more) return e;
-    }
 }

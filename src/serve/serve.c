@@ -95,6 +95,10 @@ static err open_folder(struct daemon *d, struct note *note)
         return note_fail(note, FAIL(NOT_FOUND), "%s holds no store; `latchkey init --data %s …` makes one",
                          d->o->data, d->o->data);
     }
+    if (access(d->store_path, F_OK) != 0) {
+        return note_fail(note, FAIL(NOT_FOUND), "%s is missing: put it back, or `latchkey store restore BACKUP --data %s`",
+                         d->store_path, d->o->data);
+    }
     return key_file_read(d->key_path, &d->keys, note);
 }
 

@@ -18,6 +18,16 @@ static err fail_io(struct note *note, const char *what, const char *path)
     return note_fail(note, e, "cannot %s %s: %s", what, path, strerror(cause));
 }
 
+err folder_cannot_create(const char *path, struct note *note)
+{
+    if (errno == EEXIST) return note_fail(note, FAIL(CONFLICT), "%s exists already", path);
+    if (errno == ENOENT || errno == ENOTDIR) {
+        return note_fail(note, FAIL(NOT_FOUND), "cannot create %s: the folder that it would be in is not there: make"
+                         " that first", path);
+    }
+    return fail_io(note, "create", path);
+}
+
 bool folder_join(const char *folder, const char *name, char out[FOLDER_PATH_MAX])
 {
     return snprintf(out, FOLDER_PATH_MAX, "%s/%s", folder, name) < FOLDER_PATH_MAX;
@@ -44,7 +54,7 @@ err folder_create(const char *path, struct note *note)
 {
     if (mkdir(path, 0700) == 0) return folder_sync_parent(path, note);
     if (errno == EEXIST) return check_mode(path, true, note);
-    return fail_io(note, "create", path);
+    return folder_cannot_create(path, note);
 }
 
 static err lock_is_taken(int fd, const char *path, struct note *note)
@@ -114,11 +124,13 @@ static err write_all(int fd, bytes content, const char *path, struct note *note)
     return fsync(fd) == 0 ? DONE : fail_io(note, "sync", path);
 }
 
-static err create_new(const char *path, bytes content, struct note *note)
+static int open_new(const char *path)
 {
-    OWNED(owned_close) int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0 && errno == EEXIST) return note_fail(note, FAIL(CONFLICT), "%s exists already", path);
-    if (fd < 0) return fail_io(note, "create", path);
+    return open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
+static err fill(int fd, const char *path, bytes content, struct note *note)
+{
     const err e = write_all(fd, content, path, note);
     if (!err_is_ok(e)) (void)unlink(path);
     return e;
@@ -126,7 +138,9 @@ static err create_new(const char *path, bytes content, struct note *note)
 
 err folder_create_file(const char *path, bytes content, struct note *note)
 {
-    TRY(create_new(path, content, note));
+    OWNED(owned_close) int fd = open_new(path);
+    if (fd < 0) return folder_cannot_create(path, note);
+    TRY(fill(fd, path, content, note));
     return folder_sync_parent(path, note);
 }
 
@@ -135,7 +149,9 @@ err folder_replace_file(const char *path, bytes content, struct note *note)
     char fresh[FOLDER_PATH_MAX];
     if (snprintf(fresh, sizeof fresh, "%s.new", path) >= (int)sizeof fresh) return FAIL(BAD_INPUT);
     (void)unlink(fresh);
-    TRY(create_new(fresh, content, note));
+    OWNED(owned_close) int fd = open_new(fresh);
+    if (fd < 0) return fail_io(note, "create", fresh);
+    TRY(fill(fd, fresh, content, note));
     if (rename(fresh, path) == 0) return folder_sync_parent(path, note);
     const err e = fail_io(note, "replace", path);
     (void)unlink(fresh);

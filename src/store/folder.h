@@ -13,8 +13,11 @@ struct folder {
 };
 
 /* Makes the folder (0700; parents must be there); an existing one must be a folder of mode 0700.
- * MODE_TOO_WIDE, IO. */
+ * MODE_TOO_WIDE, NOT_FOUND, IO. */
 MUST err folder_create(const char *path, struct note *note);
+/* Says by errno why a new file or folder could not be made. CONFLICT, NOT_FOUND (what it would be in),
+ * STORE_FULL, IO. */
+MUST err folder_cannot_create(const char *path, struct note *note);
 /* Checks the mode and takes the lock, which names our process. NOT_FOUND, MODE_TOO_WIDE; CONFLICT: another
  * process uses it. */
 MUST err folder_open(const char *path, struct folder *f, struct note *note);
@@ -26,7 +29,7 @@ bool folder_join(const char *folder, const char *name, char out[FOLDER_PATH_MAX]
 MUST err folder_check_file(const char *path, struct note *note);
 /* Checked as above; all of it, up to out's maximum (FRAME_TOO_BIG beyond). */
 MUST err folder_read_file(const char *path, struct wr *out, struct note *note);
-/* A new file of mode 0600, durable when it returns. CONFLICT when it exists. */
+/* A new file of mode 0600, durable when it returns. CONFLICT when it exists, NOT_FOUND without its folder. */
 MUST err folder_create_file(const char *path, bytes content, struct note *note);
 /* Replaces the file (0600) in one step: after a crash it is the former or the new one, whole. */
 MUST err folder_replace_file(const char *path, bytes content, struct note *note);

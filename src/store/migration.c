@@ -70,7 +70,8 @@ err migration_run(sqlite3 *db, bool read_only, struct note *note)
     TRY(pragma_number(db, "PRAGMA application_id", &id, note));
     TRY(pragma_number(db, "PRAGMA user_version", &version, note));
     if (id != MIGRATION_APPLICATION_ID || version < 1) {
-        return note_fail(note, FAIL(STORE_WRONG), "the file is an SQLite database, but not a Latchkey store");
+        return note_fail(note, FAIL(STORE_WRONG), "%s is an SQLite database, but not a Latchkey store: is it the right"
+                         " file?", sqlite_name_of(db));
     }
     if (version < steps[0].version) {
         return note_fail(note, FAIL(STORE_WRONG), "the store has format %d, from before the first release: this"

@@ -262,8 +262,7 @@ static err make_file(const char *path, struct note *note)
 {
     OWNED(owned_close) int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd >= 0) return folder_sync_parent(path, note);
-    if (errno == EEXIST) return note_fail(note, FAIL(CONFLICT), "%s exists already", path);
-    return note_fail(note, FAIL(IO), "cannot create %s: %s", path, strerror(errno));
+    return folder_cannot_create(path, note);
 }
 
 /* Room for the log between two checkpoints, written in advance: a sync of a file that does not grow is

@@ -2,6 +2,7 @@
 #include "store/sqlite_error.h"
 
 #include <errno.h>
+#include <stddef.h>
 
 static bool is_full(sqlite3 *db, int result)
 {
@@ -9,6 +10,12 @@ static bool is_full(sqlite3 *db, int result)
     if ((result & 0xff) != SQLITE_IOERR || !db) return false;
     const int cause = sqlite3_system_errno(db);
     return cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
+}
+
+const char *sqlite_name_of(sqlite3 *db)
+{
+    const char *name = db ? sqlite3_db_filename(db, "main") : NULL;
+    return name && *name ? name : "the file";
 }
 
 err sqlite_error(sqlite3 *db, int result, struct note *note)
@@ -26,7 +33,8 @@ err sqlite_error(sqlite3 *db, int result, struct note *note)
     case SQLITE_CORRUPT:
         return note_fail(note, FAIL(STORE_DAMAGED), "the store is damaged (%s): restore a backup", said);
     case SQLITE_NOTADB:
-        return note_fail(note, FAIL(STORE_WRONG), "the file is not a Latchkey store (%s)", said);
+        return note_fail(note, FAIL(STORE_WRONG), "%s is not a Latchkey store (%s): is it the right file?",
+                         sqlite_name_of(db), said);
     case SQLITE_NOMEM:
         return note_fail(note, FAIL(NO_MEMORY), "out of memory in the store");
     default:

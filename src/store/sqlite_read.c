@@ -269,8 +269,7 @@ static err backup_into(struct sqlite_link *from, const char *path, struct note *
 err sqlite_read_backup(struct store *s, const char *path, struct note *note)
 {
     OWNED(owned_close) int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0 && errno == EEXIST) return note_fail(note, FAIL(CONFLICT), "%s exists already", path);
-    if (fd < 0) return note_fail(note, FAIL(IO), "cannot create %s: %s", path, strerror(errno));
+    if (fd < 0) return folder_cannot_create(path, note);
     struct sqlite_link *l = reader_take(s);
     err e = backup_into(l, path, note);
     reader_give(s, l);

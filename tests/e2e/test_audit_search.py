@@ -77,7 +77,7 @@ def test_time_bounds_are_from_inclusive_to_exclusive(house):
     assert not search(house, "?subject=%s&from=%s" % (token.client_id, after))
 
 
-@pytest.mark.parametrize("query", ["?from=yesterday", "?to=x", "?q=%07", "?starting_after=x", "?starting_after=0",
+@pytest.mark.parametrize("query", ["?from=yesterday", "?outcome=weird", "?to=x", "?q=%07", "?starting_after=x", "?starting_after=0",
                                    "?starting_after=99999999999999999999", "?event=" + "x" * 65])
 def test_a_question_that_cannot_be_read_is_refused(house, query):
     assert house.http("GET", "/v2/audit" + query).status_code == 400

@@ -114,9 +114,16 @@ def test_init_with_bad_words_is_refused_and_leaves_no_folder(binary, tmp_path, w
 
 def test_init_makes_nothing_when_the_token_could_not_be_written_down(binary, tmp_path):
     words = ["init", "--data", str(tmp_path / "x"), "--organization", "Acme", "--administrator", "a@b.c", "--token-file"]
-    refused(call(binary, *words, str(tmp_path / "nowhere" / "token")), INTERNAL)
+    refused(call(binary, *words, str(tmp_path / "nowhere" / "token")), MISSING)
     assert not os.path.exists(tmp_path / "x")
     assert call(binary, *words, str(tmp_path / "token")).returncode == DONE
+
+
+def test_a_folder_that_is_not_there_is_exit_7_and_says_to_make_it(binary, own_latchkey, tmp_path):
+    for words in (["init", "--data", "NEW", "--organization", "Acme", "--administrator", "a@b.c"],
+                  ["store", "backup", "NEW", "--data", own_latchkey.data], ["key", "backup", "NEW", "--data", own_latchkey.data]):
+        words[words.index("NEW")] = str(tmp_path / "nowhere" / "new")
+        assert "make that first" in refused(call(binary, *words), MISSING)
 
 
 def test_the_first_token_may_end(binary, tmp_path):
@@ -176,7 +183,21 @@ def test_serve_refuses_a_store_without_its_key_and_a_damaged_store(own_latchkey)
     for side in ("-wal", "-shm"):
         if os.path.exists(store + side):
             os.unlink(store + side)
-    assert "store" in serve_fails(own_latchkey)
+    said = serve_fails(own_latchkey)
+    assert store + " is not a Latchkey store" in said, said
+    os.unlink(store)
+    said = serve_fails(own_latchkey)
+    assert store + " is missing" in said and "store restore" in said, said
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="takes another user")
+def test_somebody_else_hears_that_the_folder_is_not_theirs(binary, latchkey):
+    other = {"user": 65534, "group": 65534, "extra_groups": []}
+    # The binary through an open file: the checkout may be closed to others.
+    with open(binary, "rb") as file:
+        done = subprocess.run(["latchkey", "token", "list", "--data", latchkey.data], executable="/proc/self/fd/%d" % file.fileno(),
+                              pass_fds=[file.fileno()], cwd="/", capture_output=True, text=True, timeout=60, **other)
+    assert "not yours" in refused(done, FORBIDDEN)
 
 
 def test_two_daemons_on_one_folder_are_refused(own_latchkey, binary):
@@ -421,6 +442,29 @@ def test_a_remote_daemon_is_asked_with_a_token_from_the_environment_or_a_file(bi
     assert call(binary, "token", "list", "--url", "http://192.0.2.1:1", LATCHKEY_TOKEN="x").returncode != DONE
 
 
+@pytest.mark.parametrize("token,says", [("", "empty"), (" \n", "empty"), ("AstraCS:a\nX-More: b", "line end"),
+                                        ("AstraCS:a b", "space"), ("AstraCS:\u00e9", "character")])
+def test_what_is_no_token_is_not_sent(binary, latchkey, token, says):
+    done = call(binary, "token", "list", "--url", latchkey.api, LATCHKEY_TOKEN=token)
+    assert says in refused(done, UNAUTHENTICATED)
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "ftp://x", "API/v2", "API/v2/"])
+def test_a_url_that_is_none_is_named(binary, latchkey, url):
+    done = call(binary, "token", "list", "--url", url.replace("API", latchkey.api), LATCHKEY_TOKEN=latchkey.administrator)
+    assert ("leave out /v2" if "v2" in url else '"%s"' % url) in refused(done, INVALID)
+
+
+@pytest.mark.parametrize("words,code,says", [
+    (["session", "end", "../tokens"], INVALID, "session list"), (["session", "end", "a b"], INVALID, "session list"),
+    (["session", "end", ""], INVALID, "session list"), (["session", "end", NOBODY], MISSING, "no session"),
+    (["user", "set-up", "nobody@example.org"], MISSING, "user list"), (["access-list", "remove", "x y", "--api"], INVALID, "x y"),
+    (["token", "list", "--org", ""], USAGE, "--org"), (["audit", "search", "--outcome", "weird"], INVALID, "done, refused or failed"),
+    (["org", "create", "X", "--email", "x@y.z"], INVALID, "init --enterprise")])
+def test_a_slip_is_told_with_what_to_do(latchkey, words, code, says):
+    assert says in refused(latchkey.run(*words), code)
+
+
 @pytest.mark.parametrize("words", [["status"], ["store", "check"], ["key", "list"], ["audit", "tail"], ["db", "check", "main"]])
 def test_what_needs_the_data_folder_is_not_done_from_elsewhere(latchkey, database, words):
     assert "--data" in refused(latchkey.run(*words, "--url", latchkey.api, "--token-file", latchkey.token_file), USAGE)
@@ -564,6 +608,7 @@ def test_statement_says_when_it_cannot_read_or_write(binary, tmp_path):
         done = subprocess.run([binary, "statement"], input='{"cql": "SELECT * FROM a.b"}\n', stdout=full, text=True,
                               stderr=subprocess.PIPE, timeout=60)
     assert done.returncode == INTERNAL and "write" in done.stderr
+    assert "nowhere" in refused(call(binary, "statement", "--schema", str(tmp_path / "nowhere"), stdin=""), INVALID)
 
 
 def test_statement_follows_the_schema_of_a_file_and_of_applied_lines(binary, tmp_path):

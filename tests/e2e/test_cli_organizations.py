@@ -41,6 +41,8 @@ def test_an_organization_leaves_comes_back_and_is_removed_when_it_is_empty(group
     done = group.run("enterprise", "remove-org", "Guest")
     assert done.returncode == CONFLICT and "1 token" in done.stderr
     assert group.run("enterprise", "remove-org", "Guest", "--standalone").returncode == DONE
+    done = group.run("enterprise", "remove-org", "Guest")
+    assert done.returncode == MISSING and "no such organization" in done.stderr
     assert group.ask("org", "show", "Guest")["enterpriseId"] is None
     assert group.run("enterprise", "add-org", "Guest").returncode == DONE
     assert group.ask("org", "show", "Guest")["enterpriseId"] == group.enterprise

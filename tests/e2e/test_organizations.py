@@ -65,7 +65,7 @@ def test_a_made_organization_has_every_field_that_clients_need(group):
     assert TIME.match(made["CreatedAt"]) and TIME.match(made["LastModified"]) and "MarketplaceData" in made
 
 
-@pytest.mark.parametrize("body", [{}, {"name": "x"}, {"name": "", "email": "a@b.c"}, {"name": "x", "email": ""},
+@pytest.mark.parametrize("body", [{}, {"name": "x"}, {"name": "", "email": "a@b.c"}, {"name": "x", "email": ""}, {"name": "x", "email": "nonsense"},
                                   {"name": "x", "email": "a@b.c", "adminUserID": "x"},
                                   {"name": "x", "email": "a@b.c", "adminUserID": NOBODY},
                                   {"name": "x" * 129, "email": "a@b.c"}])
