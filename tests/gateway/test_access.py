@@ -274,5 +274,5 @@ def test_the_command_line(rig, door):
     assert answer.opcode == wire.AUTH_SUCCESS
     client.close()
     for words, code in ((["show"], 2), (["show", "--api", "--db", "test"], 2), (["add", "--api"], 2), (["add", "x", "--db", "test"], 3),
-                        (["remove", "x&y", "--db", "test"], 2), (["show", "--db", "none"], 7)):
+                        (["remove", "x&y", "--db", "test"], 3), (["show", "--db", "none"], 7)):
         assert run("access-list", *words).returncode == code, words
