@@ -1,32 +1,7 @@
 /* One writer publishes: the snapshot, then the role sets, then the tokens' slots, then the version;
  * readers go the other way. So whoever sees a slot sees its role set, and whoever sees a version sees
  * everything of it. */
-#include "index/index.h"
-
-#include "base/check.h"
-#include "base/clock.h"
-#include "base/metric.h"
-#include "index/access.h"
-#include "index/live_word.h"
-#include "index/members.h"
-#include "index/role_sets.h"
-#include "index/scope_table.h"
-#include "index/token_table.h"
-
-#include <stdlib.h>
-
-struct index {
-    _Atomic uint64_t version;
-    uint64_t attempts;              /* the writer's: a failed index_apply counts, too */
-    _Atomic(struct snapshot *) snapshot;
-    struct token_table tokens;
-    struct live_words live;
-    struct scope_table scopes;
-    struct role_sets sets;
-    struct members members;
-    struct access access;
-    _Atomic uint32_t of_key[UINT16_MAX + 1];    /* tokens by number of their server key */
-};
+#include "index/index_own.h"
 
 static const struct index_effects no_effects;
 
@@ -69,146 +44,10 @@ err index_reserve(struct index *x, size_t tokens)
     return token_table_reserve(&x->tokens, tokens);
 }
 
-/* --- reading --- */
-
-const struct snapshot *index_snapshot(const struct index *x)
-{
-    return atomic_load_explicit(&x->snapshot, memory_order_acquire);
-}
-
-uint64_t index_version(const struct index *x)
-{
-    return atomic_load_explicit(&x->version, memory_order_acquire);
-}
-
-const struct role_set *index_role_set(const struct index *x, uint32_t number)
-{
-    return number == INDEX_NO_ROLE_SET ? NULL : role_sets_at(&x->sets, number);
-}
-
-bool index_is_live(const struct index *x, uint32_t live, uint64_t word)
-{
-    if (live == INDEX_NO_LIVE) return true;
-    return live_word_is_active(word) && live_word_read(&x->live, live) == word;
-}
-
-static int64_t end_of(int64_t created_ms, int64_t expires_ms, int64_t maximum_ms)
-{
-    const struct record_organization o = {.maximum_lifetime_ms = maximum_ms};
-    return snapshot_valid_until(&o, created_ms, expires_ms);
-}
-
-static int64_t slot_end(const struct index *x, const struct token_slot *slot)
-{
-    const struct scope *scope = scope_table_at(&x->scopes, slot->scope);
-    return end_of((int64_t)slot->created_s * 1000, token_slot_expires_ms(slot),
-                  atomic_load_explicit(&scope->maximum_ms, memory_order_relaxed));
-}
-
-/* With the slot's own copy of the live word: the word itself would be one more line from memory. A
- * copy that is older than the word fails the session's first comparison. */
-static void read_slot(const struct index *x, const struct token_slot *slot, struct index_token *out)
-{
-    const struct scope *scope = scope_table_at(&x->scopes, slot->scope);
-    *out = (struct index_token){.scope = scope->id,
-                                .enterprise = scope->enterprise,
-                                .key_id = slot->key_id,
-                                .created_ms = (int64_t)slot->created_s * 1000,
-                                .expires_ms = token_slot_expires_ms(slot),
-                                .valid_until_ms = slot_end(x, slot),
-                                .role_set = slot->role_set,
-                                .live = slot->live,
-                                .live_word = token_slot_live_word(slot)};
-    memcpy(out->verifier, slot->verifier, sizeof out->verifier);
-}
-
-struct index_place index_expect_token(const struct index *x, bytes client_id)
-{
-    const struct token_place p = token_table_expect(&x->tokens, client_id);
-    return (struct index_place){p.hash, p.letters, p.well_formed};
-}
-
-bool index_find_token_at(const struct index *x, const struct index_place *place,
-                         struct index_token *out)
-{
-    const struct token_place p = {place->hash, place->letters, place->well_formed};
-    const struct token_slot *slot = token_table_find_at(&x->tokens, &p);
-    if (slot) read_slot(x, slot, out);
-    return slot != NULL;
-}
-
-bool index_find_token(const struct index *x, bytes client_id, struct index_token *out)
-{
-    const struct index_place place = index_expect_token(x, client_id);
-    return index_find_token_at(x, &place, out);
-}
-
-bool index_find_member(const struct index *x, const struct uuid *membership,
-                       struct index_member *out)
-{
-    struct member m;
-    if (!members_find(&x->members, membership, &m)) return false;
-    *out = (struct index_member){m.role_set, m.live, live_word_read(&x->live, m.live)};
-    return true;
-}
-
-struct index_scope index_scope(const struct index *x, const struct uuid *id, bool enterprise)
-{
-    const struct scope *s = scope_table_find(&x->scopes, id, enterprise);
-    struct index_scope out = {0};
-    if (!s) return out;
-    out.changes = atomic_load_explicit(&s->changes, memory_order_acquire);
-    out.tokens = atomic_load_explicit(&s->tokens, memory_order_relaxed);
-    return out;
-}
-
-bool index_is_closed(const struct index *x, const struct uuid *list)
-{
-    return access_is_closed(&x->access, list);
-}
-
-bool index_admits(const struct index *x, const struct uuid *list, const struct ip *from)
-{
-    return access_admits(&x->access, list, from);
-}
-
-size_t index_key_tokens(const struct index *x, uint16_t key_id)
-{
-    return atomic_load_explicit(&x->of_key[key_id], memory_order_relaxed);
-}
-
 static void count_key(struct index *x, uint16_t from, uint16_t to)
 {
     if (from) atomic_fetch_sub_explicit(&x->of_key[from], 1, memory_order_relaxed);
     if (to) atomic_fetch_add_explicit(&x->of_key[to], 1, memory_order_relaxed);
-}
-
-size_t index_role_holders(const struct index *x, const struct uuid *role)
-{
-    return role_sets_holders(&x->sets, role, NULL);
-}
-
-size_t index_role_holders_in(const struct index *x, const struct uuid *role,
-                             const struct uuid *scope)
-{
-    return role_sets_holders(&x->sets, role, scope);
-}
-
-void index_count(const struct index *x, struct index_numbers *out)
-{
-    const struct snapshot *s = index_snapshot(x);
-    struct index_numbers n = {0};
-    n.version = index_version(x);
-    n.tokens = atomic_load_explicit(&x->tokens.tokens, memory_order_relaxed);
-    n.role_sets = role_sets_n(&x->sets);
-    n.roles = snapshot_all(s, RECORD_ROLE).n;
-    n.databases = snapshot_all(s, RECORD_DATABASE).n;
-    n.organizations = snapshot_all(s, RECORD_ORGANIZATION).n;
-    n.enterprises = snapshot_all(s, RECORD_ENTERPRISE).n;
-    n.token_bytes = atomic_load_explicit(&x->tokens.bytes, memory_order_relaxed) +
-                    atomic_load_explicit(&x->live.words.bytes, memory_order_relaxed);
-    n.bytes = n.token_bytes + sizeof *x + role_sets_bytes(&x->sets) + snapshot_bytes(s);
-    *out = n;
 }
 
 /* --- ends of tokens --- */
@@ -253,7 +92,7 @@ static int64_t expire_slot(void *owner, struct token_slot *slot)
 {
     const struct sweep *w = owner;
     if (has_ended(slot)) return CLOCK_NEVER_MS;
-    const int64_t end_ms = slot_end(w->x, slot);
+    const int64_t end_ms = index_own_slot_end(w->x, slot);
     if (end_ms > w->now_ms) return end_ms;
     end_token(w->x, slot, w->effects);
     return CLOCK_NEVER_MS;
@@ -278,7 +117,7 @@ static int64_t reconsider_slot(void *owner, struct token_slot *slot)
     if (slot->scope == w->scope && has_ended(slot)) {
         token_slot_set_live_word(slot, live_word_renew(&w->x->live, slot->live));
     }
-    return has_ended(slot) ? CLOCK_NEVER_MS : slot_end(w->x, slot);
+    return has_ended(slot) ? CLOCK_NEVER_MS : index_own_slot_end(w->x, slot);
 }
 
 static err apply_maximum(struct index *x, const struct uuid *organization, int64_t maximum_ms)
@@ -364,7 +203,7 @@ static err put_with_new_word(struct index *x, bytes id, struct token_slot *s)
     s->live = live_word_take(&x->live);
     if (s->live == UINT32_MAX) return FAIL(NO_MEMORY);
     s->live_word = live_word_read(&x->live, s->live);
-    const err e = token_table_put(&x->tokens, id, s, slot_end(x, s));
+    const err e = token_table_put(&x->tokens, id, s, index_own_slot_end(x, s));
     if (!err_is_ok(e)) {
         (void)live_word_end(&x->live, s->live);
         live_word_give(&x->live, s->live);
@@ -410,7 +249,7 @@ static err edit_token(struct index *x, bytes id, const struct token_slot *old, s
     s->live_word = live_word_read(&x->live, s->live);
     if (!live_word_is_active(s->live_word)) s->live_word = live_word_renew(&x->live, s->live);
     touch_scope(x, s->scope, 0);
-    TRY(token_table_put(&x->tokens, id, s, slot_end(x, s)));
+    TRY(token_table_put(&x->tokens, id, s, index_own_slot_end(x, s)));
     count_key(x, old_key, s->key_id);
     return DONE;
 }
