@@ -3,11 +3,6 @@
 
 static const char *const zero_time = "0001-01-01T00:00:00Z";
 
-static void pair_text(struct json_out *j, const char *key, const char *text)
-{
-    json_out_pair(j, key, bytes_of_text(text));
-}
-
 static void pair_int(struct json_out *j, const char *key, int64_t v)
 {
     json_out_key(j, key);
@@ -30,14 +25,14 @@ void databases_write_datacenter(struct json_out *j, const struct record_database
     uuid_write(&d->id, id);
     memcpy(id + UUID_TEXT, "-1", 3);
     json_out_object(j);
-    pair_text(j, "id", id);
+    json_out_pair_text(j, "id", id);
     json_out_pair(j, "name", d->datacenter);
-    pair_text(j, "status", "");
-    pair_text(j, "tier", "serverless");
-    pair_text(j, "cloudProvider", "AWS");
+    json_out_pair_text(j, "status", "");
+    json_out_pair_text(j, "tier", "serverless");
+    json_out_pair_text(j, "cloudProvider", "AWS");
     json_out_pair(j, "region", d->datacenter);
-    pair_text(j, "regionZone", "na");
-    pair_text(j, "regionClassification", "standard");
+    json_out_pair_text(j, "regionZone", "na");
+    json_out_pair_text(j, "regionClassification", "standard");
     pair_int(j, "capacityUnits", 1);
     json_out_key(j, "dateCreated");
     json_out_time(j, d->created_ns, 3);
@@ -59,11 +54,11 @@ static void write_info(struct json_out *j, const struct record_database *d,
     json_out_array(j);
     databases_write_datacenter(j, d);
     json_out_end(j);
-    pair_text(j, "cloudProvider", "AWS");
-    pair_text(j, "tier", "serverless");
+    json_out_pair_text(j, "cloudProvider", "AWS");
+    json_out_pair_text(j, "tier", "serverless");
     pair_int(j, "capacityUnits", 1);
     json_out_pair(j, "region", d->datacenter);
-    pair_text(j, "dbType", "");
+    json_out_pair_text(j, "dbType", "");
     json_out_end(j);
 }
 
@@ -106,16 +101,16 @@ void databases_write(struct json_out *j, const struct record_database *d,
     write_info(j, d, c);
     json_out_key(j, "creationTime");
     json_out_time(j, d->created_ns, 3);
-    pair_text(j, "terminationTime", zero_time);
+    json_out_pair_text(j, "terminationTime", zero_time);
     json_out_key(j, "lastUsageTime");
     json_out_time(j, d->created_ns, 3);
-    pair_text(j, "status", c->status ? c->status : "ACTIVE");
-    pair_text(j, "observedStatus", c->status ? c->status : "ACTIVE");
+    json_out_pair_text(j, "status", c->status ? c->status : "ACTIVE");
+    json_out_pair_text(j, "observedStatus", c->status ? c->status : "ACTIVE");
     write_storage(j, c);
     write_empty_object(j, "metrics");
     write_empty_object(j, "cost");
     write_actions(j);
     json_out_pair(j, "cqlAddress", d->advertise.n ? d->advertise : d->listen);
-    if (c->problem[0]) pair_text(j, "message", c->problem);
+    if (c->problem[0]) json_out_pair_text(j, "message", c->problem);
     json_out_end(j);
 }

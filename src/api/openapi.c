@@ -12,23 +12,12 @@ static void put_json(struct json_out *j, const char *json)
     json_out_raw(j, bytes_of_text(json));
 }
 
-static void pair(struct json_out *j, const char *key, const char *text)
-{
-    json_out_pair(j, key, bytes_of_text(text));
-}
-
-static void open_key(struct json_out *j, const char *key)
-{
-    json_out_key(j, key);
-    json_out_object(j);
-}
-
 static void pair_ref(struct json_out *j, const char *key, const char *kind, const char *name)
 {
     char text[128];
     (void)snprintf(text, sizeof text, "#/components/%s/%s", kind, name);
-    open_key(j, key);
-    pair(j, "$ref", text);
+    json_out_key_object(j, key);
+    json_out_pair_text(j, "$ref", text);
     json_out_end(j);
 }
 
@@ -44,10 +33,10 @@ static bool is_first_of_path(size_t i)
 static void write_paths(struct json_out *j)
 {
     const struct http_routes *all = api_routes();
-    open_key(j, "paths");
+    json_out_key_object(j, "paths");
     for (size_t i = 0; i < all->n; i++) {
         if (!is_first_of_path(i)) continue;
-        open_key(j, all->rows[i].pattern);
+        json_out_key_object(j, all->rows[i].pattern);
         for (size_t n = i; n < all->n; n++) {
             if (strcmp(all->rows[n].pattern, all->rows[i].pattern) == 0) openapi_route_write(j, n);
         }
@@ -68,7 +57,7 @@ static void write_tags(struct json_out *j)
             seen = seen || strcmp(s[k].group, s[i].group) == 0;
         if (seen) continue;
         json_out_object(j);
-        pair(j, "name", s[i].group);
+        json_out_pair_text(j, "name", s[i].group);
         json_out_end(j);
     }
     json_out_end(j);
@@ -80,15 +69,15 @@ static void write_problem(struct json_out *j, const struct problem_case *c, bool
 {
     char name[16];
     (void)snprintf(name, sizeof name, "%s%u", text ? "Text" : "Problem", c->status);
-    open_key(j, name);
-    pair(j, "description", c->says);
-    open_key(j, "headers");
+    json_out_key_object(j, name);
+    json_out_pair_text(j, "description", c->says);
+    json_out_key_object(j, "headers");
     pair_ref(j, "X-Request-Id", "headers", "RequestId");
     if (c->status == 401) pair_ref(j, "WWW-Authenticate", "headers", "WwwAuthenticate");
     if (c->status == 429 || c->status == 503) pair_ref(j, "Retry-After", "headers", "RetryAfter");
     json_out_end(j);
-    open_key(j, "content");
-    open_key(j, text ? "text/plain" : "application/json");
+    json_out_key_object(j, "content");
+    json_out_key_object(j, text ? "text/plain" : "application/json");
     json_out_key(j, "schema");
     if (text) {
         put_json(j, "{\"type\":\"string\",\"contentMediaType\":\"application/json\"}");
@@ -102,7 +91,7 @@ static void write_problem(struct json_out *j, const struct problem_case *c, bool
 
 static void write_shared_responses(struct json_out *j)
 {
-    open_key(j, "responses");
+    json_out_key_object(j, "responses");
     for (size_t i = 0; i < PROBLEM_CASES; i++) {
         write_problem(j, &problem_cases[i], false);
         write_problem(j, &problem_cases[i], true);
@@ -112,9 +101,9 @@ static void write_shared_responses(struct json_out *j)
 
 static void write_schemas(struct json_out *j)
 {
-    open_key(j, "schemas");
+    json_out_key_object(j, "schemas");
     for (unsigned i = API_SHAPE_NONE + 1; i < API_SHAPES; i++) {
-        open_key(j, api_shapes[i].name);
+        json_out_key_object(j, api_shapes[i].name);
         openapi_shape_write(j, i);
         json_out_end(j);
     }
@@ -123,7 +112,7 @@ static void write_schemas(struct json_out *j)
 
 static void write_components(struct json_out *j)
 {
-    open_key(j, "components");
+    json_out_key_object(j, "components");
     json_out_key(j, "securitySchemes");
     put_json(j, "{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":\"an application token\"},"
                     "\"pair\":{\"type\":\"http\",\"scheme\":\"basic\",\"description\":\"client id and secret\"}}");
@@ -146,17 +135,17 @@ static void write_components(struct json_out *j)
 
 static void write_info(struct json_out *j)
 {
-    open_key(j, "info");
-    pair(j, "title", "Latchkey");
-    pair(j, "version", LATCHKEY_VERSION);
-    pair(j, "summary", "application tokens for Apache Cassandra clusters");
-    pair(j, "description",
+    json_out_key_object(j, "info");
+    json_out_pair_text(j, "title", "Latchkey");
+    json_out_pair_text(j, "version", LATCHKEY_VERSION);
+    json_out_pair_text(j, "summary", "application tokens for Apache Cassandra clusters");
+    json_out_pair_text(j, "description",
          "Every answer carries X-Request-Id. Unknown fields of bodies and unknown query arguments are "
          "ignored. HEAD and OPTIONS are answered on every path. Over the UNIX socket in the data "
          "folder no token is needed: the caller is the local operator.");
-    open_key(j, "license");
-    pair(j, "name", "Apache-2.0");
-    pair(j, "identifier", "Apache-2.0");
+    json_out_key_object(j, "license");
+    json_out_pair_text(j, "name", "Apache-2.0");
+    json_out_pair_text(j, "identifier", "Apache-2.0");
     json_out_end(j);
     json_out_end(j);
 }
@@ -164,7 +153,7 @@ static void write_info(struct json_out *j)
 void openapi_write(struct json_out *j)
 {
     json_out_object(j);
-    pair(j, "openapi", "3.1.0");
+    json_out_pair_text(j, "openapi", "3.1.0");
     write_info(j);
     json_out_key(j, "servers");
     put_json(j, "[{\"url\":\"/\"}]");

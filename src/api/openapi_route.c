@@ -13,29 +13,18 @@ static void put_json(struct json_out *j, const char *json)
     json_out_raw(j, bytes_of_text(json));
 }
 
-static void pair(struct json_out *j, const char *key, const char *text)
-{
-    json_out_pair(j, key, bytes_of_text(text));
-}
-
 static void pair_true(struct json_out *j, const char *key)
 {
     json_out_key(j, key);
     json_out_bool(j, true);
 }
 
-static void open_key(struct json_out *j, const char *key)
-{
-    json_out_key(j, key);
-    json_out_object(j);
-}
-
 static void pair_ref(struct json_out *j, const char *key, const char *kind, const char *name)
 {
     char text[128];
     (void)snprintf(text, sizeof text, "#/components/%s/%s", kind, name);
-    open_key(j, key);
-    pair(j, "$ref", text);
+    json_out_key_object(j, key);
+    json_out_pair_text(j, "$ref", text);
     json_out_end(j);
 }
 
@@ -64,7 +53,7 @@ static void write_parameter(struct json_out *j, const char *where, bytes name, c
     const bool path = strcmp(where, "path") == 0;
     json_out_object(j);
     json_out_pair(j, "name", name);
-    pair(j, "in", where);
+    json_out_pair_text(j, "in", where);
     if (path || (f && f->need == FIELD_NEEDED)) pair_true(j, "required");
     json_out_key(j, "schema");
     if (f) {
@@ -97,8 +86,8 @@ static void write_parameters(struct json_out *j, const struct route_facts *f)
 
 static void write_content(struct json_out *j, unsigned shape)
 {
-    open_key(j, "content");
-    open_key(j, route_facts_media(shape));
+    json_out_key_object(j, "content");
+    json_out_key_object(j, route_facts_media(shape));
     json_out_key(j, "schema");
     openapi_shape_ref(j, shape);
     json_out_key(j, "example");
@@ -120,8 +109,8 @@ static bool needs_body(unsigned shape)
 static void write_body(struct json_out *j, unsigned shape)
 {
     if (shape == API_SHAPE_NONE) return;
-    open_key(j, "requestBody");
-    pair(j, "description", api_shapes[shape].says);
+    json_out_key_object(j, "requestBody");
+    json_out_pair_text(j, "description", api_shapes[shape].says);
     if (needs_body(shape)) pair_true(j, "required");
     write_content(j, shape);
     json_out_end(j);
@@ -170,7 +159,7 @@ static void write_links(struct json_out *j, const struct route_facts *f)
     char where[64];
     bytes name = {0};
     if (f->route->method != HTTP_POST || f->shapes->status >= 300) return;
-    open_key(j, "links");
+    json_out_key_object(j, "links");
     for (size_t i = 0; i < api_routes()->n; i++) {
         char id[128];
         char key[64];
@@ -178,11 +167,11 @@ static void write_links(struct json_out *j, const struct route_facts *f)
         if (api_route_shapes()[i].status >= 400) continue;
         if (!id_of_new(f, name, where, sizeof where)) continue;
         openapi_route_id(i, id, sizeof id);
-        open_key(j, id);
-        pair(j, "operationId", id);
-        open_key(j, "parameters");
+        json_out_key_object(j, id);
+        json_out_pair_text(j, "operationId", id);
+        json_out_key_object(j, "parameters");
         (void)snprintf(key, sizeof key, "%.*s", BYTES_FMT(name));
-        pair(j, key, where);
+        json_out_pair_text(j, key, where);
         json_out_end(j);
         json_out_end(j);
     }
@@ -191,7 +180,7 @@ static void write_links(struct json_out *j, const struct route_facts *f)
 
 static void write_success_headers(struct json_out *j, const struct route_facts *f)
 {
-    open_key(j, "headers");
+    json_out_key_object(j, "headers");
     pair_ref(j, "X-Request-Id", "headers", "RequestId");
     if (gives_location(f)) {
         pair_ref(j, "Location", "headers", "Location");
@@ -204,8 +193,8 @@ static void write_success(struct json_out *j, const struct route_facts *f)
     char status[16];
     if (f->shapes->status >= 400) return;
     (void)snprintf(status, sizeof status, "%u", f->shapes->status);
-    open_key(j, status);
-    pair(j, "description",
+    json_out_key_object(j, status);
+    json_out_pair_text(j, "description",
          f->shapes->answer ? api_shapes[f->shapes->answer].says : "done; nothing more is said");
     write_success_headers(j, f);
     if (f->shapes->answer) write_content(j, f->shapes->answer);
@@ -215,7 +204,7 @@ static void write_success(struct json_out *j, const struct route_facts *f)
 
 static void write_responses(struct json_out *j, const struct route_facts *f)
 {
-    open_key(j, "responses");
+    json_out_key_object(j, "responses");
     write_success(j, f);
     for (size_t i = 0; i < PROBLEM_CASES; i++) {
         char status[16];
@@ -261,10 +250,10 @@ static void write_operation(struct json_out *j, size_t i, enum http_method m)
     (void)snprintf(says, sizeof says, "Who may ask: %s.%s%s%s", route_facts_who(f.route->who),
                    f.route->actions[0] ? " Permission: " : "", f.route->actions,
                    f.route->actions[0] ? "." : "");
-    open_key(j, method);
-    pair(j, "operationId", id);
-    pair(j, "summary", f.route->summary);
-    pair(j, "description", says);
+    json_out_key_object(j, method);
+    json_out_pair_text(j, "operationId", id);
+    json_out_pair_text(j, "summary", f.route->summary);
+    json_out_pair_text(j, "description", says);
     json_out_key(j, "tags");
     json_out_array(j);
     json_out_text(j, bytes_of_text(f.shapes->group));

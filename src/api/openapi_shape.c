@@ -39,11 +39,6 @@ static void put_json(struct json_out *j, const char *json)
     json_out_raw(j, bytes_of_text(json));
 }
 
-static void pair(struct json_out *j, const char *key, const char *text)
-{
-    json_out_pair(j, key, bytes_of_text(text));
-}
-
 static void pair_number(struct json_out *j, const char *key, size_t n)
 {
     json_out_key(j, key);
@@ -55,14 +50,14 @@ void openapi_shape_ref(struct json_out *j, unsigned shape)
     char text[128];
     (void)snprintf(text, sizeof text, "#/components/schemas/%s", api_shapes[shape].name);
     json_out_object(j);
-    pair(j, "$ref", text);
+    json_out_pair_text(j, "$ref", text);
     json_out_end(j);
 }
 
 static void write_type(struct json_out *j, const char *type, bool nullable)
 {
     if (!nullable) {
-        pair(j, "type", type);
+        json_out_pair_text(j, "type", type);
         return;
     }
     json_out_key(j, "type");
@@ -75,8 +70,8 @@ static void write_type(struct json_out *j, const char *type, bool nullable)
 /* The members that say which values of one element there may be. */
 static void write_text_limits(struct json_out *j, const struct type_row *t)
 {
-    if (t->format) pair(j, "format", t->format);
-    if (t->pattern) pair(j, "pattern", t->pattern);
+    if (t->format) json_out_pair_text(j, "format", t->format);
+    if (t->pattern) json_out_pair_text(j, "pattern", t->pattern);
 }
 
 static void write_array(struct json_out *j, const struct field *f, bool nullable)
@@ -91,7 +86,7 @@ static void write_array(struct json_out *j, const struct field *f, bool nullable
         return;
     }
     json_out_object(j);
-    pair(j, "type", t->json);
+    json_out_pair_text(j, "type", t->json);
     write_text_limits(j, t);
     json_out_end(j);
 }
@@ -103,7 +98,7 @@ static void write_ref(struct json_out *j, unsigned shape, bool nullable)
     openapi_shape_ref(j, shape);
     if (nullable) {
         json_out_object(j);
-        pair(j, "type", "null");
+        json_out_pair_text(j, "type", "null");
         json_out_end(j);
     }
     json_out_end(j);
@@ -114,11 +109,11 @@ static void write_addresses(struct json_out *j)
     json_out_key(j, "anyOf");
     json_out_array(j);
     json_out_object(j);
-    pair(j, "type", "string");
+    json_out_pair_text(j, "type", "string");
     pair_number(j, "minLength", 1);
     json_out_end(j);
     json_out_object(j);
-    pair(j, "type", "array");
+    json_out_pair_text(j, "type", "array");
     pair_number(j, "minItems", 1);
     json_out_key(j, "items");
     put_json(j, "{\"type\":\"string\",\"minLength\":1}");
@@ -160,7 +155,7 @@ static void write_value(struct json_out *j, const struct field *f, bool nullable
 void openapi_shape_field(struct json_out *j, const struct field *f, bool nullable)
 {
     json_out_object(j);
-    pair(j, "description", f->says);
+    json_out_pair_text(j, "description", f->says);
     write_value(j, f, nullable && f->need != FIELD_NEEDED);
     if (f->example) {
         json_out_key(j, "examples");
@@ -190,7 +185,7 @@ static void write_object(struct json_out *j, unsigned shape)
 {
     const struct field *end;
     const struct field *from = route_facts_fields(shape, &end);
-    pair(j, "type", "object");
+    json_out_pair_text(j, "type", "object");
     write_required(j, from, end);
     json_out_key(j, "properties");
     json_out_object(j);
@@ -203,7 +198,7 @@ static void write_object(struct json_out *j, unsigned shape)
 
 static void write_choices(struct json_out *j, unsigned shape)
 {
-    pair(j, "type", "string");
+    json_out_pair_text(j, "type", "string");
     json_out_key(j, "enum");
     json_out_array(j);
     for (size_t i = 0; i < API_CHOICES; i++) {
@@ -214,7 +209,7 @@ static void write_choices(struct json_out *j, unsigned shape)
 
 static void write_actions(struct json_out *j)
 {
-    pair(j, "type", "string");
+    json_out_pair_text(j, "type", "string");
     json_out_key(j, "enum");
     json_out_array(j);
     for (unsigned a = 0; a < ACTIONS; a++)
@@ -225,19 +220,19 @@ static void write_actions(struct json_out *j)
 void openapi_shape_write(struct json_out *j, unsigned shape)
 {
     const struct shape *s = &api_shapes[shape];
-    pair(j, "description", s->says);
+    json_out_pair_text(j, "description", s->says);
     switch (s->kind) {
     case SHAPE_FORM:
     case SHAPE_OBJECT:
         write_object(j, shape);
         return;
     case SHAPE_LIST:
-        pair(j, "type", "array");
+        json_out_pair_text(j, "type", "array");
         json_out_key(j, "items");
         openapi_shape_ref(j, s->item);
         return;
     case SHAPE_TEXTS:
-        pair(j, "type", "array");
+        json_out_pair_text(j, "type", "array");
         json_out_key(j, "items");
         put_json(j, "{\"type\":\"string\"}");
         return;
@@ -248,11 +243,11 @@ void openapi_shape_write(struct json_out *j, unsigned shape)
         write_actions(j);
         return;
     case SHAPE_JSON:
-        pair(j, "type", "object");
+        json_out_pair_text(j, "type", "object");
         return;
     case SHAPE_PLAIN:
     case SHAPE_PAGE:
-        pair(j, "type", "string");
+        json_out_pair_text(j, "type", "string");
         return;
     }
 }

@@ -31,11 +31,6 @@ static size_t users(const struct snapshot_list *l, size_t i)
     return n;
 }
 
-static void pair_text(struct json_out *j, const char *key, const char *text)
-{
-    json_out_pair(j, key, bytes_of_text(text));
-}
-
 err regions_available(struct http_request *rq)
 {
     struct snapshot_list all;
@@ -46,8 +41,8 @@ err regions_available(struct http_request *rq)
         const size_t n = users(&all, i);
         if (n == 0) continue;
         json_out_object(&j);
-        pair_text(&j, "tier", "serverless");
-        pair_text(&j, "cloudProvider", "AWS");
+        json_out_pair_text(&j, "tier", "serverless");
+        json_out_pair_text(&j, "cloudProvider", "AWS");
         json_out_pair(&j, "region", datacenter(&all, i));
         json_out_pair(&j, "regionDisplay", datacenter(&all, i));
         json_out_key(&j, "databaseCountUsed");
@@ -69,12 +64,12 @@ err regions_serverless(struct http_request *rq)
         json_out_object(&j);
         json_out_pair(&j, "name", datacenter(&all, i));
         json_out_pair(&j, "displayName", datacenter(&all, i));
-        pair_text(&j, "cloudProvider", "aws");
-        pair_text(&j, "zone", "na");
-        pair_text(&j, "classification", "standard");
+        json_out_pair_text(&j, "cloudProvider", "aws");
+        json_out_pair_text(&j, "zone", "na");
+        json_out_pair_text(&j, "classification", "standard");
         json_out_key(&j, "enabled");
         json_out_bool(&j, true);
-        pair_text(&j, "region_type", "serverless");
+        json_out_pair_text(&j, "region_type", "serverless");
         json_out_end(&j);
     }
     json_out_end(&j);

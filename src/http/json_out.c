@@ -152,3 +152,14 @@ void json_out_pair_uuid(struct json_out *j, const char *key, const struct uuid *
     json_out_key(j, key);
     json_out_uuid(j, u);
 }
+
+void json_out_pair_text(struct json_out *j, const char *key, const char *text)
+{
+    json_out_pair(j, key, bytes_of_text(text));
+}
+
+void json_out_key_object(struct json_out *j, const char *key)
+{
+    json_out_key(j, key);
+    json_out_object(j);
+}

@@ -42,3 +42,7 @@ void json_out_raw(struct json_out *j, bytes json);
 /* "key": "text" in one go, the commonest pair. */
 void json_out_pair(struct json_out *j, const char *key, bytes text);
 void json_out_pair_uuid(struct json_out *j, const char *key, const struct uuid *u);
+/* The same with a text of ours. */
+void json_out_pair_text(struct json_out *j, const char *key, const char *text);
+/* "key": { …, to be closed with json_out_end. */
+void json_out_key_object(struct json_out *j, const char *key);
