@@ -2,7 +2,7 @@
 // The Portal on its way into the program. Nothing is written beside the sources in portal/: they are
 // copied, built where the copy is, and packed as C.
 //
-// usage: node tools/portal.mjs prepare SOURCE WORK          copies SOURCE to WORK, installs its packages there
+// usage: node tools/portal.mjs prepare SOURCE WORK          copies SOURCE to WORK/portal, installs its packages there
 //        node tools/portal.mjs pack DIST OUT.c              writes the files of DIST as C
 //        node tools/portal.mjs build SOURCE WORK OUT.c OUT.d  both, with npm run build between them; OUT.d
 //                                                           says to ninja what OUT.c depends on
@@ -50,7 +50,8 @@ function below(folder, name = '') {
 // --- building ---
 
 function npm(work, words) {
-    const env = { ...process.env, NODE_ENV: '', FORCE_COLOR: '0', NO_UPDATE_NOTIFIER: '1' }
+    const { FORCE_COLOR: _, ...given } = process.env
+    const env = { ...given, NODE_ENV: '', NO_COLOR: '1', NO_UPDATE_NOTIFIER: '1' }
     const done = spawnSync('npm', words, { cwd: work, stdio: ['ignore', 'inherit', 'inherit'], env })
     if (done.error) fail(`npm does not start: ${done.error.message}`)
     if (done.status !== 0) fail(`npm ${words.join(' ')} failed in ${work}`)
@@ -69,6 +70,29 @@ function copy(source, work) {
     }
 }
 
+// What the app takes from the rest of the project, such as lists that are written once for both: relative
+// imports that lead out of SOURCE, by their path from beside it.
+function outside(source) {
+    const found = new Set()
+    for (const name of below(source)) {
+        if (!/\.tsx?$/.test(name)) continue
+        for (const [, to] of fs.readFileSync(path.join(source, name), 'utf8').matchAll(/from '(\.\.\/[^']+)'/g)) {
+            const from = path.relative(path.dirname(source), path.resolve(source, path.dirname(name), to))
+            if (from.startsWith('..')) fail(`${name}: ${to} is outside of the project`)
+            if (from.split(path.sep)[0] !== path.basename(source)) found.add(from)
+        }
+    }
+    return [...found].sort()
+}
+
+function copyOutside(source, work) {
+    for (const name of outside(source)) {
+        const to = path.join(path.dirname(work), name)
+        fs.mkdirSync(path.dirname(to), { recursive: true })
+        fs.copyFileSync(path.join(path.dirname(source), name), to)
+    }
+}
+
 function install(work) {
     const stamp = path.join(work, 'installed')
     const wanted = createHash('sha256')
@@ -84,8 +108,11 @@ function prepare(source, work) {
     if (Number(process.versions.node.split('.')[0]) < NODE_LEAST)
         fail(`Node ${process.versions.node} is too old: ${NODE_LEAST} or newer is needed, or -Dportal=disabled`)
     if (!fs.existsSync(path.join(source, 'package-lock.json'))) fail(`${source} holds no package-lock.json`)
-    copy(source, work)
-    install(work)
+    const copied = path.join(work, path.basename(source))
+    copy(source, copied)
+    copyOutside(source, copied)
+    install(copied)
+    return copied
 }
 
 // --- packing ---
@@ -152,14 +179,15 @@ function escaped(name) {
 
 // Folders, too: a file that is new in one of them makes it newer.
 function depend(source, out, depfile) {
-    const names = ['', ...below(source)].map((name) => escaped(path.join(source, name).replace(/\/$/, '')))
+    const beside = outside(source).map((name) => path.join('..', name))
+    const names = ['', ...below(source), ...beside].map((name) => escaped(path.join(source, name).replace(/\/$/, '')))
     fs.writeFileSync(depfile, `${escaped(out)}: ${names.join(' ')}\n`)
 }
 
 function build(source, work, out, depfile) {
-    prepare(source, work)
-    npm(work, ['run', '--silent', 'build'])
-    pack(path.join(work, 'dist'), out)
+    const copied = prepare(source, work)
+    npm(copied, ['run', '--silent', 'build'])
+    pack(path.join(copied, 'dist'), out)
     depend(source, out, depfile)
 }
 

@@ -83,6 +83,7 @@ static err give_file(struct http_request *rq)
 
 static err say_absent(struct http_request *rq)
 {
+    TRY(gate_check_any_list(rq->gate, &rq->call));
     wr_text(http_text(rq, 200, "text/plain; charset=UTF-8"),
             "This is Latchkey, built without its Portal (-Dportal=disabled).\n\n"
             "/docs             the API as a page to read\n"

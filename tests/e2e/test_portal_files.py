@@ -15,8 +15,8 @@ import requests
 from latchkey import Latchkey
 from person import PASSWORD, Browser, behind
 
-PAGES = re.findall(r'^PAGE\("([^"]*)", (\w+)\)',
-                   (pathlib.Path(__file__).resolve().parent.parent.parent / "src/portal/page.def").read_text(), re.M)
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+PAGES = re.findall(r'^PAGE\("([^"]*)", (\w+)\)', (ROOT / "src/portal/page.def").read_text(), re.M)
 FIRST_LOAD_MAX = 150 * 1024
 LASTING = "public, max-age=31536000, immutable"
 UNBROTLI = "process.stdout.write(require('zlib').brotliDecompressSync(require('fs').readFileSync(0)))"
@@ -25,7 +25,7 @@ UNBROTLI = "process.stdout.write(require('zlib').brotliDecompressSync(require('f
 @pytest.fixture(scope="module")
 def dist(binary):
     """What the build of this very binary has packed."""
-    folder = pathlib.Path(binary).resolve().parent / "src" / "portal" / "portal_work" / "dist"
+    folder = pathlib.Path(binary).resolve().parent / "src" / "portal" / "portal_work" / "portal" / "dist"
     assert (folder / "index.html").is_file(), binary + " is built without the Portal; ./test portal builds one with it"
     return folder
 
@@ -77,7 +77,7 @@ def test_every_file_in_every_coding_is_what_was_built(daemon, files):
             for name in ("ETag", "Content-Length", "Content-Type", "Cache-Control", "Content-Security-Policy"):
                 assert head.headers[name] == answer.headers[name]
         assert len(set(seen.values())) == len(seen)
-    script = next(path for path in files if path.endswith(".js"))
+    script = max((path for path in files if path.endswith(".js")), key=lambda path: len(files[path]))
     assert get(daemon, script, "gzip, deflate, br;q=0.9").headers["Content-Encoding"] == "gzip"
     assert get(daemon, script, "gzip, deflate, br").headers["Content-Encoding"] == "br"
 
@@ -117,6 +117,19 @@ def test_pages_are_index_html_and_nothing_else_is(daemon, files):
             assert answer.headers["Content-Type"].startswith("application/json")
 
 
+def test_every_page_of_the_app_has_its_row():
+    """src/portal/page.def and portal/src/pages/pages.ts are one set."""
+    text = (ROOT / "portal/src/pages/pages.ts").read_text()
+    paths = re.findall(r"path: '([^']+)'", text)
+    assert len(paths) > 10
+    rows = dict(PAGES)
+    for path in paths:
+        root = "/" + path.split("/")[1]
+        assert root in rows, path
+        assert path == root or rows[root] == "BELOW", path
+    assert set(rows) == {"/" + path.split("/")[1] for path in paths}
+
+
 def test_no_path_leaves_the_set_of_files(daemon):
     port = int(daemon.api.rpartition(":")[2])
     for path in ("/assets/../index.html", "/assets/..%2findex.html", "/../../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd",
@@ -131,7 +144,7 @@ def test_no_path_leaves_the_set_of_files(daemon):
 
 
 def test_the_fields_of_safety(daemon, files):
-    for path in [*files, "/tokens", "/sign-in"]:
+    for path in [*files, "/tokens", "/set-up"]:
         fields = get(daemon, path).headers
         policy = dict(part.strip().split(" ", 1) for part in fields["Content-Security-Policy"].split(";"))
         assert policy["default-src"] == policy["base-uri"] == policy["form-action"] == policy["frame-ancestors"] == "'none'"
