@@ -78,6 +78,7 @@ MUST err sessions_current(struct http_request *rq);
 MUST err sessions_prove(struct http_request *rq);
 MUST err sessions_delete(struct http_request *rq);
 MUST err links_accept(struct http_request *rq);
+MUST err set_up_state_get(struct http_request *rq);
 MUST err links_set_up(struct http_request *rq);
 MUST err person_get(struct http_request *rq);
 MUST err person_put(struct http_request *rq);
