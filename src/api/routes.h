@@ -37,6 +37,8 @@ MUST err roles_delete(struct http_request *rq);
 MUST err databases_list(struct http_request *rq);
 MUST err databases_post(struct http_request *rq);
 MUST err databases_get(struct http_request *rq);
+MUST err databases_keyspaces(struct http_request *rq);
+MUST err databases_state(struct http_request *rq);
 MUST err databases_terminate(struct http_request *rq);
 MUST err databases_token(struct http_request *rq);
 MUST err databases_bundle(struct http_request *rq);
