@@ -127,8 +127,11 @@ static void write_verdict(struct json_out *j, const struct ask *ask,
 static err explain_ask(struct http_request *rq, const struct subject *s, const struct ask *ask,
                        struct gate_explanation *x)
 {
-    return gate_explain(rq->gate, &rq->call, &s->scope.id, s->scope.enterprise, s->roles,
-                        s->roles_n, ask, x);
+    const struct gate_about who = {.scope = s->scope.id,
+                                   .enterprise = s->scope.enterprise,
+                                   .roles = s->roles,
+                                   .roles_n = s->roles_n};
+    return gate_explain(rq->gate, &rq->call, &who, ask, x);
 }
 
 static err read_action(struct http_request *rq, const json_t *body, enum action *out)

@@ -3,6 +3,7 @@
 
 #include "api/access_list.h"
 #include "api/api.h"
+#include "api/policy_rows.h"
 #include "api/token_filter.h"
 #include "api/token_tree.h"
 #include "api/question.h"

@@ -1,0 +1,179 @@
+/* Tables of permissions over a real door: which rows there are for whom, and that they say what is decided. */
+#include "api_world.h"
+
+#define HIDDEN world_id(0x0d, 7)
+
+static size_t schema_asked;
+
+/* Every database has the same two tables, a view and a keyspace of the system. */
+static bool schema(void *owner, const struct uuid *database, bool system, size_t tables,
+                   struct arena *a, struct api_schema *out)
+{
+    static const struct api_table shop[] = {
+        {BYTES("customers"), false}, {BYTES("by_name"), true}, {BYTES("orders"), false}};
+    static const struct api_table local[] = {{BYTES("local"), false}};
+    static const struct api_keyspace all[] = {
+        {.name = BYTES("shop"), .tables = shop, .tables_n = 3},
+        {.name = BYTES("system"), .system = true, .tables = local, .tables_n = 1}};
+    (void)owner;
+    (void)database;
+    (void)tables;
+    (void)a;
+    schema_asked++;
+    *out = (struct api_schema){.keyspaces = all, .keyspaces_n = system ? 2 : 1};
+    return true;
+}
+
+static int begin(void **state)
+{
+    if (open_all(state)) return -1;
+    api.ports.schema = schema;
+    world_database(&world, HIDDEN, WORLD_ORG, "hidden");
+    return 0;
+}
+
+static const json_t *row(size_t i)
+{
+    return json_array_get(json_object_get(json, "rows"), i);
+}
+
+static const char *in(const json_t *o, const char *key)
+{
+    const char *text = json_string_value(json_object_get(o, key));
+    return text ? text : "";
+}
+
+static bool lists(const json_t *o, const char *key, const char *word)
+{
+    const json_t *list = json_object_get(o, key);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        if (strcmp(json_string_value(json_array_get(list, i)), word) == 0) return true;
+    }
+    return false;
+}
+
+static const json_t *row_of(const char *table)
+{
+    for (size_t i = 0; row(i); i++) {
+        if (strcmp(in(row(i), "table"), table) == 0) return row(i);
+    }
+    return NULL;
+}
+
+static void anybody_sees_what_they_may_themselves(void **state)
+{
+    const struct uuid id = world_id(0x01, 40);
+    (void)state;
+    world_role(&world, id, EFFECT_ALLOW, "db-cql db-table-select", "@:db:* @:db:*:keyspace:shop:table:orders");
+    const struct token_new t = token_with(id);
+    assert_int_equal(ask(&t, "POST", "/v2/policies/preview", NULL), 200);
+    assert_int_equal(json_array_size(json_object_get(json, "rows")), 2);   /* it may see no database */
+    assert_string_equal(in(row(0), "level"), "organization");
+    assert_string_equal(in(row(1), "level"), "database");
+    assert_null(json_object_get(row(1), "databaseId"));
+    assert_true(lists(row(1), "allowed", "db-cql"));
+    assert_null(strstr(answer, "shop"));
+    assert_null(strstr(answer, "hidden"));
+    assert_int_equal(ask(&t, "POST", "/v2/policies/preview", "{\"policies\":[]}"), 200);
+    assert_int_equal(ask(&t, "POST", "/v2/policies/preview",
+                         "{\"policies\":[{\"effect\":\"allow\",\"actions\":[],\"resources\":[]}]}"), 403);
+    assert_int_equal(ask(&t, "POST", "/v2/policies/preview", format("{\"roles\":[\"%s\"]}", id_text(id))), 403);
+    assert_int_equal(ask(&enterprise, "POST", "/v2/policies/preview", NULL), 200);
+    assert_int_equal(json_array_size(json_object_get(json, "rows")), 1);
+    assert_string_equal(text_of("summary"), "It holds all 10 permissions of the enterprise.");
+}
+
+static void rows_are_those_of_visible_databases(void **state)
+{
+    const struct uuid id = world_id(0x01, 41);
+    char lines[256];
+    (void)state;
+    (void)snprintf(lines, sizeof lines, "@ @:db:%s", id_text(WORLD_DB));
+    world_role(&world, id, EFFECT_ALLOW, "org-db-view org-role-read", lines);
+    const struct token_new t = token_with(id);
+    assert_int_equal(ask(&t, "POST", "/v2/policies/preview", NULL), 200);
+    assert_int_equal(json_array_size(json_object_get(json, "rows")), 6);
+    assert_string_equal(in(row(2), "databaseName"), "shop");
+    assert_string_equal(in(row(3), "level"), "keyspace");
+    assert_string_equal(in(row(4), "table"), "customers");
+    assert_string_equal(in(row(5), "table"), "orders");
+    assert_null(strstr(answer, "hidden"));
+    assert_null(strstr(answer, "by_name"));
+    assert_null(strstr(answer, "local"));
+    assert_int_equal(ask(&t, "POST", "/v2/policies/preview", "{\"systemKeyspaces\":true}"), 200);
+    assert_int_equal(json_array_size(json_object_get(json, "rows")), 8);
+    const size_t before = schema_asked;
+    char body[256];
+    const struct uuid others[] = {HIDDEN, WORLD_OTHER_DB, world_id(0x0d, 99)};
+    for (size_t i = 0; i < 3; i++) {
+        (void)snprintf(body, sizeof body, "{\"databaseId\":\"%s\"}", id_text(others[i]));
+        assert_int_equal(ask(&t, "POST", "/v2/policies/preview", body), 404);
+        assert_says("databaseId: there is no such database");
+    }
+    assert_int_equal(schema_asked, before);
+    (void)snprintf(body, sizeof body, "{\"databaseId\":\"%s\"}", id_text(HIDDEN));
+    assert_int_equal(ask(&administrator, "POST", "/v2/policies/preview", body), 200);
+    assert_int_equal(json_array_size(json_object_get(json, "rows")), 6);
+    assert_string_equal(in(row(2), "databaseName"), "hidden");
+}
+
+static void drafts_and_roles_count_together(void **state)
+{
+    const struct uuid id = world_id(0x01, 42);
+    const struct uuid gone = world_id(0x01, 98);
+    char body[1024];
+    char role[UUID_TEXT + 1];
+    (void)state;
+    world_role(&world, id, EFFECT_ALLOW, "db-table-select db-table-drop", "@:db:*:keyspace:*:table:*");
+    (void)snprintf(role, sizeof role, "%s", id_text(id));
+    (void)snprintf(body, sizeof body,
+                   "{\"roles\":[\"%s\",\"%s\"],\"policies\":[{\"effect\":\"deny\",\"actions\":[\"db-table-drop\"],"
+                   "\"resources\":[\"drn:astra:org:__ORG_ID__:db:*:keyspace:shop:table:orders\"]},"
+                   "{\"effect\":\"allow\",\"actions\":[\"db-cql\"],\"resources\":[\"drn:astra:org:__ORG_ID__\"]}]}",
+                   role, id_text(gone));
+    assert_int_equal(ask(&administrator, "POST", "/v2/policies/preview", body), 200);
+    const json_t *orders = row_of("orders");
+    const json_t *customers = row_of("customers");
+    assert_true(lists(orders, "allowed", "db-table-select") && !lists(orders, "allowed", "db-table-drop"));
+    assert_true(lists(orders, "denied", "db-table-drop"));
+    assert_true(lists(customers, "allowed", "db-table-drop") && !lists(customers, "denied", "db-table-drop"));
+    assert_true(lists(json, "dangling", id_text(gone)));
+    const json_t *none = json_object_get(json, "noEffect");
+    assert_int_equal(json_array_size(none), 2);
+    assert_string_equal(in(json_array_get(none, 0), "roleName"), "draft 2");
+    assert_string_equal(in(json_array_get(none, 0), "action"), "db-cql");
+    assert_non_null(strstr(in(json_array_get(none, 0), "text"), "no effect here"));
+    assert_string_equal(in(json_array_get(none, 1), "resource"), "drn:astra:org:__ORG_ID__");
+    assert_non_null(strstr(text_of("summary"), "reads all 4 tables"));
+    assert_non_null(strstr(text_of("summary"), "drivers do not reach 4 of these tables"));
+    static const char *const wrong[] = {"{\"policies\":{}}", "{\"policies\":[7]}", "{\"policies\":[{}]}",
+                                        "{\"policies\":[{\"effect\":\"allow\",\"actions\":[\"x\"],\"resources\":[]}]}",
+                                        "{\"roles\":[\"x\"]}", "{\"systemKeyspaces\":1}", "[]", "{\"databaseId\":\"x\"}"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_int_equal(ask(&administrator, "POST", "/v2/policies/preview", wrong[i]), 400);
+    }
+}
+
+static void a_token_of_elsewhere_is_absent(void **state)
+{
+    const struct token_new theirs =
+        world_token(&world, WORLD_OTHER_ORG, false, &builtin_organization_administrator, 1, CLOCK_NEVER_MS);
+    char body[128];
+    (void)state;
+    (void)snprintf(body, sizeof body, "{\"clientId\":\"%.24s\"}", theirs.client_id);
+    assert_int_equal(ask(&administrator, "POST", "/v2/policies/preview", body), 404);
+    (void)snprintf(body, sizeof body, "{\"clientId\":\"%.24s\"}", administrator.client_id);
+    assert_int_equal(ask(&administrator, "POST", "/v2/policies/preview", body), 200);
+    assert_true(lists(row(0), "allowed", "org-token-write"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(anybody_sees_what_they_may_themselves),
+        cmocka_unit_test(rows_are_those_of_visible_databases),
+        cmocka_unit_test(drafts_and_roles_count_together),
+        cmocka_unit_test(a_token_of_elsewhere_is_absent),
+    };
+    return cmocka_run_group_tests(tests, begin, close_all);
+}
