@@ -34,6 +34,7 @@ MUST err roles_get(struct http_request *rq);
 MUST err roles_usage(struct http_request *rq);
 MUST err roles_put(struct http_request *rq);
 MUST err policies_preview(struct http_request *rq);
+MUST err policies_review(struct http_request *rq);
 MUST err roles_delete(struct http_request *rq);
 MUST err databases_list(struct http_request *rq);
 MUST err databases_post(struct http_request *rq);

@@ -167,6 +167,144 @@ static void a_token_of_elsewhere_is_absent(void **state)
     assert_true(lists(row(0), "allowed", "org-token-write"));
 }
 
+/* --- review --- */
+
+static const char *policy(const char *effect, const char *actions, const char *resources)
+{
+    static char text[2048];
+    (void)snprintf(text, sizeof text, "{\"effect\":\"%s\",\"actions\":[%s],\"resources\":[%s]}", effect, actions,
+                   resources);
+    return text;
+}
+
+static unsigned review(const struct token_new *who, const struct uuid *role, const char *after)
+{
+    char body[4096];
+    (void)snprintf(body, sizeof body, "{%s%s%s%s%s%s}", role ? "\"roleId\":\"" : "", role ? id_text(*role) : "",
+                   role ? "\"" : "", role && after ? "," : "", after ? "\"policy\":" : "", after ? after : "");
+    return ask(who, "POST", "/v2/policies/review", body);
+}
+
+/* "table or resource: actions" of each, in order. */
+static const char *side(const char *key)
+{
+    static char text[4096];
+    const json_t *list = json_object_get(json, key);
+    text[0] = 0;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *one = json_array_get(list, i);
+        const json_t *actions = json_object_get(one, "actions");
+        const char *name = in(one, "databaseName");
+        (void)snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s.%s.%s:", i ? " " : "",
+                       *name ? name : in(one, "level"), in(one, "keyspace"), in(one, "table"));
+        for (size_t k = 0; k < json_array_size(actions); k++) {
+            (void)snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", k ? "," : "",
+                           json_string_value(json_array_get(actions, k)));
+        }
+    }
+    return text;
+}
+
+static void a_review_names_what_comes_and_goes(void **state)
+{
+    const struct uuid id = world_id(0x01, 50);
+    const struct token_new t = administrator;
+    (void)state;
+    assert_int_equal(review(&t, NULL, policy("allow", "\"db-table-select\"", "\"drn:astra:org:__ORG_ID__:db:*:keyspace:shop:table:orders\"")), 200);
+    assert_string_equal(side("gained"), "hidden.shop.orders:db-table-select shop.shop.orders:db-table-select");
+    assert_string_equal(side("lost"), "");
+    assert_true(json_is_null(json_object_get(json, "refused")));
+    world_role(&world, id, EFFECT_ALLOW, "db-table-select db-table-modify", "@:db:*:keyspace:shop:table:orders @:role:*");
+    assert_int_equal(review(&t, &id, policy("allow", "\"db-table-select\",\"db-cql\"",
+                     "\"drn:astra:org:__ORG_ID__:db:*:keyspace:shop:table:*\",\"drn:astra:org:__ORG_ID__:db:*:keyspace:new:table:x\","
+                     "\"drn:astra:org:__ORG_ID__:db:0d990000-0000-4000-8000-000000000d99\",\"drn:astra:org:__ORG_ID__:stream:x\","
+                     "\"drn:astra:org:__ORG_ID__:db:*:keyspace:new:table:x\"")), 200);
+    assert_string_equal(side("gained"),
+                        "hidden.shop.customers:db-table-select shop.shop.customers:db-table-select "
+                        "table.new.x:db-table-select database..:db-cql");
+    assert_string_equal(side("lost"), "hidden.shop.orders:db-table-modify shop.shop.orders:db-table-modify role..:");
+    assert_int_equal(review(&t, &id, NULL), 200);
+    assert_string_equal(side("gained"), "");
+    assert_non_null(strstr(side("lost"), "shop.shop.orders:db-table-modify,db-table-select"));
+    assert_int_equal(review(&t, NULL, NULL), 400);
+    const struct uuid nobody = world_id(0x01, 97);
+    assert_int_equal(review(&t, &nobody, NULL), 404);
+    assert_int_equal(review(&t, &builtin_organization_administrator, NULL), 200);
+    assert_non_null(strstr(text_of("refused"), "built-in"));
+}
+
+static void a_deny_that_goes_is_a_gain(void **state)
+{
+    const struct uuid id = world_id(0x01, 51);
+    (void)state;
+    world_role(&world, id, EFFECT_DENY, "db-table-select", "@:db:*:keyspace:shop:table:orders");
+    const struct token_new t = token_with(id);
+    (void)t;
+    assert_int_equal(review(&administrator, &id, NULL), 200);
+    assert_string_equal(side("gained"), "hidden.shop.orders:db-table-select shop.shop.orders:db-table-select");
+    assert_string_equal(side("lost"), "");
+    assert_non_null(strstr(text_of("refused"), "1 tokens hold it"));
+    assert_int_equal(review(&administrator, &id, policy("deny", "\"db-table-select\"", "\"drn:astra:org:__ORG_ID__\"")), 200);
+    assert_non_null(strstr(text_of("refused"), "has no effect"));
+}
+
+static void what_the_ceiling_refuses_is_foretold(void **state)
+{
+    const struct uuid id = world_id(0x01, 52);
+    (void)state;
+    world_role(&world, id, EFFECT_ALLOW, "org-role-read org-role-write", "@");
+    const struct token_new t = token_with(id);
+    const char *draft = policy("allow", "\"db-cql\"", "\"drn:astra:org:__ORG_ID__:db:*\"");
+    assert_int_equal(review(&t, NULL, draft), 200);
+    assert_non_null(strstr(text_of("refused"), "missing db-cql on drn:astra:org:"));
+    char body[4096];
+    char foretold[512];
+    (void)snprintf(foretold, sizeof foretold, "%s", text_of("refused"));
+    (void)snprintf(body, sizeof body, "{\"name\":\"n\",\"policy\":%s}", draft);
+    assert_int_equal(ask(&t, "POST", "/v2/organizations/roles", body), 403);
+    assert_says(foretold);
+    world_role(&world, id, EFFECT_ALLOW, "org-role-read", "@");
+    assert_int_equal(review(&t, NULL, draft), 200);
+    assert_non_null(strstr(text_of("refused"), "missing org-role-write on"));
+    world_role(&world, id, EFFECT_ALLOW, "org-read", "@");
+    assert_int_equal(review(&t, NULL, draft), 403);
+}
+
+static void holders_are_counted_and_named_to_who_may_read_them(void **state)
+{
+    const struct uuid id = world_id(0x01, 53);
+    const struct uuid reader = world_id(0x01, 54);
+    char body[512];
+    (void)state;
+    world_role(&world, id, EFFECT_ALLOW, "org-read", "@");
+    world_role(&world, reader, EFFECT_ALLOW, "org-role-read", "@");
+    const struct token_new poor = token_with(reader);
+    (void)snprintf(body, sizeof body, "{\"roles\":[\"%s\"],\"description\":\"the orders service\"}", id_text(id));
+    assert_int_equal(ask(&administrator, "POST", "/v2/tokens", body), 200);
+    const struct token_new t = made_token();
+    (void)snprintf(body, sizeof body,
+                   "{\"roles\":[\"%s\"],\"tokenExpiry\":\"2126-01-01T00:00:00Z\"}", id_text(id));
+    assert_int_equal(ask(&administrator, "POST", "/v2/tokens", body), 200);
+    const struct uuid ann = world_person(&world, 30, "ann30@example.org");
+    world_member(&world, ann, WORLD_ORG, false, &id, 1, false);
+    assert_int_equal(review(&administrator, &id, NULL), 200);
+    assert_int_equal(json_integer_value(json_object_get(json, "tokens")), 2);
+    assert_int_equal(json_integer_value(json_object_get(json, "members")), 1);
+    assert_non_null(strstr(answer, "the orders service"));
+    (void)snprintf(body, sizeof body, "%.24s", t.client_id);
+    assert_non_null(strstr(answer, body));
+    assert_int_equal(review(&poor, &id, NULL), 200);
+    assert_int_equal(json_integer_value(json_object_get(json, "tokens")), 2);
+    assert_int_equal(json_array_size(json_object_get(json, "clientIds")), 0);
+    assert_null(strstr(answer, "the orders service"));
+    assert_string_equal(side("lost"), "organization..:org-read");
+    const int64_t was = now_ms;
+    now_ms = INT64_C(4922899200000); /* in 2126, after the second one's end */
+    assert_int_equal(review(&administrator, &id, NULL), 200);
+    now_ms = was;
+    assert_int_equal(json_integer_value(json_object_get(json, "tokens")), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +312,10 @@ int main(void)
         cmocka_unit_test(rows_are_those_of_visible_databases),
         cmocka_unit_test(drafts_and_roles_count_together),
         cmocka_unit_test(a_token_of_elsewhere_is_absent),
+        cmocka_unit_test(a_review_names_what_comes_and_goes),
+        cmocka_unit_test(a_deny_that_goes_is_a_gain),
+        cmocka_unit_test(what_the_ceiling_refuses_is_foretold),
+        cmocka_unit_test(holders_are_counted_and_named_to_who_may_read_them),
     };
     return cmocka_run_group_tests(tests, begin, close_all);
 }
