@@ -33,6 +33,7 @@ MUST err roles_post(struct http_request *rq);
 MUST err roles_get(struct http_request *rq);
 MUST err roles_usage(struct http_request *rq);
 MUST err roles_put(struct http_request *rq);
+MUST err access_map_get(struct http_request *rq);
 MUST err policies_preview(struct http_request *rq);
 MUST err policies_review(struct http_request *rq);
 MUST err roles_delete(struct http_request *rq);

@@ -1,6 +1,7 @@
 /* The rows of shape.def. */
 #include "api/shapes.h"
 
+#include "api/access_groups.h"
 #include "api/access_list.h"
 #include "api/api.h"
 #include "api/policy_rows.h"

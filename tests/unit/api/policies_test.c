@@ -305,6 +305,133 @@ static void holders_are_counted_and_named_to_who_may_read_them(void **state)
     assert_int_equal(json_integer_value(json_object_get(json, "tokens")), 1);
 }
 
+/* --- the map --- */
+
+static size_t count_of(const char *key)
+{
+    return json_array_size(json_object_get(json, key));
+}
+
+/* The group with this role alone; its place. */
+static const json_t *group_with(struct uuid role, size_t *place)
+{
+    const json_t *groups = json_object_get(json, "groups");
+    for (size_t i = 0; i < json_array_size(groups); i++) {
+        const json_t *roles = json_object_get(json_array_get(groups, i), "roles");
+        if (json_array_size(roles) != 1 || strcmp(in(json_array_get(roles, 0), "id"), id_text(role)) != 0) continue;
+        *place = i;
+        return json_array_get(groups, i);
+    }
+    return NULL;
+}
+
+static const json_t *reach_of(size_t group, const char *level, const char *name, const char *database)
+{
+    const json_t *reach = json_object_get(json, "reach");
+    for (size_t i = 0; i < json_array_size(reach); i++) {
+        const json_t *r = json_array_get(reach, i);
+        if (json_integer_value(json_object_get(r, "group")) != (json_int_t)group) continue;
+        if (strcmp(in(r, "level"), level) != 0 || strcmp(in(r, "databaseName"), database) != 0) continue;
+        if (!*name || strcmp(in(r, level), name) == 0) return r;
+    }
+    return NULL;
+}
+
+static bool says(const json_t *o, const char *key)
+{
+    return json_is_true(json_object_get(o, key));
+}
+
+static void the_map_goes_by_roles(void **state)
+{
+    const struct uuid writer = world_id(0x01, 60);
+    const struct uuid reader = world_id(0x01, 61);
+    char body[512];
+    size_t g = 0;
+    (void)state;
+    world_role(&world, writer, EFFECT_ALLOW, "db-cql db-table-modify", "@:db:* @:db:*:keyspace:shop:table:orders");
+    world_role(&world, reader, EFFECT_ALLOW, "db-table-select", "@:db:0d010000-0000-4000-8000-000000000d01:keyspace:shop:table:*");
+    for (int i = 0; i < 2; i++) {
+        (void)snprintf(body, sizeof body, "{\"roles\":[\"%s\"],\"description\":\"writer %d\"}", id_text(writer), i);
+        assert_int_equal(ask(&administrator, "POST", "/v2/tokens", body), 200);
+    }
+    (void)snprintf(body, sizeof body, "{\"roles\":[\"%s\"],\"tokenExpiry\":\"2126-01-01T00:00:00Z\"}", id_text(writer));
+    assert_int_equal(ask(&administrator, "POST", "/v2/tokens", body), 200);
+    const struct uuid ann = world_person(&world, 31, "ann31@example.org");
+    world_member(&world, ann, WORLD_ORG, false, &reader, 1, false);
+    const struct uuid bob = world_person(&world, 32, "bob32@example.org");
+    world_member(&world, bob, WORLD_ORG, false, &reader, 1, true);
+    assert_int_equal(ask(&administrator, "GET", "/v2/access-map", NULL), 200);
+    const json_t *one = group_with(writer, &g);
+    assert_int_equal(json_integer_value(json_object_get(one, "tokens")), 3);
+    assert_int_equal(json_array_size(json_object_get(one, "clients")), 3);
+    assert_non_null(strstr(answer, "writer 1"));
+    const json_t *orders = reach_of(g, "table", "orders", "shop");
+    assert_true(says(orders, "writes") && !says(orders, "reads") && lists(orders, "actions", "db-table-modify"));
+    assert_null(reach_of(g, "table", "customers", "shop"));
+    const json_t *shop = reach_of(g, "database", "", "shop");
+    assert_true(says(shop, "writes") && !says(shop, "reads") && lists(shop, "actions", "db-cql"));
+    assert_true(says(reach_of(g, "keyspace", "shop", "shop"), "writes"));
+    one = group_with(reader, &g);
+    assert_int_equal(json_integer_value(json_object_get(one, "tokens")), 0);
+    assert_int_equal(json_integer_value(json_object_get(one, "members")), 1);
+    assert_string_equal(in(json_array_get(json_object_get(one, "people"), 0), "email"), "ann31@example.org");
+    assert_true(says(reach_of(g, "table", "customers", "shop"), "reads"));
+    assert_null(reach_of(g, "table", "customers", "hidden"));
+    const int64_t was = now_ms;
+    now_ms = INT64_C(4922899200000);
+    assert_int_equal(ask(&administrator, "GET", "/v2/access-map", NULL), 200);
+    now_ms = was;
+    assert_int_equal(json_integer_value(json_object_get(group_with(writer, &g), "tokens")), 2);
+}
+
+static void who_can_write_orders(void **state)
+{
+    const struct uuid writer = world_id(0x01, 60);
+    const struct uuid reader = world_id(0x01, 61);
+    size_t g = 0;
+    (void)state;
+    const char *orders = "drn:astra:org:__ORG_ID__:db:0d010000-0000-4000-8000-000000000d01:keyspace:shop:table:orders";
+    assert_int_equal(ask(&administrator, "GET", format("/v2/access-map?action=db-table-modify&resource=%s", orders), NULL), 200);
+    assert_non_null(group_with(writer, &g));
+    assert_null(group_with(reader, &g));
+    assert_int_equal(count_of("groups"), count_of("reach"));
+    assert_int_equal(ask(&administrator, "GET", format("/v2/access-map?action=db-table-select&resource=%s", orders), NULL), 200);
+    assert_non_null(group_with(reader, &g));
+    assert_null(group_with(writer, &g));
+    assert_int_equal(ask(&administrator, "GET", format("/v2/access-map?databaseId=%s", id_text(HIDDEN)), NULL), 200);
+    assert_non_null(group_with(writer, &g));
+    assert_null(group_with(reader, &g));
+    assert_null(strstr(answer, "\"databaseName\":\"shop\""));
+    assert_int_equal(ask(&administrator, "GET", "/v2/access-map?action=db-cql", NULL), 200);
+    assert_null(group_with(reader, &g));
+    static const char *const wrong[] = {"action=x", "resource=x", "databaseId=x"};
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(ask(&administrator, "GET", format("/v2/access-map?%s", wrong[i]), NULL), 400);
+    }
+    assert_int_equal(ask(&administrator, "GET", format("/v2/access-map?databaseId=%s", id_text(WORLD_OTHER_DB)), NULL), 404);
+}
+
+static void the_map_shows_what_the_caller_may_see(void **state)
+{
+    const struct uuid id = world_id(0x01, 62);
+    char lines[256];
+    (void)state;
+    world_role(&world, id, EFFECT_ALLOW, "org-token-read", "@");
+    const struct token_new t = token_with(id);
+    assert_int_equal(ask(&t, "GET", "/v2/access-map", NULL), 403);
+    (void)snprintf(lines, sizeof lines, "@ @:db:%s", id_text(HIDDEN));
+    world_role(&world, id, EFFECT_ALLOW, "org-token-read org-role-read org-db-view", lines);
+    assert_int_equal(ask(&t, "GET", "/v2/access-map", NULL), 200);
+    assert_null(strstr(answer, "\"databaseName\":\"shop\""));
+    assert_non_null(strstr(answer, "\"databaseName\":\"hidden\""));
+    assert_null(strstr(answer, "@example.org"));
+    assert_non_null(strstr(answer, "\"members\":1"));
+    assert_int_equal(ask(&t, "GET", format("/v2/access-map?databaseId=%s", id_text(WORLD_DB)), NULL), 404);
+    assert_int_equal(ask(&enterprise, "GET", "/v2/access-map", NULL), 200);
+    assert_int_equal(count_of("reach"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -316,6 +443,9 @@ int main(void)
         cmocka_unit_test(a_deny_that_goes_is_a_gain),
         cmocka_unit_test(what_the_ceiling_refuses_is_foretold),
         cmocka_unit_test(holders_are_counted_and_named_to_who_may_read_them),
+        cmocka_unit_test(the_map_goes_by_roles),
+        cmocka_unit_test(who_can_write_orders),
+        cmocka_unit_test(the_map_shows_what_the_caller_may_see),
     };
     return cmocka_run_group_tests(tests, begin, close_all);
 }
