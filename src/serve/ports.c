@@ -13,6 +13,7 @@
 #include "portal/files.h"
 #include "serve/db_check.h"
 #include "serve/keyring.h"
+#include "serve/port_schema.h"
 #include "serve/register.h"
 #include "serve/setup_link.h"
 #include "statement/schema.h"
@@ -384,6 +385,8 @@ struct api_ports ports_for_api(struct ports *p)
     return (struct api_ports){
         .owner = p,
         .cluster = cluster,
+        .schema = port_schema_read,
+        .nodes = port_schema_nodes,
         .may_register = may_register,
         .needs = needs,
         .order = order,
