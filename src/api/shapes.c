@@ -4,6 +4,7 @@
 #include "api/access_list.h"
 #include "api/api.h"
 #include "api/token_filter.h"
+#include "api/token_summary.h"
 #include "api/token_tree.h"
 #include "api/question.h"
 #include "base/secret.h"
