@@ -24,6 +24,25 @@ void token_picture_let_go(struct token_picture *p)
     free(p);
 }
 
+size_t token_picture_before(const struct token_picture *p, const char id[TOKEN_CLIENT_ID],
+                            bool itself)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        const struct token_chunk *c = p->chunks[i];
+        char last[TOKEN_CLIENT_ID];
+        token_chunk_id(c, c->n - 1, last);
+        size_t row = memcmp(last, id, sizeof last) < 0 ? c->n : 0;
+        for (; row < c->n; row++) {
+            char at[TOKEN_CLIENT_ID];
+            token_chunk_id(c, row, at);
+            if (memcmp(at, id, sizeof at) >= !!itself) return n + row;
+        }
+        n += c->n;
+    }
+    return n;
+}
+
 /* --- chunks in a row --- */
 
 struct row {

@@ -17,6 +17,10 @@ void token_picture_hold(struct token_picture *p);
 /* NULL is fine. */
 void token_picture_let_go(struct token_picture *p);
 
+/* Tokens whose ids are smaller, or (with `itself`) the same. */
+size_t token_picture_before(const struct token_picture *p, const char id[TOKEN_CLIENT_ID],
+                            bool itself);
+
 /* --- the first version: tokens in order of their ids, as they are read --- */
 
 struct token_picture_draft;

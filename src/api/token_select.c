@@ -1,11 +1,20 @@
 /* The best so far are a heap with the worst of them on top: most tokens are compared with that one and are
- * done. Numbers decide nearly always; texts are looked at where the first bytes are the same. */
+ * done. Numbers decide nearly always; texts are looked at where the first bytes are the same, and ids never,
+ * for they are in the order of the picture. It is walked through from the end that the order begins with, so
+ * that of many that are alike the first ones stay. */
 #include "api/token_select.h"
+
+/* What comes before and behind a cursor. */
+struct behind {
+    uint64_t key;
+    bytes text;
+    size_t from; /* tokens whose ids are smaller */
+    size_t to;   /* that, and the one with its id */
+};
 
 struct selecting {
     const struct token_filter *f;
-    const struct token_place_in_order *after;
-    uint64_t after_key;
+    const struct behind *behind; /* or NULL */
     struct token_pick *heap;
     size_t n;
     size_t most;
@@ -59,32 +68,39 @@ void token_select_place(const struct token_filter *f, const struct token_pick *p
     }
 }
 
-static int compare_keys(const struct token_filter *f, uint64_t a, uint64_t b)
+static int compare_numbers(uint64_t a, uint64_t b)
 {
-    const int order = (a > b) - (a < b);
-    return f->descending ? -order : order;
+    return (a > b) - (a < b);
+}
+
+static int compare_texts(bytes a, bytes b)
+{
+    const size_t n = a.n < b.n ? a.n : b.n;
+    const int order = n ? memcmp(a.p, b.p, n) : 0;
+    return order ? order : compare_numbers(a.n, b.n);
 }
 
 static int compare(const struct token_filter *f, const struct token_pick *a,
                    const struct token_pick *b)
 {
-    struct token_place_in_order x;
-    struct token_place_in_order y;
-    const int order = compare_keys(f, a->key, b->key);
-    if (order) return order;
-    token_select_place(f, a, &x);
-    token_select_place(f, b, &y);
-    return token_order_compare(f, &x, &y);
+    int order = compare_numbers(a->key, b->key);
+    if (order == 0 && token_order_is_of_text(f->sort)) {
+        order = compare_texts(text_of(f, a->chunk, a->row), text_of(f, b->chunk, b->row));
+    }
+    if (order == 0) order = compare_numbers(a->number, b->number);
+    return f->descending ? -order : order;
 }
 
 static bool is_behind(const struct selecting *s, const struct token_pick *p)
 {
-    struct token_place_in_order place;
-    if (!s->after) return true;
-    const int order = compare_keys(s->f, p->key, s->after_key);
-    if (order) return order > 0;
-    token_select_place(s->f, p, &place);
-    return token_order_compare(s->f, &place, s->after) > 0;
+    const struct behind *b = s->behind;
+    if (!b) return true;
+    int order = compare_numbers(p->key, b->key);
+    if (order == 0 && token_order_is_of_text(s->f->sort)) {
+        order = compare_texts(text_of(s->f, p->chunk, p->row), b->text);
+    }
+    if (order == 0) order = (p->number >= b->to) - (p->number < b->from);
+    return s->f->descending ? order < 0 : order > 0;
 }
 
 /* --- the heap --- */
@@ -141,27 +157,45 @@ static void put_in_order(struct selecting *s)
     s->n = all;
 }
 
-static uint64_t key_of_place(const struct token_place_in_order *p)
+static void find_behind(const struct token_picture *p, const struct token_place_in_order *after,
+                        struct behind *out)
 {
-    return first_bytes(bytes_of(p->key, p->key_n));
+    *out = (struct behind){.text = bytes_of(after->key, after->key_n)};
+    out->key = first_bytes(out->text);
+    out->from = token_picture_before(p, after->client_id, false);
+    out->to = token_picture_before(p, after->client_id, true);
+}
+
+static void look_at(struct selecting *s, const struct token_life *life, const struct token_chunk *c,
+                    size_t number, size_t *total)
+{
+    struct token_match m;
+    *total += token_match_chunk(s->f, life, c, &m);
+    for (uint32_t i = 0; i < c->n; i++) {
+        const uint32_t row = s->f->descending ? c->n - 1 - i : i;
+        if (!token_match_has(&m, row)) continue;
+        const struct token_pick pick = {key_of(s->f, c, row), c, row, (uint32_t)number + row};
+        offer(s, &pick);
+    }
 }
 
 void token_select(const struct token_picture *p, const struct token_filter *f,
                   const struct token_life *life, const struct token_place_in_order *after,
                   struct token_pick *room, struct token_selection *out)
 {
-    struct selecting s = {.f = f, .after = after, .heap = room, .most = f->page.limit + 1};
-    struct token_match m;
-    if (after) s.after_key = key_of_place(after);
+    struct behind behind;
+    struct selecting s = {.f = f, .heap = room, .most = f->page.limit + 1};
+    size_t number = f->descending ? p->tokens : 0;
     *out = (struct token_selection){.picks = room};
+    if (after) {
+        find_behind(p, after, &behind);
+        s.behind = &behind;
+    }
     for (size_t i = 0; i < p->n; i++) {
-        const struct token_chunk *c = p->chunks[i];
-        out->total += token_match_chunk(f, life, c, &m);
-        for (uint32_t row = 0; row < c->n; row++) {
-            if (!token_match_has(&m, row)) continue;
-            const struct token_pick pick = {key_of(f, c, row), c, row};
-            offer(&s, &pick);
-        }
+        const struct token_chunk *c = p->chunks[f->descending ? p->n - 1 - i : i];
+        if (f->descending) number -= c->n;
+        look_at(&s, life, c, number, &out->total);
+        if (!f->descending) number += c->n;
     }
     put_in_order(&s);
     out->more = s.n > f->page.limit;

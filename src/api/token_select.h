@@ -10,6 +10,7 @@ struct token_pick {
     uint64_t key; /* the number by which is sorted, or the first eight bytes of the text */
     const struct token_chunk *chunk;
     uint32_t row;
+    uint32_t number; /* in the picture: ids are in the order of numbers */
 };
 
 struct token_selection {
