@@ -24,6 +24,7 @@ MUST err audits_export_set(struct http_request *rq);
 MUST err regions_available(struct http_request *rq);
 MUST err regions_serverless(struct http_request *rq);
 MUST err token_list_get(struct http_request *rq);
+MUST err token_summary_get(struct http_request *rq);
 MUST err tokens_post(struct http_request *rq);
 MUST err tokens_get(struct http_request *rq);
 MUST err token_tree_revoke(struct http_request *rq);

@@ -2,6 +2,7 @@
 
 #include "api/list_cache.h"
 #include "api/replay.h"
+#include "api/token_pictures.h"
 #include "audit/audit.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -219,9 +220,11 @@ static void database_removed(void *owner, const struct uuid *database)
 
 static err open_control(struct daemon *d)
 {
+    TRY(token_pictures_new((size_t)config_number(d->config, SETTING_LIST_BYTES), &d->api.pictures));
     const struct control_options o = {.loop = d->loop,
                                       .index = d->index,
                                       .audit = d->audit,
+                                      .pictures = d->api.pictures,
                                       .owner = d,
                                       .database_put = database_put,
                                       .database_removed = database_removed};
@@ -440,6 +443,7 @@ static void stop(struct daemon *d)
     people_close(&d->people);
     if (d->store) close_while_turning(d, close_store, 0);
     control_free(d->control);
+    token_pictures_free(d->api.pictures);
     clusters_drop(&d->clusters);
     audit_close(d->audit);
     if (d->gate) gate_free(d->gate);
