@@ -168,7 +168,7 @@ static error_t parse_common(int key, char *value, struct argp_state *state)
 {
     struct cli *c = state->input;
     switch (key) {
-    case 'd': c->data = value; return 0;
+    case 'd': c->data = value; c->data_given = true; return 0;
     case KEY_URL: c->url = value; return 0;
     case KEY_TOKEN_FILE: c->token_file = value; return 0;
     case KEY_CA_FILE: c->ca_file = value; return 0;
@@ -176,6 +176,9 @@ static error_t parse_common(int key, char *value, struct argp_state *state)
     case KEY_ENTERPRISE: c->enterprise = true; return 0;
     case KEY_PLAINTEXT: c->plaintext = true; return 0;
     case KEY_JSON: c->json = true; return 0;
+    case ARGP_KEY_END:
+        if (c->url && c->data_given) argp_error(state, "--data is this machine's daemon, --url another: say one of them");
+        return 0;
     default: return ARGP_ERR_UNKNOWN;
     }
 }
@@ -261,9 +264,12 @@ static err read_stream(FILE *f, const char *path, size_t max, char **out, size_t
     char *room = malloc(max + 1);
     if (!room) return FAIL(NO_MEMORY);
     *n = fread(room, 1, max + 1, f);
-    if (ferror(f) || *n > max) {
+    const err e = ferror(f)  ? note_fail(note, err_of_errno(errno), "%s: %s", path, strerror(errno))
+                  : *n > max ? note_fail(note, FAIL(BAD_INPUT), "%s is longer than %zu bytes", path, max)
+                             : DONE;
+    if (!err_is_ok(e)) {
         free(room);
-        return note_fail(note, FAIL(BAD_INPUT), "%s: cannot be read, or longer than %zu bytes", path, max);
+        return e;
     }
     room[*n] = 0;
     *out = room;
@@ -274,7 +280,7 @@ err cli_read_file(const char *path, size_t max, char **out, size_t *n, struct no
 {
     if (strcmp(path, "-") == 0) return read_stream(stdin, "standard input", max, out, n, note);
     FILE *f = fopen(path, "re");
-    if (!f) return note_fail(note, FAIL(BAD_INPUT), "%s: %s", path, strerror(errno));
+    if (!f) return note_fail(note, err_of_errno(errno), "%s: %s", path, strerror(errno));
     const err e = read_stream(f, path, max, out, n, note);
     (void)fclose(f);
     return e;

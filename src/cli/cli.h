@@ -8,6 +8,7 @@
 /* What every subcommand that talks to a daemon takes. Filled by cli_common_argp. */
 struct cli {
     const char *data;           /* data folder */
+    bool data_given;            /* by --data */
     const char *url;            /* of a remote daemon, or NULL: the socket in the data folder */
     const char *token_file;
     const char *token;          /* to call with, before all others; NULL: token_file, or the uid */

@@ -150,9 +150,10 @@ static void print_grants(const char *name)
         "and where tokens may change the schema:\n"
         "  GRANT CREATE ON KEYSPACE <ks> TO \"%s\";\n  GRANT ALTER ON KEYSPACE <ks> TO \"%s\";\n"
         "  GRANT DROP ON KEYSPACE <ks> TO \"%s\";\n"
-        "Never grant on ALL KEYSPACES: that covers system_auth. `latchkey db check` names what is "
+        "Where keyspaces are to be made through the API:\n  GRANT CREATE ON ALL KEYSPACES TO \"%s\";\n"
+        "Grant nothing else on ALL KEYSPACES: that covers system_auth. `latchkey db check` names what is "
         "missing.\n",
-        role, role, role, role, role, role);
+        role, role, role, role, role, role, role);
 }
 
 /* Whether the new door leads anywhere is known a moment later; that it does not is said at once. */

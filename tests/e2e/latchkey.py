@@ -75,7 +75,7 @@ class Latchkey:
 
     def run(self, *words, stdin=None, data=True):
         """A subcommand with this data folder; the answer as it came."""
-        where = ["--data", self.data] if data else []
+        where = ["--data", self.data] if data and "--url" not in words else []
         done = subprocess.run([self.binary, *words, *where], input=stdin, capture_output=True,
                               text=True, timeout=120)
         leaks.notice(done.stdout, "latchkey " + " ".join(words[:2]))
