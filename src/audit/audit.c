@@ -8,6 +8,7 @@
 #include "audit/audit.h"
 
 #include "audit/backlog.h"
+#include "audit/event_name.h"
 #include "audit/tally.h"
 #include "audit/trail.h"
 #include "base/check.h"
@@ -55,23 +56,6 @@ struct audit {
     bool stop;
 };
 
-static const struct {
-    const char *name;
-    bool durable;
-} events[] = {
-#define EVENT(name, durable, text) {name, durable},
-#include "audit/event.def"
-#undef EVENT
-};
-
-static bool is_durable(const char *name)
-{
-    for (size_t i = 0; i < sizeof events / sizeof events[0]; i++) {
-        if (strcmp(events[i].name, name) == 0) return events[i].durable;
-    }
-    return false;
-}
-
 /* --- recording, on any thread --- */
 
 /* Under the lock. */
@@ -102,7 +86,7 @@ void audit_record(struct audit *a, const struct event_draft *draft)
     event_write(draft, clock_utc_ns(), &small);
     if (small.bad) event_write(draft, clock_utc_ns(), &large);
     pthread_mutex_lock(&a->lock);
-    wait_for_writer(a, wr_view(small.bad ? &large : &small), is_durable(draft->name));
+    wait_for_writer(a, wr_view(small.bad ? &large : &small), event_name_is_durable(bytes_of_text(draft->name)));
     pthread_mutex_unlock(&a->lock);
     wr_drop(&large);
 }
