@@ -76,12 +76,15 @@ int cli_end(int code)
 
 int cli_fail(err e, const char *format, ...)
 {
+    char line[2048];
     va_list args;
     va_start(args, format);
-    fprintf(stderr, "latchkey: ");
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
+    (void)vsnprintf(line, sizeof line, format, args);
     va_end(args);
+    for (char *c = line; *c; c++) {
+        if (*c == '\n' || *c == '\r') *c = ' ';
+    }
+    fprintf(stderr, "latchkey: %s\n", line);
     return err_row(e)->exit;
 }
 

@@ -60,7 +60,7 @@ int cli_run(int argc, char **argv);
 /* The exit code, after all output: what could not be written down (a token, shown once) is a failure. */
 int cli_end(int code);
 
-/* Prints "latchkey: what" on standard error and gives the exit code of the error's row. */
+/* Prints "latchkey: what" on standard error, as one line whatever it quotes, and gives the exit code of the error's row. */
 int cli_fail(err e, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The same from a note; the row's text where the note is empty. */
 int cli_fail_note(err e, const struct note *note);
