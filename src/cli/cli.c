@@ -187,6 +187,17 @@ static error_t parse_common(int key, char *value, struct argp_state *state)
 }
 
 const struct argp cli_common_argp = {.options = common_options, .parser = parse_common};
+const struct argp_child cli_common_children[] = {{&cli_common_argp, 0, "Common options", 10}, {0}};
+
+error_t cli_parse_rest(int key, char *value, struct argp_state *state, struct cli *common,
+                       struct cli_words *words)
+{
+    switch (key) {
+    case ARGP_KEY_INIT: state->child_inputs[0] = common; return 0;
+    case ARGP_KEY_ARG: return cli_take_word(state, words, value);
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
 
 static const char *default_data(void)
 {

@@ -53,8 +53,13 @@ int cli_run_verb(const char *command, const struct cli_verb *verbs, size_t n,
 
 /* Default data folder, JSON when standard output is no terminal. */
 void cli_init_common(struct cli *c);
-/* A child of a subcommand's parser; its input is a struct cli. */
+/* What is common, for a list of children of a subcommand's parser; its input is a struct cli. */
 extern const struct argp cli_common_argp;
+extern const struct argp_child cli_common_children[];
+/* What a subcommand's own parser does with the keys that are not its own: `common` to the child, words
+ * into `words`. */
+error_t cli_parse_rest(int key, char *value, struct argp_state *state, struct cli *common,
+                       struct cli_words *words);
 
 int cli_run(int argc, char **argv);
 /* The exit code, after all output: what could not be written down (a token, shown once) is a failure. */
