@@ -38,7 +38,7 @@ static err checked(struct http_request *rq)
         gate_refuse_proof(rq->gate, &rq->call, p->known ? &person->id : NULL, why);
         return FAIL(SIGN_IN_FAILED);
     }
-    delay_clear(api_of(rq)->people->delays, p->account, http_network(rq));
+    delay_clear(api_of(rq)->people->delays, p->account, http_network(rq), loop_now_ms(rq->loop));
     proof_spend(&p->proof, person, p->room);
     return p->then(rq, p);
 }

@@ -10,8 +10,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     return 0;
 }
 
-static const struct argp_child children[] = {{&cli_common_argp, 0, NULL, 10}, {0}};
-static const struct argp parser = {.parser = parse, .children = children};
+static const struct argp parser = {.parser = parse, .children = cli_common_children};
 
 static const struct output_column columns[] = {
     {"version", "version", NULL},
