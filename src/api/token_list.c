@@ -7,6 +7,8 @@
 #include "api/list_cache.h"
 #include "api/routes.h"
 #include "api/token_page.h"
+#include "api/token_pictures.h"
+#include "api/token_select.h"
 #include "api/tokens.h"
 #include "base/clock.h"
 #include "http/etag.h"
@@ -104,6 +106,15 @@ static bool is_full(const struct listing *l)
     return !l->filter.page.limit && l->json.w->n > HTTP_PIECE_MAX - TEXT_MAX;
 }
 
+static bool list_taken(void *owner, const struct record_token *t)
+{
+    struct listing *l = owner;
+    remember(l, t);
+    l->shown++;
+    token_list_write(&l->json, t, &l->life);
+    return !l->json.w->bad && !is_full(l);
+}
+
 static bool list_one(void *owner, const struct record *r)
 {
     struct listing *l = owner;
@@ -120,14 +131,29 @@ static bool list_one(void *owner, const struct record *r)
         l->more = true;
         return false;
     }
-    remember(l, t);
-    l->shown++;
-    token_list_write(&l->json, t, &l->life);
-    return !l->json.w->bad && !is_full(l);
+    return list_taken(l, t);
+}
+
+/* Of a list that is filtered most of the store need not be read. False: there is no picture, or not yet. */
+static bool scan_picture(struct listing *l, bool *to_the_end)
+{
+    struct token_picture *p = NULL;
+    struct token_place_in_order after;
+    const bytes last = l->last_n ? bytes_of(l->last, l->last_n) : l->filter.page.after;
+    if (!l->filter.any || l->filter.page.limit) return false;
+    if (token_pictures_turn(l->api->pictures, l->api->store, &l->scope, l->tokens, &p) !=
+        TOKEN_PICTURES_READY) {
+        return false;
+    }
+    (void)token_order_read_place(&l->filter, last, &after);
+    *to_the_end = token_select_each(p, &l->filter, &l->life, last.n ? &after : NULL, list_taken, l);
+    token_picture_let_go(p);
+    return true;
 }
 
 static err scan(struct listing *l, size_t most, bool *to_the_end)
 {
+    if (scan_picture(l, to_the_end)) return l->json.w->bad ? FAIL(NO_MEMORY) : DONE;
     l->rows = 0;
     TRY(store_scan(l->api->store, RECORD_TOKEN, &l->scope,
                    l->last_n ? bytes_of(l->last, l->last_n) : l->filter.page.after, most, list_one,

@@ -211,6 +211,36 @@ static void check_pages(const struct token_filter *f, const struct token_life *l
     }
 }
 
+struct walking {
+    const struct token_place_in_order *want;
+    size_t n;
+    size_t most;
+};
+
+static bool walk(void *owner, const struct record_token *t)
+{
+    struct walking *w = owner;
+    assert_memory_equal(t->client_id, w->want[w->n++].client_id, TOKEN_CLIENT_ID);
+    return w->n < w->most;
+}
+
+/* All of them by id, from the start and from the middle, to the end and not. */
+static void check_each(struct token_filter f, const struct token_life *life)
+{
+    static struct token_place_in_order want[TOKENS_MAX];
+    f.sort = TOKEN_SORT_ID;
+    f.descending = false;
+    const size_t total = naive(&f, life, want);
+    struct walking w = {want, 0, SIZE_MAX};
+    assert_true(token_select_each(picture, &f, life, NULL, walk, &w));
+    assert_int_equal(w.n, total);
+    if (total < 2) return;
+    const size_t from = world_below((uint32_t)total - 1);
+    w = (struct walking){want, from + 1, from + 2};
+    assert_false(token_select_each(picture, &f, life, &want[from], walk, &w));
+    assert_int_equal(w.n, from + 2);
+}
+
 static void check_asks(unsigned n)
 {
     struct token_life life = {.now_ms = now_ms};
@@ -218,6 +248,7 @@ static void check_asks(unsigned n)
         const struct token_filter f = random_filter();
         life.policy.maximum_lifetime_ms = world_below(2) ? DAYS(100) : 0;
         check_pages(&f, &life);
+        check_each(f, &life);
     }
 }
 
