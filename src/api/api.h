@@ -19,6 +19,8 @@ struct work;
 
 enum {
     API_KEYSPACES_MAX = 10000,
+    API_TABLES_MAX = 20000,     /* of one database that are shown */
+    API_NODES_MAX = 4096,
     API_TOMBSTONE_DAYS = 30,    /* a repeated DELETE of a token is answered like the first */
     API_DATABASE_NAME_MAX = 100, /* code points; leaves room for the name of its role */
     API_SERVICE_NAME_MAX = 255,
@@ -45,6 +47,40 @@ struct api_cluster {
     char problem[160];  /* why the cluster is not reached or of no use, or empty */
 };
 
+/* The schema of a cluster as it was last read; by name, views in the arena that was given. */
+struct api_table {
+    bytes name;
+    bool view;
+};
+struct api_keyspace {
+    bytes name;
+    bool system;
+    bytes replication; /* in words; empty: not known */
+    const struct api_table *tables;
+    size_t tables_n;
+};
+struct api_schema {
+    const struct api_keyspace *keyspaces;
+    size_t keyspaces_n;
+    bool cut; /* there are more tables than were asked for */
+};
+
+/* A node, and whether the gateway is connected to it. */
+struct api_node {
+    bytes address;
+    bool up;
+    bool used; /* of the datacenter that was registered */
+    bytes datacenter;
+    bytes rack;
+    bytes version;
+};
+struct api_nodes {
+    const struct api_node *list;
+    size_t n;
+    int64_t read_ms; /* when the schema was last read, UTC; 0: never */
+    struct uuid schema_version; /* zero: not known */
+};
+
 /* Filled by serve; all are called on HTTP loops unless something else is said, and must not block.
  * Any may be NULL but `may_register`. */
 struct api_ports {
@@ -52,6 +88,13 @@ struct api_ports {
     /* False: nothing is known of it (then the answer shows an empty cluster). */
     bool (*cluster)(void *owner, const struct uuid *database, struct arena *a,
                     struct api_cluster *out);
+    /* At most `tables` of them, on request with the system's. False: the schema was not read yet. Any
+     * thread within an RCU read section or without; much work for an HTTP loop. */
+    bool (*schema)(void *owner, const struct uuid *database, bool system, size_t tables,
+                   struct arena *a, struct api_schema *out);
+    /* False: nothing is known of it. */
+    bool (*nodes)(void *owner, const struct uuid *database, struct arena *a,
+                  struct api_nodes *out);
     /* Addresses readable, and for callers other than the operator within register-targets and
      * register-listen. BAD_INPUT, NOT_ALLOWED, said in the note. */
     err (*may_register)(void *owner, const struct principal *who, const struct record_database *d,
