@@ -2,6 +2,7 @@
 #include "gateway/worker.h"
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/metric.h"
 #include "gateway/announce.h"
@@ -14,6 +15,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+
+static_assert(USAGE_HAND_MS == 2 * WORKER_TICK_MS, "every other tick");
 
 enum { SCRATCH_MAX = 3 * FRAME_BODY_MAX, ARENA_MAX = 1 << 30 };
 
@@ -117,6 +120,8 @@ static void tick(struct loop *l, struct loop_timer *t)
     struct gateway_worker *w = LOOP_OF(t, struct gateway_worker, tick);
     drop_stalled(w);
     drop_greediest(w);
+    if (w->hand) usage_worker_hand(w->usage, loop_now_utc_ms(l));
+    w->hand = !w->hand;
     loop_start_timer(l, t, loop_now_ms(l) + WORKER_TICK_MS);
 }
 
@@ -349,6 +354,7 @@ static void end(struct worker *thread)
 
 static void drop(struct gateway_worker *w)
 {
+    usage_worker_free(w->usage, clock_utc_ms());
     if (w->gate) gate_worker_free(w->gate);
     if (w->shared) upstream_shared_free(w->shared);
     text_cache_drop(&w->texts);
@@ -364,6 +370,7 @@ static void drop(struct gateway_worker *w)
 static err prepare(struct gateway_worker *w)
 {
     TRY(gate_worker_new(worker_gate(w), &w->gate));
+    TRY(usage_worker_new(gateway_own_usage(w->gateway), &w->usage));
     TRY(upstream_shared_new(&w->shared));
     TRY(text_cache_init(&w->texts));
     w->input = malloc(WORKER_INPUT);

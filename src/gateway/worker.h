@@ -12,6 +12,7 @@
 #include "loop/thread.h"
 #include "net/listen.h"
 #include "upstream/node.h"
+#include "usage/usage.h"
 
 struct session;
 
@@ -91,8 +92,10 @@ struct gateway_worker {
     uint32_t parked;     /* requests */
     size_t held_bytes;   /* unfinished requests */
     size_t unsent_bytes; /* replies */
+    struct usage_worker *usage; /* NULL: nothing is counted */
     bool draining;
     bool traces;
+    bool hand; /* at the next tick */
 };
 
 static inline struct gateway_worker *worker_of_thread(struct worker *w)
