@@ -7,6 +7,7 @@
 #include "api/list_cache.h"
 #include "api/routes.h"
 #include "api/token_sorted.h"
+#include "api/token_usage.h"
 #include "api/tokens.h"
 #include "base/clock.h"
 #include "http/etag.h"
@@ -27,6 +28,7 @@ struct listing {
     struct uuid scope;
     uint64_t changes;
     struct token_life life;
+    struct token_usage_version used; /* of a page, which shows it */
     struct token_filter filter;
     struct json_out json;
     struct wr scratch;
@@ -88,6 +90,7 @@ void token_list_write(struct json_out *j, const struct record_token *t,
     write_time(j, "effectiveExpiry", end_ms);
     json_out_pair(j, "status", life->now_ms < end_ms ? BYTES("active") : BYTES("expired"));
     json_out_pair(j, "createdBy", t->created_by);
+    if (life->usage) token_usage_write(j, life->usage, bytes_of(t->client_id, TOKEN_CLIENT_ID));
     json_out_end(j);
 }
 
@@ -212,9 +215,10 @@ static void set_etag(struct http_request *rq, const struct listing *l)
 {
     if (!l->api->lists) return;
     const char *version =
-        arena_format(&rq->call.arena, "%016llx.%llx",
+        arena_format(&rq->call.arena, "%016llx.%llx.%llx.%x",
                      (unsigned long long)list_cache_epoch(l->api->lists),
-                     (unsigned long long)l->changes);
+                     (unsigned long long)l->changes, (unsigned long long)l->used.written_ms,
+                     l->used.sessions);
     if (version) etag_set(rq, bytes_of_text(version));
 }
 
@@ -316,6 +320,10 @@ err token_list_get(struct http_request *rq)
     TRY(token_filter_read(rq, &scope, &l->filter));
     l->changes = index_scope(l->api->index, &scope.id, scope.enterprise).changes;
     l->life = token_list_life(rq, &scope);
+    if (l->filter.page.limit) {
+        l->life.usage = l->api->usage;
+        l->used = token_usage_version(l->api->usage, &scope.id);
+    }
     if (is_known(rq, l)) return DONE;
     rq->work = l;
     rq->drop = drop_listing;

@@ -124,16 +124,6 @@ void usage_note_refused(struct usage *u, const struct usage_key *key, enum refus
 
 /* --- collecting --- */
 
-static void note_last(struct usage *u, const struct usage_delta *d)
-{
-    err e = DONE;
-    if (d->client_id.n) e = usage_last_note(&u->last, d->client_id, d->used_ms, d->sessions);
-    if (err_is_ok(e) && d->sessions) {
-        e = usage_last_note(&u->last, bytes_of(d->scope.b, sizeof d->scope.b), 0, d->sessions);
-    }
-    if (!err_is_ok(e)) metric_add(METRIC_USAGE_LOST, 1);
-}
-
 static void flush_soon(struct usage *u)
 {
     if (loop_timer_is_on(&u->flush)) return;
@@ -145,12 +135,7 @@ static void flush_soon(struct usage *u)
 
 static void take_in(struct parcel *p)
 {
-    struct usage *u = p->usage;
-    for (const struct usage_delta *d = p->deltas; d; d = d->next) {
-        note_last(u, d);
-        metric_add(METRIC_USAGE_WRITTEN, 1);
-    }
-    list_add_last(&u->parcels, &p->link);
+    list_add_last(&p->usage->parcels, &p->link);
 }
 
 static void arrive(struct loop *l, struct loop_note *n)
@@ -239,7 +224,28 @@ static err write_all(struct usage *u, struct note *note)
     return usage_file_commit(&u->writer, note);
 }
 
-/* What cannot be written is lost: it is worth less than the memory that it would take. */
+/* Memory follows the file, so that both say the same; where the file fails, memory goes on alone. A
+ * scope's time is when something of it was written: whoever read before read something older. */
+static void note_last(struct usage *u, const struct usage_delta *d, int64_t now_ms)
+{
+    err e = DONE;
+    if (d->client_id.n) e = usage_last_note(&u->last, d->client_id, d->used_ms, d->sessions);
+    if (err_is_ok(e)) {
+        e = usage_last_note(&u->last, bytes_of(d->scope.b, sizeof d->scope.b), now_ms, d->sessions);
+    }
+    metric_add(err_is_ok(e) ? METRIC_USAGE_WRITTEN : METRIC_USAGE_LOST, 1);
+}
+
+static void note_all(struct usage *u)
+{
+    const int64_t now_ms = clock_utc_ms();
+    for (struct list *at = u->parcels.next; at != &u->parcels; at = at->next) {
+        const struct parcel *p = LIST_OF(at, struct parcel, link);
+        for (const struct usage_delta *d = p->deltas; d; d = d->next) note_last(u, d, now_ms);
+    }
+}
+
+/* Counts that cannot be written are lost: they are worth less than the memory that they would take. */
 static void write_parcels(struct usage *u)
 {
     struct note note = {{0}};
@@ -247,6 +253,7 @@ static void write_parcels(struct usage *u)
     if (list_is_empty(&u->parcels)) return;
     const uint64_t began_ms = clock_mono_ms();
     err e = u->writer.db ? write_all(u, &note) : FAIL(NOT_READY);
+    note_all(u);
     if (!err_is_ok(e)) metric_add(METRIC_USAGE_LOST, 1);
     if (!err_is_ok(e) && u->writer.db) usage_own_failed(u, "write", e, &note);
     while ((first = list_first(&u->parcels))) parcel_free(LIST_OF(first, struct parcel, link));
