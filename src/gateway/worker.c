@@ -16,8 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static_assert(USAGE_HAND_MS == 2 * WORKER_TICK_MS, "every other tick");
-
 enum { SCRATCH_MAX = 3 * FRAME_BODY_MAX, ARENA_MAX = 1 << 30 };
 
 /* --- turns of the clients that wait --- */
@@ -120,9 +118,14 @@ static void tick(struct loop *l, struct loop_timer *t)
     struct gateway_worker *w = LOOP_OF(t, struct gateway_worker, tick);
     drop_stalled(w);
     drop_greediest(w);
-    if (w->hand) usage_worker_hand(w->usage, loop_now_utc_ms(l));
-    w->hand = !w->hand;
     loop_start_timer(l, t, loop_now_ms(l) + WORKER_TICK_MS);
+}
+
+static void hand(struct loop *l, struct loop_timer *t)
+{
+    struct gateway_worker *w = LOOP_OF(t, struct gateway_worker, hand);
+    const bool more = usage_worker_hand(w->usage, loop_now_utc_ms(l));
+    loop_start_timer(l, t, loop_now_ms(l) + (more ? USAGE_HAND_AGAIN_MS : USAGE_HAND_MS));
 }
 
 /* --- buffers --- */
@@ -341,13 +344,16 @@ static void begin(struct worker *thread)
 {
     struct gateway_worker *w = worker_of_thread(thread);
     w->tick.fire = tick;
+    w->hand.fire = hand;
     loop_start_timer(thread->loop, &w->tick, loop_now_ms(thread->loop) + WORKER_TICK_MS);
+    loop_start_timer(thread->loop, &w->hand, loop_now_ms(thread->loop) + USAGE_HAND_MS);
 }
 
 static void end(struct worker *thread)
 {
     struct gateway_worker *w = worker_of_thread(thread);
     loop_stop_timer(thread->loop, &w->tick);
+    loop_stop_timer(thread->loop, &w->hand);
     loop_stop_timer(thread->loop, &w->look_again);
     loop_flush_cancel(thread->loop, &w->look);
 }

@@ -93,9 +93,9 @@ struct gateway_worker {
     size_t held_bytes;   /* unfinished requests */
     size_t unsent_bytes; /* replies */
     struct usage_worker *usage; /* NULL: nothing is counted */
+    struct loop_timer hand;     /* over what was */
     bool draining;
     bool traces;
-    bool hand; /* at the next tick */
 };
 
 static inline struct gateway_worker *worker_of_thread(struct worker *w)

@@ -24,7 +24,8 @@ struct usage_worker {
     struct list link;
     struct usage *usage;
     struct usage_count *count;
-    _Atomic bool under_way; /* a parcel that was not taken out yet */
+    struct parcel *open;    /* that is being filled */
+    _Atomic bool under_way; /* a parcel that was not written yet */
 };
 
 /* --- handing over --- */
@@ -39,32 +40,45 @@ static void parcel_free(struct parcel *p)
 
 static void arrive(struct loop *l, struct loop_note *n);
 
-/* NULL: nothing was counted, or there is no memory now. */
-static struct parcel *pack(struct usage_worker *w, int64_t now_ms, bool *more)
+static struct parcel *parcel_new(struct usage *u, int64_t now_ms)
 {
     struct parcel *p = calloc(1, sizeof *p);
-    *more = false;
     if (!p) return NULL;
     list_init(&p->link);
-    p->usage = w->usage;
+    p->usage = u;
     p->now_ms = now_ms;
     p->note.run = arrive;
     arena_init(&p->arena, USAGE_PARCEL_BYTES);
-    *more = usage_count_take(w->count, now_ms, &p->arena, &p->deltas);
-    if (p->deltas) return p;
+    return p;
+}
+
+/* Some more into the parcel that is being filled. True: there is more. */
+static bool fill(struct usage_worker *w, int64_t now_ms)
+{
+    if (!w->open) w->open = parcel_new(w->usage, now_ms);
+    return w->open && usage_count_take(w->count, now_ms, &w->open->arena, &w->open->deltas);
+}
+
+/* The parcel as it is, or NULL: there is nothing in it. */
+static struct parcel *take_open(struct usage_worker *w)
+{
+    struct parcel *p = w->open;
+    w->open = NULL;
+    if (!p || p->deltas) return p;
     parcel_free(p);
     return NULL;
 }
 
-void usage_worker_hand(struct usage_worker *w, int64_t now_ms)
+bool usage_worker_hand(struct usage_worker *w, int64_t now_ms)
 {
-    bool more;
-    if (!w || atomic_load_explicit(&w->under_way, memory_order_acquire)) return;
-    struct parcel *p = pack(w, now_ms, &more);
-    if (!p) return;
+    if (!w || atomic_load_explicit(&w->under_way, memory_order_acquire)) return false;
+    if (fill(w, now_ms)) return true;
+    struct parcel *p = take_open(w);
+    if (!p) return false;
     p->from = w;
     atomic_store_explicit(&w->under_way, true, memory_order_relaxed);
     loop_post(w->usage->thread.loop, &p->note);
+    return false;
 }
 
 err usage_worker_new(struct usage *u, struct usage_worker **out)
@@ -94,11 +108,9 @@ struct usage_count *usage_worker_count(struct usage_worker *w)
 void usage_worker_free(struct usage_worker *w, int64_t now_ms)
 {
     if (!w) return;
-    for (bool more = true; more;) {
-        struct parcel *p = pack(w, now_ms, &more);
-        if (p) loop_post(w->usage->thread.loop, &p->note);
-        else if (more) break; /* no memory */
-    }
+    while (fill(w, now_ms)) continue;
+    struct parcel *p = take_open(w);
+    if (p) loop_post(w->usage->thread.loop, &p->note);
     usage_count_free(w->count);
     w->count = NULL;
 }
@@ -146,23 +158,23 @@ static void arrive(struct loop *l, struct loop_note *n)
     flush_soon(p->usage);
 }
 
+/* Whoever counts there waits for a step at most. */
 static void collect_doors(struct usage *u)
 {
-    bool more = true;
-    while (more) {
+    for (bool more = true; more;) {
         pthread_mutex_lock(&u->doors_lock);
-        struct parcel *p = pack(u->doors, clock_utc_ms(), &more);
+        more = fill(u->doors, clock_utc_ms());
         pthread_mutex_unlock(&u->doors_lock);
-        if (!p) return;
-        take_in(p);
-        flush_soon(u);
     }
+    struct parcel *p = take_open(u->doors);
+    if (p) take_in(p);
 }
 
 static void collect(struct loop *l, struct loop_timer *t)
 {
     struct usage *u = LOOP_OF(t, struct usage, collect);
     collect_doors(u);
+    if (!list_is_empty(&u->parcels)) flush_soon(u);
     loop_start_timer(l, t, loop_now_ms(l) + USAGE_HAND_MS);
 }
 
@@ -382,11 +394,7 @@ void usage_close(struct usage *u)
     if (!u) return;
     thread_stop(&u->thread);
     thread_join(&u->thread);
-    for (bool more = true; more;) {
-        struct parcel *p = pack(u->doors, clock_utc_ms(), &more);
-        if (!p) break;
-        take_in(p);
-    }
+    collect_doors(u);
     write_parcels(u);
     drop(u);
 }

@@ -9,7 +9,8 @@
 struct usage_file;
 
 enum {
-    USAGE_HAND_MS = 2000,       /* workers hand over that often */
+    USAGE_HAND_MS = 2000,       /* workers hand over that often, */
+    USAGE_HAND_AGAIN_MS = 2,    /* in steps, so that nobody waits for it */
     USAGE_FLUSH_MIN_MS = 250,   /* what has arrived is written so soon, */
     USAGE_FLUSH_MAX_MS = 2000,  /* or later when writing takes its time */
     USAGE_SWEEP_FIRST_MS = 60 * 1000,
@@ -36,8 +37,9 @@ void usage_close(struct usage *u);
 struct usage_worker;
 MUST err usage_worker_new(struct usage *u, struct usage_worker **out);
 struct usage_count *usage_worker_count(struct usage_worker *w);
-/* Hands over what was counted, unless the last is still on its way. */
-void usage_worker_hand(struct usage_worker *w, int64_t now_ms);
+/* Gathers some of what was counted, and hands it over when it is all together; nothing while the last is
+ * still on its way. True: call again soon. */
+bool usage_worker_hand(struct usage_worker *w, int64_t now_ms);
 /* The rest is handed over. */
 void usage_worker_free(struct usage_worker *w, int64_t now_ms);
 

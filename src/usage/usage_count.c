@@ -13,7 +13,8 @@ struct usage_count {
     struct usage_entry **buckets;
     size_t buckets_n; /* a power of two */
     size_t n;
-    struct list entries; /* those that were taken last are last */
+    struct list entries; /* those that were made or taken last are last */
+    size_t todo;         /* of this round of taking */
 };
 
 err usage_count_new(struct usage_count **out)
@@ -117,7 +118,7 @@ static struct usage_entry *make(struct usage_count *c, bytes client_id, const st
     struct usage_entry **b = bucket_of_entry(c, e);
     e->next = *b;
     *b = e;
-    list_add_first(&c->entries, &e->link);
+    list_add_last(&c->entries, &e->link);
     c->n++;
     return e;
 }
@@ -376,16 +377,18 @@ static bool take_entry(struct usage_entry *e, int64_t now_ms, struct arena *a,
 bool usage_count_take(struct usage_count *c, int64_t now_ms, struct arena *a,
                       struct usage_delta **out)
 {
-    size_t todo = c->n;
-    *out = NULL;
-    for (size_t i = 0; i < USAGE_COUNT_TAKE && todo > 0; i++, todo--) {
+    if (c->todo == 0) c->todo = c->n;
+    for (size_t i = 0; i < USAGE_COUNT_TAKE && c->todo > 0; i++, c->todo--) {
         struct usage_entry *e = LIST_OF(c->entries.next, struct usage_entry, link);
-        if (!take_entry(e, now_ms, a, out)) return false;
+        if (!take_entry(e, now_ms, a, out)) {
+            c->todo = 0;
+            return false;
+        }
         list_remove(&e->link);
         list_add_last(&c->entries, &e->link);
         if (e->sessions == 0) free_entry(e);
     }
-    return todo > 0;
+    return c->todo > 0;
 }
 
 /* --- names --- */

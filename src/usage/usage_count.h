@@ -20,7 +20,7 @@ enum {
     USAGE_COUNT_NAME = 128,      /* bytes of a table's or keyspace's name */
     USAGE_COUNT_FROM = 64,
     USAGE_COUNT_BY = 96,
-    USAGE_COUNT_TAKE = 2048      /* entries that are looked at in one go */
+    USAGE_COUNT_TAKE = 256       /* entries that are looked at in one go: some hundred microseconds */
 };
 /* The name of what is counted together: no keyspace and no table can have it. */
 #define USAGE_COUNT_OTHERS "(others)"
@@ -147,8 +147,9 @@ struct usage_delta {
     } *tables;
 };
 
-/* Takes what was counted of up to USAGE_COUNT_TAKE entries; without memory it stays where it is. True:
- * there are more that were not looked at. */
+/* Takes what was counted of up to USAGE_COUNT_TAKE entries and puts it before `*out`; without memory it
+ * stays where it is. True: this round has more to look at. A round is all entries that there were when it
+ * began. */
 bool usage_count_take(struct usage_count *c, int64_t now_ms, struct arena *a,
                       struct usage_delta **out);
 
