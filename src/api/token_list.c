@@ -9,6 +9,7 @@
 #include "api/token_page.h"
 #include "api/token_pictures.h"
 #include "api/token_select.h"
+#include "api/token_usage.h"
 #include "api/tokens.h"
 #include "base/clock.h"
 #include "http/etag.h"
@@ -28,6 +29,7 @@ struct listing {
     struct uuid scope;
     uint64_t changes;
     struct token_life life;
+    struct token_usage_version used; /* of a page, which shows it */
     struct token_filter filter;
     struct json_out json;
     struct wr scratch;
@@ -90,6 +92,7 @@ void token_list_write(struct json_out *j, const struct record_token *t,
     write_time(j, "effectiveExpiry", end_ms);
     json_out_pair(j, "status", life->now_ms < end_ms ? BYTES("active") : BYTES("expired"));
     json_out_pair(j, "createdBy", t->created_by);
+    if (life->usage) token_usage_write(j, life->usage, bytes_of(t->client_id, TOKEN_CLIENT_ID));
     json_out_end(j);
 }
 
@@ -237,9 +240,10 @@ static void set_etag(struct http_request *rq, const struct listing *l)
 {
     if (!l->api->lists || l->filter.moves) return;
     const char *version =
-        arena_format(&rq->call.arena, "%016llx.%llx",
+        arena_format(&rq->call.arena, "%016llx.%llx.%llx.%x",
                      (unsigned long long)list_cache_epoch(l->api->lists),
-                     (unsigned long long)l->changes);
+                     (unsigned long long)l->changes, (unsigned long long)l->used.written_ms,
+                     l->used.sessions);
     if (version) etag_set(rq, bytes_of_text(version));
 }
 
@@ -344,6 +348,10 @@ err token_list_get(struct http_request *rq)
     l->changes = counted.changes;
     l->tokens = (size_t)counted.tokens;
     l->life = token_list_life(rq, &scope);
+    if (l->filter.page.limit) {
+        l->life.usage = l->api->usage;
+        l->used = token_usage_version(l->api->usage, &scope.id);
+    }
     if (is_known(rq, l)) return DONE;
     rq->work = l;
     rq->drop = drop_listing;

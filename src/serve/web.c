@@ -134,6 +134,7 @@ static err prepare(struct web *w, struct note *note)
         .owner = w->o.api,
         .gate = w->o.gate,
         .person_seen = w->o.person_seen,
+        .token_seen = w->o.token_seen,
         .tls = *config_text(c, SETTING_HTTP_TLS_CERT) != 0,
         .connections_max = w->o.connections_max / loops + 1,
     };

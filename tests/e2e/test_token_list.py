@@ -6,7 +6,7 @@ import re
 import pytest
 
 import many_tokens
-from latchkey import ADMINISTRATOR, Latchkey
+from latchkey import ADMINISTRATOR, Latchkey, until
 
 READER = "d2cfcd63-055c-4a58-b957-8916d4a007a5"    # RO User
 LONG = 1_000_000 if os.environ.get("LATCHKEY_TEST_LONG") else 100_000
@@ -144,6 +144,23 @@ def test_the_summary_counts_what_the_filters_find(lists):
     assert {day["day"]: day["count"] for day in found["expiries"] if day["count"]} == {lists.soon[:10]: 1}
     first = min(lists.good("GET", "/v2/tokens")["clients"], key=lambda t: t["generatedOn"])
     assert found["oldestGeneratedOn"] == first["generatedOn"]
+
+
+def test_what_is_used_is_told_from_what_is_not(lists):
+    asleep, awake = (lists.make_token(READER, description="of use") for _ in range(2))
+    mine = {asleep.client_id, awake.client_id}
+    assert mine <= set(ids(lists, "?limit=1000&status=neverUsed"))
+    assert not mine & set(ids(lists, "?limit=1000&status=unused"))
+    assert lists.http("GET", "/v2/currentOrg", token=awake.text).status_code == 200
+    until(lambda: mine & set(ids(lists, "?limit=1000&status=neverUsed")) == {asleep.client_id})
+    assert mine & set(ids(lists, "?status=neverUsed")) == {asleep.client_id}
+    assert ids(lists, "?limit=2&q=of%20use&sort=lastUsedAt") == [asleep.client_id, awake.client_id]
+    assert [i for page in pages(lists, "?limit=1&q=of%20use&sort=-lastUsedAt") for i in page] == [awake.client_id, asleep.client_id]
+    shown = lists.good("GET", "/v2/tokens?limit=2&q=of%20use&sort=lastUsedAt")["clients"]
+    assert shown[0]["lastUsedAt"] is None and shown[1]["lastUsedAt"]
+    assert lists.good("GET", "/v2/tokens/summary")["neverUsed"] == len(ids(lists, "?status=neverUsed"))
+    for token in (asleep, awake):
+        lists.delete_token(token)
 
 
 def test_who_may_not_read_tokens_gets_no_summary(lists):
