@@ -35,7 +35,7 @@ def test_a_driver_s_work_is_counted(latchkey, database, door, real):
             ("shop", "orders", 20, 22, database.id)]
         assert sum(hour["statements"] for hour in shown["hours"]) == 42 and len(shown["hours"]) == 24
         assert shown["refusals"] == [{"reason": "no permission for the statement", "count": 1}]
-        assert shown["lastUsedBy"].startswith("DataStax Python Driver 3.") and shown["lastUsedFrom"] == "127.0.0.1"
+        assert "Python Driver 3." in shown["lastUsedBy"] and shown["lastUsedFrom"] == "127.0.0.1"
         sessions = latchkey.good("GET", "/v2/tokens/%s/sessions" % token.client_id)
         assert sessions["count"] >= 2, "one for the driver's own questions, one for ours"
         assert {one["database"] for one in sessions["sessions"]} == {"main"}
