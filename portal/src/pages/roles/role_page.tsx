@@ -2,7 +2,6 @@ import { useState } from 'preact/hooks';
 import { AccessPanel } from '../../access/access_panel';
 import { PolicyView } from '../../access/policy_view';
 import { useNames } from '../../access/use_names';
-import { api, askWhole } from '../../api/client';
 import { useAnswer } from '../../api/use_answer';
 import { isBuiltIn } from '../../model/builtin';
 import { writeDraft } from '../../model/policy_json';
@@ -19,22 +18,21 @@ import { TimeText } from '../../ui/time_text';
 import type { PageProps } from '../pages';
 import { DeleteRole } from './delete_role';
 import { RoleHolders } from './role_holders';
+import { readRole } from './read_role';
 import { changedAt, readHolders, roleActions } from './role_list';
 import type { Role } from './role_list';
 
 export default function RolePage({ params }: PageProps) {
   const roleId = params['roleId'] ?? '';
-  const read = useAnswer(`role ${roleId}`, () =>
-    askWhole(() => api.GET('/v2/organizations/roles/{roleId}', { params: { path: { roleId } } })),
-  );
-  const role = read.value?.value;
+  const read = useAnswer(`role ${roleId}`, () => readRole(roleId));
+  const role = read.value?.role;
   return (
     <Page
       title={role?.name ?? 'Role'}
-      deeds={role && <Deeds role={role} version={read.value?.response.headers.get('ETag') ?? ''} />}
+      deeds={role && <Deeds role={role} version={read.value?.version ?? ''} />}
     >
       <Answer of={read} what="the role">
-        {({ value }) => <Content role={value} />}
+        {(value) => <Content role={value.role} />}
       </Answer>
     </Page>
   );
