@@ -17,7 +17,8 @@ export function ScopeFilter({ hideLabel = false }: { hideLabel?: boolean }) {
         const wanted = scopes.find((one) => one.id === id);
         if (!wanted || wanted.id === scope.id) return;
         choose(wanted);
-        if (!location.pathname.startsWith('/settings')) go('/');
+        // What a list was narrowed to speaks of the former scope; so does every page but the Settings.
+        go(location.pathname.startsWith('/settings') ? location.pathname : '/');
       }}
     />
   );

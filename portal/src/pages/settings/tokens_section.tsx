@@ -1,0 +1,4 @@
+/** The list of tokens within the Settings. */
+export default function TokensSection() {
+  return <h2>Tokens</h2>;
+}
