@@ -1,11 +1,13 @@
 import { cleanup, render } from '@testing-library/preact';
 import type { ComponentChildren } from 'preact';
-import { afterEach, beforeEach } from 'vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
 import { SessionProvider, useSessionState } from '../session/session';
 import { Announcer } from '../ui/announcer';
 
-// jsdom knows dialogs, but not how to show them.
+// jsdom knows dialogs, but not how to show them; and nothing of what is laid out.
 beforeEach(() => {
+  vi.stubGlobal('CSS', { escape: (text: string) => text });
+  Element.prototype.scrollIntoView = () => undefined;
   HTMLDialogElement.prototype.showModal = function () {
     this.open = true;
   };
