@@ -57,7 +57,7 @@ export function AuditTable({ records, people, recordHref }: Props) {
       cell: (record) => <Link href={recordHref(record.seq)}>{record.seq}</Link>,
     },
     { key: 'at', head: 'When', cell: (record) => <TimeText at={eventOf(record).at ?? record.time} /> },
-    { key: 'name', head: 'What', cell: (record) => <code>{eventOf(record).name}</code> },
+    { key: 'name', head: 'What', cell: (record) => <code class="whole">{eventOf(record).name}</code> },
     { key: 'outcome', head: 'Outcome', cell: (record) => <Outcome event={eventOf(record)} /> },
     { key: 'who', head: 'Who', cell: (record) => <Who event={eventOf(record)} people={people} /> },
     {
@@ -65,7 +65,7 @@ export function AuditTable({ records, people, recordHref }: Props) {
       head: 'To what',
       cell: (record) => <Subject event={eventOf(record)} people={people} />,
     },
-    { key: 'peer', head: 'From', cell: (record) => <code>{eventOf(record).peer}</code> },
+    { key: 'peer', head: 'From', cell: (record) => <code class="whole">{eventOf(record).peer}</code> },
   ];
   if (records.length === 0) return <p>Nothing matches.</p>;
   return (
