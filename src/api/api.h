@@ -14,6 +14,7 @@ struct list_cache;
 struct loop;
 struct people;
 struct store;
+struct token_pictures;
 struct work;
 
 enum {
@@ -109,6 +110,8 @@ struct api_ports {
                  void *waiter, void (*done)(void *waiter, err e, const char *why));
     /* Replicas that a keyspace made through the API has, if there are as many nodes. */
     uint32_t (*replicas)(void *owner);
+    /* When a token was last used, in milliseconds (UTC); 0: never. Any thread; from memory. */
+    int64_t (*last_use)(void *owner, bytes client_id);
     /* True when the index is loaded and the doors are open; else `why`. */
     bool (*ready)(void *owner, const char **why);
     /* All members of the status object, inside an open one. */
@@ -141,6 +144,7 @@ struct api {
     bytes prefix; /* of new tokens, ending in ':' */
     const char *audit_folder; /* of the trail; NULL: there is none */
     struct list_cache *lists; /* rendered lists; NULL: none are kept and answers have no ETag */
+    struct token_pictures *pictures; /* for pages of tokens; NULL: they read the store */
     const char *question_action;   /* fields in which trusted proxies ask; empty or NULL: none */
     const char *question_resource;
     struct api_ports ports;

@@ -6,6 +6,7 @@
 #include "api/api.h"
 #include "api/policy_rows.h"
 #include "api/token_filter.h"
+#include "api/token_summary.h"
 #include "api/token_tree.h"
 #include "api/question.h"
 #include "base/secret.h"

@@ -114,6 +114,13 @@ MUST err gate_permit_role_change(struct gate *g, struct call *call, const struct
 bool gate_is_inside(const struct gate *g, const struct call *call, const struct uuid *list);
 /* The same for a list that is not in force yet. */
 bool gate_would_admit(const struct call *call, const struct record_access_list *list);
+/* The same for somebody who has proved who they are and is of no organization yet: where the list of
+ * one that they belong to lets them in, or they belong to none. */
+bool gate_person_is_inside(const struct gate *g, const struct call *call,
+                           const struct uuid *person);
+/* For what is the same for everybody, as the Portal's files are: whoever no organization and no
+ * enterprise would hear does not get it. OUTSIDE, said in the note. */
+MUST err gate_check_any_list(const struct gate *g, struct call *call);
 
 /* --- questions about others: nobody is let in by them --- */
 

@@ -10,6 +10,7 @@
 #include "index/index.h"
 #include "index/snapshot.h"
 #include "net/address.h"
+#include "portal/files.h"
 #include "serve/db_check.h"
 #include "serve/keyring.h"
 #include "serve/port_schema.h"
@@ -300,6 +301,8 @@ static void status_process(const struct ports *p, struct json_out *j)
     json_out_object(j);
     json_out_pair(j, "kind", BYTES("sqlite"));
     json_out_end(j);
+    json_out_key(j, "portal");
+    json_out_bool(j, portal_files.n > 0);
     json_out_key(j, "sandbox");
     json_out_object(j);
     json_out_key(j, "noNewPrivileges");
