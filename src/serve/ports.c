@@ -10,14 +10,17 @@
 #include "index/index.h"
 #include "index/snapshot.h"
 #include "net/address.h"
+#include "portal/files.h"
 #include "serve/db_check.h"
 #include "serve/keyring.h"
+#include "serve/port_schema.h"
 #include "serve/port_sessions.h"
 #include "serve/register.h"
 #include "serve/setup_link.h"
 #include "statement/schema.h"
 #include "statement/statement.h"
 #include "store/store.h"
+#include "usage/usage_read.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,6 +177,15 @@ static err sessions(void *owner, struct api_sessions *q)
     return port_sessions_ask(p->gateway, q);
 }
 
+static int64_t last_use(void *owner, bytes client_id)
+{
+    const struct ports *p = owner;
+    urcu_memb_read_lock();
+    const int64_t used_ms = usage_read_last_ms(p->usage, client_id);
+    urcu_memb_read_unlock();
+    return used_ms;
+}
+
 static uint32_t replicas(void *owner)
 {
     const struct ports *p = owner;
@@ -306,6 +318,8 @@ static void status_process(const struct ports *p, struct json_out *j)
     json_out_object(j);
     json_out_pair(j, "kind", BYTES("sqlite"));
     json_out_end(j);
+    json_out_key(j, "portal");
+    json_out_bool(j, portal_files.n > 0);
     json_out_key(j, "sandbox");
     json_out_object(j);
     json_out_key(j, "noNewPrivileges");
@@ -388,10 +402,13 @@ struct api_ports ports_for_api(struct ports *p)
     return (struct api_ports){
         .owner = p,
         .cluster = cluster,
+        .schema = port_schema_read,
+        .nodes = port_schema_nodes,
         .may_register = may_register,
         .needs = needs,
         .order = order,
         .sessions = sessions,
+        .last_use = last_use,
         .replicas = replicas,
         .ready = ready,
         .status = status,
