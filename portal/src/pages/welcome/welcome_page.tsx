@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import { SecondFactor } from '../../account/second_factor';
 import { api, ask } from '../../api/client';
@@ -56,18 +56,18 @@ export default function WelcomePage({ query }: PageProps) {
     },
     skipped,
   );
-  const leave = there.value !== undefined && query.get('arrived') === '1' && isSetUp(steps);
+  // Whoever arrives and has everything goes on Home; who makes the last thing here reads how to connect.
+  const arrived = query.get('arrived') === '1';
+  const known = there.value !== undefined;
+  const setUp = useRef(false);
+  setUp.current = isSetUp(steps);
   useEffect(() => {
-    if (leave) go('/', 'replace');
-  }, [leave]);
+    if (known && arrived) go(setUp.current ? '/' : '/welcome', 'replace');
+  }, [known, arrived]);
 
   const skip = (key: StepKey) => {
     if (!steps.some((step) => step.state === 'later')) go('/');
-    else
-      go(
-        withQuery({ path: '/welcome', query }, { skip: [...skipped, key].join(','), arrived: null }),
-        'replace',
-      );
+    else go(withQuery({ path: '/welcome', query }, { skip: [...skipped, key].join(',') }));
   };
   if (token.made)
     return (
