@@ -14,10 +14,14 @@ struct list_cache;
 struct loop;
 struct people;
 struct store;
+struct token_pictures;
+struct usage;
 struct work;
 
 enum {
     API_KEYSPACES_MAX = 10000,
+    API_TABLES_MAX = 20000,     /* of one database that are shown */
+    API_NODES_MAX = 4096,
     API_TOMBSTONE_DAYS = 30,    /* a repeated DELETE of a token is answered like the first */
     API_DATABASE_NAME_MAX = 100, /* code points; leaves room for the name of its role */
     API_SERVICE_NAME_MAX = 255,
@@ -28,7 +32,11 @@ enum {
     API_SESSIONS_SHOWN_MAX = 10000,
     API_AGENT_MAX = 256,                 /* bytes of a User-Agent that are kept */
     API_TOKENS_NAMED_MAX = 20,           /* of those that a removed member made */
-    API_AUDIT_PAGE_MAX = 1000
+    API_AUDIT_PAGE_MAX = 1000,
+    API_USAGE_HOURS_MAX = 720, /* 30 days */
+    API_USAGE_TABLES_MAX = 1000,
+    API_SESSIONS_LISTED_MAX = 100, /* open CQL sessions of a token that are shown */
+    API_USAGE_TEXT = 96
 };
 #define API_LIFETIME_MAX_S INT64_C(3155760000) /* a hundred years */
 
@@ -44,6 +52,58 @@ struct api_cluster {
     char problem[160];  /* why the cluster is not reached or of no use, or empty */
 };
 
+/* The schema of a cluster as it was last read; by name, views in the arena that was given. */
+struct api_table {
+    bytes name;
+    bool view;
+};
+struct api_keyspace {
+    bytes name;
+    bool system;
+    bytes replication; /* in words; empty: not known */
+    const struct api_table *tables;
+    size_t tables_n;
+};
+struct api_schema {
+    const struct api_keyspace *keyspaces;
+    size_t keyspaces_n;
+    bool cut; /* there are more tables than were asked for */
+};
+
+/* A node, and whether the gateway is connected to it. */
+struct api_node {
+    bytes address;
+    bool up;
+    bool used; /* of the datacenter that was registered */
+    bytes datacenter;
+    bytes rack;
+    bytes version;
+};
+struct api_nodes {
+    const struct api_node *list;
+    size_t n;
+    int64_t read_ms; /* when the schema was last read, UTC; 0: never */
+    struct uuid schema_version; /* zero: not known */
+};
+
+/* The open CQL sessions of a token: asked with `client_id` and `live`, answered on the request's loop;
+ * rows are in its arena. */
+struct api_session {
+    struct uuid database;
+    int64_t since_ms;
+    char from[API_USAGE_TEXT];
+    char by[API_USAGE_TEXT];
+};
+struct api_sessions {
+    struct http_request *rq;
+    bytes client_id;
+    uint32_t live; /* number of its live word */
+    void (*done)(struct api_sessions *q);
+    const struct api_session *rows; /* the oldest of them */
+    size_t n;
+    size_t count;
+};
+
 /* Filled by serve; all are called on HTTP loops unless something else is said, and must not block.
  * Any may be NULL but `may_register`. */
 struct api_ports {
@@ -51,6 +111,13 @@ struct api_ports {
     /* False: nothing is known of it (then the answer shows an empty cluster). */
     bool (*cluster)(void *owner, const struct uuid *database, struct arena *a,
                     struct api_cluster *out);
+    /* At most `tables` of them, on request with the system's. False: the schema was not read yet. Any
+     * thread within an RCU read section or without; much work for an HTTP loop. */
+    bool (*schema)(void *owner, const struct uuid *database, bool system, size_t tables,
+                   struct arena *a, struct api_schema *out);
+    /* False: nothing is known of it. */
+    bool (*nodes)(void *owner, const struct uuid *database, struct arena *a,
+                  struct api_nodes *out);
     /* Addresses readable, and for callers other than the operator within register-targets and
      * register-listen. BAD_INPUT, NOT_ALLOWED, said in the note. */
     err (*may_register)(void *owner, const struct principal *who, const struct record_database *d,
@@ -64,6 +131,8 @@ struct api_ports {
      * in words. NOT_READY: nothing was begun, and `done` does not run. */
     err (*order)(void *owner, const struct uuid *database, const char *cql, struct loop *loop,
                  void *waiter, void (*done)(void *waiter, err e, const char *why));
+    /* NO_MEMORY: nothing was begun, and `done` does not run. */
+    err (*sessions)(void *owner, struct api_sessions *q);
     /* Replicas that a keyspace made through the API has, if there are as many nodes. */
     uint32_t (*replicas)(void *owner);
     /* True when the index is loaded and the doors are open; else `why`. */
@@ -94,10 +163,12 @@ struct api {
     struct store *store;
     struct work *work; /* store reads */
     struct people *people;
+    struct usage *usage; /* what tokens are used for; NULL: not known */
     struct loop *loop; /* outlives the doors and the store: of what nobody waits for */
     bytes prefix; /* of new tokens, ending in ':' */
     const char *audit_folder; /* of the trail; NULL: there is none */
     struct list_cache *lists; /* rendered lists; NULL: none are kept and answers have no ETag */
+    struct token_pictures *pictures; /* for pages of tokens; NULL: they read the store */
     const char *question_action;   /* fields in which trusted proxies ask; empty or NULL: none */
     const char *question_resource;
     struct api_ports ports;
@@ -105,6 +176,9 @@ struct api {
 
 /* http_door_options.person_seen. */
 void api_person_seen(struct http_request *rq);
+
+/* http_door_options.token_seen. */
+void api_token_seen(struct http_request *rq, err e);
 
 /* Every route of the API, for http_door_options.routes. */
 const struct http_routes *api_routes(void);

@@ -45,8 +45,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {{&cli_common_argp, 0, "Common options", 10}, {0}};
-static const struct argp parser = {.options = options, .parser = parse, .children = children};
+static const struct argp parser = {.options = options, .parser = parse, .children = cli_common_children};
 
 static err set_who(const struct arguments *a, json_t *body, struct note *note)
 {
@@ -107,7 +106,9 @@ static err ask(const struct arguments *a, struct note *note)
         output_json(answer.body);
     } else {
         const char *text = json_string_value(json_object_get(answer.body, "text"));
+        const char *change = json_string_value(json_object_get(answer.body, "change"));
         printf("%s\n", text ? text : "");
+        if (change) printf("To change that: %s\n", change);
     }
     client_answer_drop(&answer);
     return DONE;

@@ -10,8 +10,11 @@
 #include "index/index.h"
 #include "index/snapshot.h"
 #include "net/address.h"
+#include "portal/files.h"
 #include "serve/db_check.h"
 #include "serve/keyring.h"
+#include "serve/port_schema.h"
+#include "serve/port_sessions.h"
 #include "serve/register.h"
 #include "serve/setup_link.h"
 #include "statement/schema.h"
@@ -167,6 +170,12 @@ static err order(void *owner, const struct uuid *database, const char *cql, stru
     return FAIL(NOT_READY);
 }
 
+static err sessions(void *owner, struct api_sessions *q)
+{
+    const struct ports *p = owner;
+    return port_sessions_ask(p->gateway, q);
+}
+
 static uint32_t replicas(void *owner)
 {
     const struct ports *p = owner;
@@ -299,6 +308,8 @@ static void status_process(const struct ports *p, struct json_out *j)
     json_out_object(j);
     json_out_pair(j, "kind", BYTES("sqlite"));
     json_out_end(j);
+    json_out_key(j, "portal");
+    json_out_bool(j, portal_files.n > 0);
     json_out_key(j, "sandbox");
     json_out_object(j);
     json_out_key(j, "noNewPrivileges");
@@ -381,9 +392,12 @@ struct api_ports ports_for_api(struct ports *p)
     return (struct api_ports){
         .owner = p,
         .cluster = cluster,
+        .schema = port_schema_read,
+        .nodes = port_schema_nodes,
         .may_register = may_register,
         .needs = needs,
         .order = order,
+        .sessions = sessions,
         .replicas = replicas,
         .ready = ready,
         .status = status,

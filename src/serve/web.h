@@ -15,10 +15,12 @@ enum {
 struct web_options {
     const struct config *config;
     const struct http_routes *routes;
+    const struct http_routes *socket_routes; /* where no browser comes; NULL: the same */
     void *api;                   /* the handlers' rq->owner */
     struct gate *gate;
     struct once_memory memory;   /* of requests that were carried out */
     void (*person_seen)(struct http_request *rq); /* http_door_options */
+    void (*token_seen)(struct http_request *rq, err e);
     const char *socket_path;
     uint32_t socket_uid;
     size_t connections_max;      /* over TCP, and as many over the socket */

@@ -108,6 +108,34 @@ static void a_wrong_token_is_refused_and_recorded(void **state)
     assert_err(gate_identify(gate, &call, &cred), TOKEN_MALFORMED);
 }
 
+/* What is counted for a token: refusals of whoever has its secret, and of nobody who guesses. */
+static void a_refusal_is_a_token_s_only_with_its_secret(void **state)
+{
+    (void)state;
+    struct token_new t =
+        world_token(&world, WORLD_ORG, false, &role_select, 1, call.now_ms + 1000);
+    const struct uuid org = WORLD_ORG;
+    char text[128];
+    char id[TOKEN_CLIENT_ID + 1] = "";
+    memcpy(id, t.client_id, TOKEN_CLIENT_ID);
+    struct credential cred = whole(&t, text);
+    assert_ok(gate_identify(gate, &call, &cred));
+    assert_int_equal(call.refused.reason, REFUSAL_NONE);
+    call.now_ms += 2000;
+    assert_err(gate_identify(gate, &call, &cred), TOKEN_UNKNOWN);
+    assert_int_equal(call.refused.reason, REFUSAL_EXPIRED);
+    assert_string_equal(call.refused.client_id, id);
+    assert_true(uuid_eq(&call.refused.scope, &org));
+    assert_int_equal(call.who.kind, PRINCIPAL_NONE);
+    call.refused = (struct call_refused){0};
+    t.digest[31] ^= 1;
+    cred = whole(&t, text);
+    assert_err(gate_identify(gate, &call, &cred), TOKEN_UNKNOWN);
+    assert_int_equal(call.refused.reason, REFUSAL_NONE);
+    assert_string_equal(call.refused.client_id, "");
+    call.now_ms -= 2000;
+}
+
 static void without_keys_nobody_comes_in(void **state)
 {
     (void)state;
@@ -521,20 +549,23 @@ static void the_story_names_the_role_and_its_line(void **state)
     const struct uuid db = WORLD_DB;
     const struct uuid roles[] = {role_admin, role_deny, {{0x01, 99}}};
     struct gate_explanation e;
+    const struct gate_about about = {.scope = WORLD_ORG, .roles = roles, .roles_n = 3};
     struct ask ask = {ACTION_DB_TABLE_SELECT,
                       resource_table(&org, &db, BYTES("shop"), BYTES("orders"))};
-    assert_ok(gate_explain(gate, &call, &org, false, roles, 3, &ask, &e));
+    assert_ok(gate_explain(gate, &call, &about, &ask, &e));
     assert_true(e.allowed && e.by_rule && uuid_eq(&e.role, &role_admin));
+    assert_string_equal(e.change, "Remove it from role role-3, or deny db-table-select there in any "
+                                  "role of its holder.");
     ask.on.table = BYTES("secret");
-    assert_ok(gate_explain(gate, &call, &org, false, roles, 3, &ask, &e));
+    assert_ok(gate_explain(gate, &call, &about, &ask, &e));
     assert_true(!e.allowed && e.by_rule && e.effect == EFFECT_DENY && uuid_eq(&e.role, &role_deny));
     assert_non_null(strstr(e.text, "a deny beats every allow"));
     ask.action = ACTION_DB_TABLE_DROP;
-    assert_ok(gate_explain(gate, &call, &org, false, roles, 3, &ask, &e));
+    assert_ok(gate_explain(gate, &call, &about, &ask, &e));
     assert_true(!e.allowed && !e.by_rule);
     assert_non_null(strstr(e.text, "none of the 3 roles (1 of them deleted) allows db-table-drop"));
     ask.action = ACTION_DB_CQL;
-    assert_ok(gate_explain(gate, &call, &org, false, roles, 3, &ask, &e));
+    assert_ok(gate_explain(gate, &call, &about, &ask, &e));
     assert_non_null(strstr(e.text, "is asked on the level database"));
 }
 
@@ -580,7 +611,8 @@ static void a_demoted_member_changes_nothing_any_more(void **state)
 }
 
 UNIT_MAIN(T(only_the_person_writes_their_account),
-          T(a_demoted_member_changes_nothing_any_more), T(a_wrong_token_is_refused_and_recorded), T(without_keys_nobody_comes_in),
+          T(a_demoted_member_changes_nothing_any_more), T(a_wrong_token_is_refused_and_recorded),
+          T(a_refusal_is_a_token_s_only_with_its_secret), T(without_keys_nobody_comes_in),
           T(a_permit_covers_what_was_asked_and_nothing_else),
           T(every_question_of_a_permit_must_be_allowed),
           T(the_operator_may_everything_and_a_nobody_nothing),
