@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import { SecondFactor } from '../../account/second_factor';
 import { api, ask } from '../../api/client';
@@ -56,16 +56,19 @@ export default function WelcomePage({ query }: PageProps) {
     },
     skipped,
   );
-  const leave = there.value !== undefined && query.get('arrived') === '1' && isSetUp(steps);
+  // Whoever arrives and has everything goes on Home; who makes the last thing here reads how to connect.
+  const arrived = query.get('arrived') === '1';
+  const known = there.value !== undefined;
+  const setUp = useRef(false);
+  setUp.current = isSetUp(steps);
   useEffect(() => {
-    if (leave) go('/', 'replace');
-  }, [leave]);
+    if (known && arrived) go(setUp.current ? '/' : '/welcome', 'replace');
+  }, [known, arrived]);
 
-  const skip = (key: StepKey) =>
-    go(
-      withQuery({ path: '/welcome', query }, { skip: [...skipped, key].join(','), arrived: null }),
-      'replace',
-    );
+  const skip = (key: StepKey) => {
+    if (!steps.some((step) => step.state === 'later')) go('/');
+    else go(withQuery({ path: '/welcome', query }, { skip: [...skipped, key].join(',') }));
+  };
   if (token.made)
     return (
       <MadeTokenPage
@@ -99,7 +102,10 @@ export default function WelcomePage({ query }: PageProps) {
     connect: <Connect database={databases[0]} />,
   };
   return (
-    <Page title={`Welcome to ${scope?.name ?? 'Latchkey'}`} lead="A few steps until a program connects.">
+    <Page
+      title={`Welcome to ${scope?.name ?? 'Latchkey'}`}
+      lead={steps.length > 1 ? 'A few steps until a program connects.' : 'One step to begin with.'}
+    >
       <Answer of={there} what="what there is already">
         {() => (
           <ol class="steps">
