@@ -1,56 +1,7 @@
-/* The API over a real door: who may, what is said, and what the picture holds afterwards. Gate, index
- * and store are the real ones (the store in memory); time is the test's. */
-#include "unit.h"
-#include "world.h"
+/* The API over a real door: who may, what is said, and what the picture holds afterwards. */
+#include "api_world.h"
 
-#include "api/api.h"
 #include "api/list_cache.h"
-#include "gate/gate.h"
-#include "http/http_door.h"
-#include "loop/work.h"
-#include "net/listen.h"
-#include "store/store.h"
-
-#include <errno.h>
-#include <jansson.h>
-#include <sys/socket.h>
-#include <unistd.h>
-#include <urcu/urcu-memb.h>
-
-static struct world world;
-static struct gate *gate;
-static struct store *store;
-static struct loop *loop;
-static struct work *work;
-static struct http_door *door;
-static struct api api;
-static struct address at;
-static int64_t now_ms = INT64_C(1800000000000);
-
-/* --- the parts that serve plays --- */
-
-static uint64_t mono(void *owner)
-{
-    (void)owner;
-    return clock_mono_ms();
-}
-
-static int64_t utc(void *owner)
-{
-    (void)owner;
-    return now_ms;
-}
-
-static const struct loop_clock test_clock = {NULL, mono, utc};
-
-static void on_committed(void *owner, struct store_batch *batch)
-{
-    const struct change *changes = NULL;
-    const size_t n = store_batch_changes(batch, &changes);
-    (void)owner;
-    if (!err_is_ok(index_apply(world.index, changes, n, NULL))) abort();
-    store_batch_finish(batch, DONE);
-}
 
 static err may_register(void *owner, const struct principal *who, const struct record_database *d,
                         struct note *note)
@@ -73,53 +24,18 @@ static bool cluster(void *owner, const struct uuid *database, struct arena *a, s
 
 /* --- asking --- */
 
-static char answer[1 << 18];
-static json_t *json;
-
 static unsigned ask(const struct token_new *who, const char *method, const char *path, const char *body)
 {
-    struct sockaddr_storage to;
-    char token[128] = "";
-    char words[8192];
-    const socklen_t to_n = address_to_sockaddr(&at, &to);
-    if (who) (void)token_write(who, BYTES(TOKEN_PREFIX), token);
-    const int n = snprintf(words, sizeof words,
-                           "%s %s HTTP/1.1\r\nHost: x\r\n%s%s%s\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n%s",
-                           method, path, who ? "Authorization: Bearer " : "X-Nobody: ", token, "",
-                           body ? strlen(body) : 0, body ? body : "");
-    const int fd = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(connect(fd, (struct sockaddr *)&to, to_n), 0);
-    assert_int_equal(send(fd, words, (size_t)n, MSG_NOSIGNAL), n);
-    size_t got = 0;
-    for (;;) {
-        (void)loop_turn(loop, 0);
-        const ssize_t r = recv(fd, answer + got, sizeof answer - 1 - got, MSG_DONTWAIT);
-        if (r == 0 || (r < 0 && errno != EAGAIN)) break;
-        if (r > 0) got += (size_t)r;
-    }
-    close(fd);
-    answer[got] = 0;
-    json_decref(json);
-    const char *text = strstr(answer, "\r\n\r\n");
-    assert_non_null(text);
-    json = json_loads(text + 4, JSON_DECODE_ANY, NULL);
-    return (unsigned)atoi(answer + 9);
+    return ask_by_token(who, method, path, body);
 }
 
 static const char *message(void)
 {
-    const json_t *first = json_array_get(json_object_get(json, "errors"), 0);
-    const char *text = json_string_value(json_object_get(first, "message"));
+    const char *text = json_string_value(json_object_get(first_error(), "message"));
     return text ? text : "";
 }
 
 #define assert_says(part) assert_non_null(strstr(message(), part))
-
-static const char *text_of(const char *key)
-{
-    const char *text = json_string_value(json_object_get(json, key));
-    return text ? text : "";
-}
 
 /* The token of the answer of a create. */
 static struct token_new made_token(void)
@@ -145,7 +61,6 @@ static const char *id_text(struct uuid id)
     return text;
 }
 
-static struct token_new administrator;
 static struct token_new enterprise;
 
 static struct token_new token_with(struct uuid role)
@@ -443,32 +358,12 @@ static void health_needs_no_token_and_metrics_do(void **state)
 
 static int open_all(void **state)
 {
-    struct note note;
-    int fd = -1;
-    const struct address any = {.family = ADDRESS_V4, .ip = {127, 0, 0, 1}};
-    const struct gate_options g = {.index = NULL, .prefixes = {BYTES(TOKEN_PREFIX)}, .prefixes_n = 1};
-    const struct store_ports ports = {.committed = on_committed};
-    struct gate_options with_index = g;
     (void)state;
-    urcu_memb_register_thread();
-    world_init(&world);
-    with_index.index = world.index;
-    assert_ok(gate_new(&with_index, &gate));
-    gate_set_keys(gate, &world.keys);
-    administrator = world_token(&world, WORLD_ORG, false, &builtin_organization_administrator, 1, CLOCK_NEVER_MS);
+    api_world_begin();
     enterprise = world_token(&world, WORLD_ENTERPRISE, true, &builtin_enterprise_administrator, 1, CLOCK_NEVER_MS);
-    assert_ok(store_memory_open(&ports, &store));
-    assert_ok(loop_new(&test_clock, &loop));
-    assert_ok(work_new(1, 100, &work));
-    api = (struct api){.gate = gate, .index = world.index, .store = store, .work = work,
-                       .prefix = BYTES(TOKEN_PREFIX),
-                       .ports = {.may_register = may_register, .cluster = cluster}};
+    api.ports = (struct api_ports){.may_register = may_register, .cluster = cluster};
     assert_ok(list_cache_new(&api.lists));
-    assert_ok(listen_open(&any, false, &note, &fd));
-    at = listen_address(fd);
-    const struct http_door_options o = {
-        .routes = api_routes(), .owner = &api, .gate = gate, .connections_max = 100};
-    assert_ok(http_door_open(loop, &o, fd, &door));
+    api_world_open_door((struct http_door_options){.connections_max = 100});
     return 0;
 }
 
@@ -478,12 +373,7 @@ static int close_all(void **state)
     json_decref(json);
     http_door_free(door);
     list_cache_free(api.lists);
-    work_free(work);
-    store_close(store);
-    loop_free(loop);
-    gate_free(gate);
-    world_drop(&world);
-    urcu_memb_unregister_thread();
+    api_world_end();
     return 0;
 }
 
