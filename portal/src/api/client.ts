@@ -1,0 +1,89 @@
+import createClient from 'openapi-fetch';
+import type { components, paths } from './description';
+import { PROOF_NEEDED, Problem, SESSION_ENDED, problemOf, unreachable } from './problem';
+
+export type Shapes = components['schemas'];
+
+/** Where a signed-in person acts. */
+export interface Scope {
+  id: string;
+  kind: 'organization' | 'enterprise';
+  name: string;
+}
+
+/** What every call carries beside the cookie. Kept in memory alone. */
+const caller: { csrf: string; scope: Scope | null } = { csrf: '', scope: null };
+
+export function callAs(csrf: string, scope: Scope | null): void {
+  caller.csrf = csrf;
+  caller.scope = scope;
+}
+
+export const api = createClient<paths>({
+  baseUrl: location.origin,
+  credentials: 'same-origin',
+  cache: 'no-store',
+});
+
+api.use({
+  onRequest({ request }) {
+    if (request.method !== 'GET' && caller.csrf) request.headers.set('X-Latchkey-Csrf', caller.csrf);
+    if (
+      caller.scope &&
+      !request.headers.has('X-Latchkey-Organization') &&
+      !request.headers.has('X-Latchkey-Enterprise')
+    )
+      request.headers.set(
+        caller.scope.kind === 'enterprise' ? 'X-Latchkey-Enterprise' : 'X-Latchkey-Organization',
+        caller.scope.id,
+      );
+    return request;
+  },
+});
+
+/** What the page does when the API asks for somebody. Set once by the session. */
+export interface Attendant {
+  /** Asks for password and code; false: the person gave up. */
+  prove(): Promise<boolean>;
+  sessionEnded(): void;
+}
+let attendant: Attendant | null = null;
+
+export function attend(by: Attendant): void {
+  attendant = by;
+}
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+async function once<T>(call: () => Promise<Answer<T>>): Promise<{ value: T; response: Response }> {
+  let answer: Answer<T>;
+  try {
+    answer = await call();
+  } catch (thrown) {
+    if (thrown instanceof DOMException && thrown.name === 'AbortError') throw thrown;
+    throw unreachable();
+  }
+  if (!answer.response.ok) throw problemOf(answer.response, answer.error);
+  return { value: answer.data as T, response: answer.response };
+}
+
+/** One call with its answer's headers. A missing proof is asked for and the call made again: one click stays one click. */
+export async function askWhole<T>(call: () => Promise<Answer<T>>): Promise<{ value: T; response: Response }> {
+  try {
+    return await once(call);
+  } catch (thrown) {
+    if (!(thrown instanceof Problem) || !attendant) throw thrown;
+    if (thrown.id === SESSION_ENDED) attendant.sessionEnded();
+    if (thrown.id !== PROOF_NEEDED || !(await attendant.prove())) throw thrown;
+    return once(call);
+  }
+}
+
+/** One call: its answer, or a Problem thrown. `ask(() => api.GET('/v2/tokens', …))` */
+export async function ask<T>(call: () => Promise<Answer<T>>): Promise<T> {
+  return (await askWhole(call)).value;
+}

@@ -1,0 +1,69 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { recall, remember } from '../storage';
+
+/** What each key does, for the help dialog too. Two letters are typed one after the other. */
+export const keyHelp: [string, string][] = [
+  ['/', 'Search'],
+  ['c', 'Create'],
+  ['j', 'Next row'],
+  ['k', 'Previous row'],
+  ['Enter', 'Open the row'],
+  ['g h', 'Home'],
+  ['g t', 'Tokens'],
+  ['g r', 'Roles'],
+  ['g d', 'Databases'],
+  ['g a', 'Audit'],
+  ['?', 'This help'],
+];
+
+export function keysAreOn(): boolean {
+  return recall('keys') !== 'off';
+}
+
+export function switchKeys(on: boolean): void {
+  remember('keys', on ? 'on' : 'off');
+}
+
+function typing(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
+const pairTimeMs = 1000;
+let first = '';
+let firstAt = 0;
+
+/** The key that was pressed, with the one before where that begins a pair. */
+function pressed(event: KeyboardEvent): string {
+  const pair = first && event.timeStamp - firstAt < pairTimeMs ? `${first} ${event.key}` : event.key;
+  return pair;
+}
+
+/**
+ * Keys while the component is there; none while somebody types, a dialog is open, or a modifier is held.
+ * Several components may listen; each takes its own keys.
+ */
+export function useKeys(does: Record<string, () => void>): void {
+  const latest = useRef(does);
+  latest.current = does;
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => {
+      if (!keysAreOn() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (typing(event.target) || document.querySelector('dialog[open]')) return;
+      const deed = latest.current[pressed(event)];
+      if (!deed) return;
+      event.preventDefault();
+      deed();
+    };
+    addEventListener('keydown', listener);
+    return () => removeEventListener('keydown', listener);
+  }, []);
+}
+
+// Heard last, so that every listener still sees what came before.
+addEventListener('keydown', (event) => {
+  setTimeout(() => {
+    first = event.key === 'g' && !typing(event.target) ? 'g' : '';
+    firstAt = event.timeStamp;
+  });
+});

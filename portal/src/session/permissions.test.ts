@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { permissionsFrom } from './permissions';
+
+const rows = [
+  { resource: 'drn:astra:org:o', level: 'organization', allowed: ['org-token-read'], denied: [] },
+  {
+    resource: 'drn:astra:org:o:db:d',
+    level: 'database',
+    databaseId: 'd',
+    allowed: ['org-db-view'],
+    denied: [],
+  },
+];
+
+test('an action is allowed where the evaluator says so, and there alone', () => {
+  const permissions = permissionsFrom(rows);
+  expect(permissions.may('org-token-read')).toBe(true);
+  expect(permissions.may('org-db-view')).toBe(false);
+  expect(permissions.may('org-db-view', 'd')).toBe(true);
+  expect(permissions.may('org-db-view', 'e')).toBe(false);
+  expect(permissions.mayAnywhere('org-db-view')).toBe(true);
+});
+
+test('a reason names the permission as people and as clients do', () => {
+  expect(permissionsFrom(rows).reason('org-token-write')).toBe(
+    'You need the permission “Write Token” (org-token-write).',
+  );
+});

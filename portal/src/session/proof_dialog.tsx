@@ -1,0 +1,89 @@
+import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
+import { api, ask } from '../api/client';
+import { useDeed } from '../api/use_answer';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { TextField } from '../ui/field';
+import { ProblemNote } from '../ui/problem_note';
+
+export interface Proof {
+  wanted: boolean;
+  /** Opens the dialog; resolves to whether the proof was given. Several calls that wait share one dialog. */
+  ask: () => Promise<boolean>;
+  settle: (given: boolean) => void;
+}
+
+export function useProof(): Proof {
+  const [wanted, setWanted] = useState(false);
+  const waiting = useRef<((given: boolean) => void)[]>([]);
+  const asking = useCallback(() => {
+    setWanted(true);
+    return new Promise<boolean>((resolve) => {
+      waiting.current.push(resolve);
+    });
+  }, []);
+  const settle = useCallback((given: boolean) => {
+    setWanted(false);
+    for (const resolve of waiting.current.splice(0)) resolve(given);
+  }, []);
+  return useMemo(() => ({ wanted, ask: asking, settle }), [wanted, asking, settle]);
+}
+
+/** Password and code once more; afterwards what waited for it goes on by itself. */
+export function ProofDialog({ proof, secondFactor }: { proof: Proof; secondFactor: boolean }) {
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const deed = useDeed();
+  if (!proof.wanted) return null;
+
+  const done = (given: boolean) => {
+    setPassword('');
+    setCode('');
+    deed.clear();
+    proof.settle(given);
+  };
+  const give = async () => {
+    const body = secondFactor ? { password, code } : { password };
+    const given = await deed.run(() => ask(() => api.POST('/v2/sessions/current/proof', { body })));
+    if (given) done(true);
+  };
+
+  return (
+    <Dialog title="Confirm that it is you" onCancel={() => done(false)}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void give();
+        }}
+      >
+        <p>This needs your password{secondFactor && ' and a code'} again. It holds for ten minutes.</p>
+        <ProblemNote problem={deed.problem} />
+        <TextField
+          label="Password"
+          type="password"
+          autocomplete="current-password"
+          value={password}
+          onValue={setPassword}
+          autofocus
+          required
+        />
+        {secondFactor && (
+          <TextField
+            label="Code from your authenticator"
+            inputMode="numeric"
+            autocomplete="one-time-code"
+            value={code}
+            onValue={setCode}
+            required
+          />
+        )}
+        <div class="actions">
+          <Button onClick={() => done(false)}>Cancel</Button>
+          <Button kind="primary" type="submit" busy={deed.busy}>
+            Confirm
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
