@@ -17,6 +17,7 @@ static const struct output_column columns[] = {
     {"process", "pid", NULL},
     {"started", "startedAt", NULL},
     {"store", "store.kind", NULL},
+    {"portal built in", "portal", NULL},
     {"tokens", "index.tokens", NULL},
     {"roles", "index.roles", NULL},
     {"databases", "index.databases", NULL},

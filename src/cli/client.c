@@ -55,6 +55,7 @@ static size_t take_header(char *data, size_t size, size_t n, void *user)
     struct client_answer *a = user;
     const bytes line = bytes_of(data, size * n);
     take_field(line, "Location", a->location, sizeof a->location);
+    take_field(line, "X-Latchkey-Total", a->total, sizeof a->total);
     take_field(line, "X-Latchkey-Tokens-Made", a->tokens_made, sizeof a->tokens_made);
     take_field(line, "X-Latchkey-Token-Ids", a->token_ids, sizeof a->token_ids);
     return size * n;

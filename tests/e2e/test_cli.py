@@ -404,9 +404,27 @@ def test_a_token_goes_through_its_life(latchkey):
 @pytest.mark.parametrize("words,code", [
     (["create"], USAGE), (["create", "--role", "No Such Role"], MISSING), (["create", "--role", "R/W User", "--expires", "soon"], INVALID),
     (["create", "--role", "R/W User", "--expires", "-1d"], INVALID), (["show", "x" * 24], MISSING), (["show", "x"], INVALID),
-    (["delete", "x" * 24], MISSING), (["delete"], USAGE), (["show"], USAGE)])
+    (["delete", "x" * 24], MISSING), (["delete"], USAGE), (["show"], USAGE), (["list", "--limit", "0"], USAGE),
+    (["list", "--limit", "many"], USAGE), (["list", "--limit", "1001"], USAGE), (["list", "--all", "--status", "active"], USAGE),
+    (["list", "--status", "dead"], INVALID), (["list", "--sort", "size"], INVALID)])
 def test_token_refuses_bad_words(latchkey, words, code):
     refused(latchkey.run("token", *words), code)
+
+
+def test_a_list_is_cut_sorted_and_counted_on_the_command_line(own_latchkey):
+    daemon = own_latchkey
+    daemon.serve()
+    made = [daemon.make_token(ADMINISTRATOR, description=name).client_id for name in ("b", "c", "a")]
+    daemon.ask("token", "create", "--role", "Organization Administrator", "--expires", "3d", "--description", "soon over")
+    assert daemon.ask("token", "list", "--total") == 5
+    assert daemon.ask("token", "list", "--total", "--status", "expiring") == 1
+    assert daemon.ask("token", "list", "--total", "--status", "expired") == 0
+    assert [t["description"] for t in daemon.ask("token", "list", "--status", "expiring")] == ["soon over"]
+    done = daemon.run("token", "list", "--status", "unending", "--sort=-generatedOn", "--limit", "2")
+    assert [t["clientId"] for t in json.loads(done.stdout)] == [made[2], made[1]]
+    assert done.stderr == "these are 2 of 4\n"
+    done = daemon.run("token", "list", "--sort", "description", "--search", made[0])
+    assert [t["clientId"] for t in json.loads(done.stdout)] == [made[0]] and done.stderr == ""
 
 
 def test_token_check_tells_a_typo_offline(binary, latchkey, tmp_path):
