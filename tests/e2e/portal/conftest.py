@@ -1,0 +1,97 @@
+"""A real Chromium on the real Portal of the real binary. Everything watched (watch.py) holds in every test."""
+import os
+import pathlib
+import shutil
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+import watch
+from latchkey import Latchkey
+from person import PASSWORD, Browser, behind
+
+# Everything in a container is root's, and nothing but the daemon is to be talked to.
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+PATIENCE_MS = 20_000
+ADA = "ada@example.com"
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = os.environ.get("LATCHKEY_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "no chromium here: ./test portal installs it, LATCHKEY_CHROMIUM names another"
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def pictures():
+    """Where screenshots go: LATCHKEY_PICTURES, or a folder beside the builds."""
+    checkout = pathlib.Path(__file__).resolve().parents[3]
+    folder = pathlib.Path(os.environ.get("LATCHKEY_PICTURES") or checkout / ".latchkey" / "pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def window(chromium):
+    """window(daemon, **options): a fresh page (own cookies) on that daemon; watched to the end of the test."""
+    watches = []
+
+    def opened(daemon, **options):
+        options.setdefault("viewport", {"width": 1280, "height": 900})
+        context = chromium.new_context(base_url=daemon.api, reduced_motion="reduce", **options)
+        context.set_default_timeout(PATIENCE_MS)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        watches.append(watch.Watch(context, daemon.api))
+        page = context.new_page()
+        page.watch = watches[-1]
+        return page
+
+    yield opened
+    for one in watches:
+        one.check()
+        one.context.close()
+
+
+def give_password(daemon, email, password=PASSWORD):
+    """An account with a password, by the link that the operator hands out."""
+    link = daemon.ask("user", "set-up", email)["setupLink"]
+    answer = Browser(daemon).ask("POST", "/v2/set-up", {"secret": behind(link)[1], "password": password})
+    assert answer.status_code == 200, answer.text
+
+
+def sign_in(page, email=ADA, password=PASSWORD, path="/"):
+    """By the form, as people do."""
+    page.goto(path)
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("navigation", name="Pages")).to_be_visible()
+
+
+@pytest.fixture(scope="session")
+def portal(binary, place):
+    """A daemon of the browser tests' own, with an enterprise and an administrator who can sign in."""
+    daemon = Latchkey(binary, place / "portal")
+    daemon.init("--enterprise", "Acme Group")
+    daemon.serve()
+    give_password(daemon, ADA)
+    yield daemon
+    daemon.stop()
+
+
+@pytest.fixture
+def ada(window, portal):
+    """The administrator's page, signed in."""
+    page = window(portal)
+    sign_in(page)
+    return page
+
+
+def pytest_terminal_summary(terminalreporter):
+    terminalreporter.write_line("pages opened: %d, policy violations: %d" % (watch.pages_seen, len(watch.violations)))
