@@ -54,6 +54,7 @@ class Real:
     def __init__(self, address, port):
         self.address, self.port = address, port
         self.node = "%s:%d" % (address, port)
+        self.service = SERVICE, SERVICE_PASSWORD
         self.superuser = cql.wait_for_login(address, port, "cassandra", "cassandra", 120)
 
     def run(self, *statements):

@@ -6,15 +6,15 @@ import shutil
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+import furniture
 import watch
-from latchkey import Latchkey
-from person import PASSWORD, Browser, behind
+from latchkey import Latchkey, until
+from visitor import ADA, give_password, sign_in
 
 # Everything in a container is root's, and nothing but the daemon is to be talked to.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
 PATIENCE_MS = 20_000
-ADA = "ada@example.com"
 
 
 @pytest.fixture(scope="session")
@@ -58,22 +58,6 @@ def window(chromium):
         one.context.close()
 
 
-def give_password(daemon, email, password=PASSWORD):
-    """An account with a password, by the link that the operator hands out."""
-    link = daemon.ask("user", "set-up", email)["setupLink"]
-    answer = Browser(daemon).ask("POST", "/v2/set-up", {"secret": behind(link)[1], "password": password})
-    assert answer.status_code == 200, answer.text
-
-
-def sign_in(page, email=ADA, password=PASSWORD, path="/"):
-    """By the form, as people do."""
-    page.goto(path)
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("navigation", name="Pages")).to_be_visible()
-
-
 @pytest.fixture(scope="session")
 def portal(binary, place):
     """A daemon of the browser tests' own, with an enterprise and an administrator who can sign in."""
@@ -82,6 +66,19 @@ def portal(binary, place):
     daemon.serve()
     give_password(daemon, ADA)
     yield daemon
+    daemon.stop()
+
+
+@pytest.fixture(scope="session")
+def furnished(binary, place, real, door):
+    """Another daemon, as it looks after some weeks; tests may look at it, and change it only by adding."""
+    daemon = Latchkey(binary, place / "furnished")
+    daemon.init("--enterprise", "Acme Group")
+    daemon.serve()
+    give_password(daemon, ADA)
+    database = daemon.add_database("shop", real.node, *real.service)
+    until("a database that is active", lambda: daemon.ask("db", "show", "shop")["status"] == "ACTIVE")
+    yield furniture.Furnished(daemon, database, type(door)(database))
     daemon.stop()
 
 

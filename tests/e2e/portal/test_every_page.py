@@ -3,8 +3,8 @@ import pytest
 from playwright.sync_api import expect
 
 import axe
-from conftest import sign_in
 from pages import PAGES
+from visitor import sign_in
 
 IDS = [name for name, _ in PAGES]
 

@@ -4,8 +4,8 @@ import re
 from playwright.sync_api import expect
 
 import axe
-from conftest import ADA, sign_in
 from person import PASSWORD
+from visitor import ADA, sign_in
 
 
 def test_signing_in_leads_to_what_was_asked_for(window, portal):
