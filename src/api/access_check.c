@@ -21,8 +21,11 @@ static void write_failures(struct http_request *rq, struct json_out *j, const js
         struct ip_prefix range;
         const bytes address = address_of(json_array_get(items, i));
         if (err_is_ok(ip_prefix_read(address, &range))) continue;
-        const char *text = arena_format(&rq->call.arena, "addresses[%zu]: \"%.*s\" is not an address or a range", i,
-                                        BYTES_FMT(bytes_part(address, 0, ACCESS_LIST_ADDRESS_MAX)));
+        const char *text = address.p
+                               ? arena_format(&rq->call.arena, "addresses[%zu]: \"%.*s\" is not an address or a range", i,
+                                              BYTES_FMT(bytes_part(address, 0, ACCESS_LIST_ADDRESS_MAX)))
+                               : arena_format(&rq->call.arena, "addresses[%zu] has no address: it must be a text, or an"
+                                              " object with an \"address\"", i);
         if (text) json_out_text(j, bytes_of_text(text));
     }
 }
@@ -40,6 +43,9 @@ err access_check_validate(struct http_request *rq)
 {
     const json_t *body = NULL;
     TRY(body_value(rq, &body));
+    if (!body) {
+        return note_fail(&rq->call.note, FAIL(BAD_JSON), "body must be an array of addresses, or an object with addresses");
+    }
     const json_t *items = json_is_object(body)
                               ? json_object_get(body, F(ACCESS_CHANGE_ADDRESSES)->name)
                               : body;

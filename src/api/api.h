@@ -14,10 +14,13 @@ struct list_cache;
 struct loop;
 struct people;
 struct store;
+struct token_pictures;
 struct work;
 
 enum {
     API_KEYSPACES_MAX = 10000,
+    API_TABLES_MAX = 20000,     /* of one database that are shown */
+    API_NODES_MAX = 4096,
     API_TOMBSTONE_DAYS = 30,    /* a repeated DELETE of a token is answered like the first */
     API_DATABASE_NAME_MAX = 100, /* code points; leaves room for the name of its role */
     API_SERVICE_NAME_MAX = 255,
@@ -44,6 +47,40 @@ struct api_cluster {
     char problem[160];  /* why the cluster is not reached or of no use, or empty */
 };
 
+/* The schema of a cluster as it was last read; by name, views in the arena that was given. */
+struct api_table {
+    bytes name;
+    bool view;
+};
+struct api_keyspace {
+    bytes name;
+    bool system;
+    bytes replication; /* in words; empty: not known */
+    const struct api_table *tables;
+    size_t tables_n;
+};
+struct api_schema {
+    const struct api_keyspace *keyspaces;
+    size_t keyspaces_n;
+    bool cut; /* there are more tables than were asked for */
+};
+
+/* A node, and whether the gateway is connected to it. */
+struct api_node {
+    bytes address;
+    bool up;
+    bool used; /* of the datacenter that was registered */
+    bytes datacenter;
+    bytes rack;
+    bytes version;
+};
+struct api_nodes {
+    const struct api_node *list;
+    size_t n;
+    int64_t read_ms; /* when the schema was last read, UTC; 0: never */
+    struct uuid schema_version; /* zero: not known */
+};
+
 /* Filled by serve; all are called on HTTP loops unless something else is said, and must not block.
  * Any may be NULL but `may_register`. */
 struct api_ports {
@@ -51,6 +88,13 @@ struct api_ports {
     /* False: nothing is known of it (then the answer shows an empty cluster). */
     bool (*cluster)(void *owner, const struct uuid *database, struct arena *a,
                     struct api_cluster *out);
+    /* At most `tables` of them, on request with the system's. False: the schema was not read yet. Any
+     * thread within an RCU read section or without; much work for an HTTP loop. */
+    bool (*schema)(void *owner, const struct uuid *database, bool system, size_t tables,
+                   struct arena *a, struct api_schema *out);
+    /* False: nothing is known of it. */
+    bool (*nodes)(void *owner, const struct uuid *database, struct arena *a,
+                  struct api_nodes *out);
     /* Addresses readable, and for callers other than the operator within register-targets and
      * register-listen. BAD_INPUT, NOT_ALLOWED, said in the note. */
     err (*may_register)(void *owner, const struct principal *who, const struct record_database *d,
@@ -66,6 +110,8 @@ struct api_ports {
                  void *waiter, void (*done)(void *waiter, err e, const char *why));
     /* Replicas that a keyspace made through the API has, if there are as many nodes. */
     uint32_t (*replicas)(void *owner);
+    /* When a token was last used, in milliseconds (UTC); 0: never. Any thread; from memory. */
+    int64_t (*last_use)(void *owner, bytes client_id);
     /* True when the index is loaded and the doors are open; else `why`. */
     bool (*ready)(void *owner, const char **why);
     /* All members of the status object, inside an open one. */
@@ -98,6 +144,7 @@ struct api {
     bytes prefix; /* of new tokens, ending in ':' */
     const char *audit_folder; /* of the trail; NULL: there is none */
     struct list_cache *lists; /* rendered lists; NULL: none are kept and answers have no ETag */
+    struct token_pictures *pictures; /* for pages of tokens; NULL: they read the store */
     const char *question_action;   /* fields in which trusted proxies ask; empty or NULL: none */
     const char *question_resource;
     struct api_ports ports;

@@ -2,6 +2,7 @@
  * elsewhere, so that a token minted by an enterprise is on both sides' record. */
 #include "api/api_call.h"
 #include "api/routes.h"
+#include "audit/event_name.h"
 #include "audit/search.h"
 #include "base/clock.h"
 #include "base/hex.h"
@@ -68,17 +69,35 @@ static err read_outcome(struct http_request *rq, bytes *out)
     return wrong(rq, F(AUDIT_QUERY_OUTCOME), "done, refused or failed");
 }
 
+/* As for the outcome: what there is not happened never, and nobody should believe so. */
+static err read_event(struct http_request *rq, bytes *out)
+{
+    const struct field *f = F(AUDIT_QUERY_EVENT);
+    TRY(read_text(rq, f, out));
+    if (out->n == 0 || event_name_is_known(*out)) return DONE;
+    return note_fail(&rq->call.note, FAIL(BAD_INPUT), "%s: no event is called \"%.*s\"; token.create is one, token. all"
+                     " that begin so", f->name, BYTES_FMT(*out));
+}
+
+static err read_times(struct http_request *rq, struct search_query *q)
+{
+    TRY(read_time(rq, F(AUDIT_QUERY_FROM), &q->from_ns));
+    TRY(read_time(rq, F(AUDIT_QUERY_TO), &q->until_ns));
+    if (!q->from_ns || !q->until_ns || q->from_ns < q->until_ns) return DONE;
+    return note_fail(&rq->call.note, FAIL(BAD_INPUT), "%s must be before %s", F(AUDIT_QUERY_FROM)->name,
+                     F(AUDIT_QUERY_TO)->name);
+}
+
 static err read_query(struct http_request *rq, struct searching_for *s)
 {
     struct search_query *q = &s->query;
     s->page = page_read(rq, API_AUDIT_PAGE_MAX);
     if (s->page.limit == 0) s->page.limit = PAGE_DEFAULT;
     q->max = s->page.limit;
-    TRY(read_time(rq, F(AUDIT_QUERY_FROM), &q->from_ns));
-    TRY(read_time(rq, F(AUDIT_QUERY_TO), &q->until_ns));
+    TRY(read_times(rq, q));
     TRY(read_text(rq, F(AUDIT_QUERY_ACTOR), &q->actor));
     TRY(read_text(rq, F(AUDIT_QUERY_SUBJECT), &q->subject));
-    TRY(read_text(rq, F(AUDIT_QUERY_EVENT), &q->event));
+    TRY(read_event(rq, &q->event));
     TRY(read_outcome(rq, &q->outcome));
     TRY(read_text(rq, F(AUDIT_QUERY_SEARCH), &q->text));
     return read_before(rq, s);

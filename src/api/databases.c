@@ -13,14 +13,15 @@ enum { DATABASES_PAGE_MAX = 100 };
 
 /* --- reading --- */
 
-static struct ask ask_view(const struct record_database *d)
+bool databases_may_see(const struct http_request *rq, const struct record_database *d)
 {
-    return (struct ask){ACTION_ORG_DB_VIEW, resource_database(&d->organization, &d->id)};
+    const struct ask view = {ACTION_ORG_DB_VIEW, resource_database(&d->organization, &d->id)};
+    return gate_may(rq->gate, &rq->call, &view);
 }
 
 /* Without org-db-view on any database, known or not: refused; otherwise what may not be seen is
  * absent (decisions 1.5). Enterprise tokens see none. */
-static err permit_viewing(struct http_request *rq, struct api_scope *scope)
+err databases_permit_viewing(struct http_request *rq, struct api_scope *scope)
 {
     const struct permit *permit = NULL;
     TRY(api_call_scope(rq, scope));
@@ -43,7 +44,17 @@ const struct record_database *databases_find(const struct http_request *rq,
     return d && uuid_eq(&d->organization, &scope->id) ? d : NULL;
 }
 
-static void look_at(struct http_request *rq, const struct record_database *d, struct api_cluster *c)
+err databases_find_seen(struct http_request *rq, const struct record_database **out)
+{
+    struct api_scope scope;
+    TRY(databases_permit_viewing(rq, &scope));
+    const struct record_database *d = databases_find(rq, &scope);
+    if (!d || !databases_may_see(rq, d)) return FAIL(NOT_FOUND);
+    *out = d;
+    return DONE;
+}
+
+void databases_look_at(struct http_request *rq, const struct record_database *d, struct api_cluster *c)
 {
     const struct api_ports *p = &api_of(rq)->ports;
     if (!p->cluster || !p->cluster(p->owner, &d->id, &rq->call.arena, c)) {
@@ -54,7 +65,7 @@ static void look_at(struct http_request *rq, const struct record_database *d, st
 static void write_one(struct http_request *rq, struct json_out *j, const struct record_database *d)
 {
     struct api_cluster c;
-    look_at(rq, d, &c);
+    databases_look_at(rq, d, &c);
     databases_write(j, d, &c);
 }
 
@@ -101,7 +112,7 @@ static size_t start_of(const struct snapshot_list *all, bytes after)
 err databases_list(struct http_request *rq)
 {
     struct api_scope scope;
-    TRY(permit_viewing(rq, &scope));
+    TRY(databases_permit_viewing(rq, &scope));
     const struct page page = page_read(rq, DATABASES_PAGE_MAX);
     const struct filter filter = read_filter(rq);
     const struct snapshot_list all = snapshot_databases(api_snapshot(rq), &scope.id);
@@ -111,10 +122,9 @@ err databases_list(struct http_request *rq)
     json_out_array(&j);
     for (size_t i = start_of(&all, page.after); i < all.n; i++) {
         const struct record_database *d = &all.records[i]->of.database;
-        const struct ask view = ask_view(d);
         struct api_cluster c;
-        if (!gate_may(rq->gate, &rq->call, &view)) continue;
-        look_at(rq, d, &c);
+        if (!databases_may_see(rq, d)) continue;
+        databases_look_at(rq, d, &c);
         if (!passes(&filter, &c)) continue;
         if (page.limit && n == page.limit) {
             page_link(rq, &page, bytes_of(last, sizeof last));
@@ -130,12 +140,8 @@ err databases_list(struct http_request *rq)
 
 err databases_get(struct http_request *rq)
 {
-    struct api_scope scope;
-    TRY(permit_viewing(rq, &scope));
-    const struct record_database *d = databases_find(rq, &scope);
-    if (!d) return FAIL(NOT_FOUND);
-    const struct ask view = ask_view(d);
-    if (!gate_may(rq->gate, &rq->call, &view)) return FAIL(NOT_FOUND);
+    const struct record_database *d = NULL;
+    TRY(databases_find_seen(rq, &d));
     struct json_out j = json_out_to(http_json(rq, 200));
     write_one(rq, &j, d);
     return DONE;
@@ -143,12 +149,8 @@ err databases_get(struct http_request *rq)
 
 err databases_datacenters(struct http_request *rq)
 {
-    struct api_scope scope;
-    TRY(permit_viewing(rq, &scope));
-    const struct record_database *d = databases_find(rq, &scope);
-    if (!d) return FAIL(NOT_FOUND);
-    const struct ask view = ask_view(d);
-    if (!gate_may(rq->gate, &rq->call, &view)) return FAIL(NOT_FOUND);
+    const struct record_database *d = NULL;
+    TRY(databases_find_seen(rq, &d));
     struct json_out j = json_out_to(http_json(rq, 200));
     json_out_array(&j);
     databases_write_datacenter(&j, d);

@@ -1,6 +1,6 @@
 /* Why something is allowed or refused: about oneself, a token, or roles; one action on one
  * resource, or everything that a CQL text needs. */
-#include "api/api_call.h"
+#include "api/policy_about.h"
 #include "api/routes.h"
 #include "http/body.h"
 
@@ -9,82 +9,32 @@
 /* Whose permissions are asked about. */
 struct subject {
     struct api_scope scope;
-    const struct uuid *roles;
-    size_t roles_n;
-    bool oneself;
-    bool logs_in; /* a token; one role of several need not hold db-cql */
+    struct policy_about about;
 };
 
 /* --- about whom --- */
 
-static err roles_of_set(struct http_request *rq, uint32_t number, struct subject *s)
+/* One role that is named must be there; of several those that are not count for nothing. */
+static err check_role(struct http_request *rq, const json_t *body, const struct subject *s)
 {
-    const struct role_set *set = index_role_set(api_of(rq)->index, number);
-    if (!set) return FAIL(NOT_FOUND);
-    s->roles = set->roles;
-    s->roles_n = set->roles_n;
-    return DONE;
-}
-
-static err about_token(struct http_request *rq, bytes client_id, struct subject *s)
-{
-    struct index_token t;
-    const bool found = index_find_token(api_of(rq)->index, client_id, &t);
-    if (!found || !uuid_eq(&t.scope, &s->scope.id)) {
-        return note_fail(&rq->call.note, FAIL(NOT_FOUND), "tokenId: there is no such token");
+    struct uuid id;
+    bool given = false;
+    TRY(body_uuid(rq, body, F(EXPLAIN_ASK_ROLE), &id, &given));
+    if (!given || snapshot_role_of(api_snapshot(rq), &s->scope.id, s->scope.enterprise, &id)) {
+        return DONE;
     }
-    s->oneself = bytes_eq_text(client_id, rq->call.who.name);
-    s->logs_in = true;
-    return roles_of_set(rq, t.role_set, s);
-}
-
-static err about_role(struct http_request *rq, const struct uuid *id, struct subject *s)
-{
-    struct uuid *role = arena_take(&rq->call.arena, sizeof *role);
-    if (!role) return FAIL(NO_MEMORY);
-    if (!snapshot_role_of(api_snapshot(rq), &s->scope.id, s->scope.enterprise, id)) {
-        return note_fail(&rq->call.note, FAIL(NOT_FOUND), "roleId: there is no such role");
-    }
-    *role = *id;
-    s->roles = role;
-    s->roles_n = 1;
-    return DONE;
-}
-
-static err about_oneself(struct http_request *rq, struct subject *s)
-{
-    s->oneself = s->logs_in = true;
-    if (rq->call.who.kind == PRINCIPAL_OPERATOR) {
-        return note_fail(&rq->call.note, FAIL(BAD_INPUT),
-                         "tokenId or roleId is missing (the local operator may do everything)");
-    }
-    return roles_of_set(rq, rq->call.who.role_set, s);
-}
-
-/* About others: org-role-read or org-token-write (decisions 4.10). */
-static err permit_asking(struct http_request *rq, const struct subject *s)
-{
-    const struct permit *permit = NULL;
-    const struct ask mint =
-        api_call_ask(&s->scope, ACTION_ORG_TOKEN_WRITE, ACTION_ENTERPRISE_TOKEN_WRITE);
-    const struct ask read =
-        api_call_ask(&s->scope, ACTION_ORG_ROLE_READ, ACTION_ENTERPRISE_ROLE_READ);
-    if (gate_may(rq->gate, &rq->call, &mint)) return DONE;
-    return gate_permit(rq->gate, &rq->call, &read, 1, &permit);
+    return note_fail(&rq->call.note, FAIL(NOT_FOUND), "roleId: there is no such role");
 }
 
 static err read_subject(struct http_request *rq, const json_t *body, struct subject *s)
 {
-    bytes client_id = {0};
-    struct uuid role;
-    bool by_role = false;
-    TRY(body_text(rq, body, F(EXPLAIN_ASK_TOKEN), &client_id));
-    if (client_id.n == 0) TRY(body_text(rq, body, F(EXPLAIN_ASK_CLIENT), &client_id));
-    TRY(body_uuid(rq, body, F(EXPLAIN_ASK_ROLE), &role, &by_role));
-    const bool other = by_role || (client_id.n && !bytes_eq_text(client_id, rq->call.who.name));
-    if (other) TRY(permit_asking(rq, s));
-    if (by_role) return about_role(rq, &role, s);
-    return client_id.n ? about_token(rq, client_id, s) : about_oneself(rq, s);
+    static const struct policy_about_fields fields = {
+        .tokens = {F(EXPLAIN_ASK_TOKEN), F(EXPLAIN_ASK_CLIENT)},
+        .role = F(EXPLAIN_ASK_ROLE),
+        .roles = F(EXPLAIN_ASK_ROLES),
+        .policies = F(EXPLAIN_ASK_POLICIES)};
+    TRY(policy_about_read(rq, &s->scope, body, &fields, &s->about));
+    return check_role(rq, body, s);
 }
 
 /* --- one question --- */
@@ -105,7 +55,7 @@ static void write_rule(struct json_out *j, const struct gate_explanation *x)
         return;
     }
     json_out_object(j);
-    json_out_pair_uuid(j, "roleId", &x->role);
+    if (!uuid_is_zero(&x->role)) json_out_pair_uuid(j, "roleId", &x->role);
     json_out_pair(j, "roleName", x->role_name);
     json_out_pair(j, "effect", x->effect == EFFECT_DENY ? BYTES("deny") : BYTES("allow"));
     write_resource(j, "resource", &x->rule);
@@ -121,14 +71,14 @@ static void write_verdict(struct json_out *j, const struct ask *ask,
     json_out_pair(j, "action", bytes_of_text(action_name(ask->action)));
     write_resource(j, "resource", &ask->on);
     json_out_pair(j, "text", bytes_of_text(x->text));
+    json_out_pair(j, "change", bytes_of_text(x->change));
     write_rule(j, x);
 }
 
 static err explain_ask(struct http_request *rq, const struct subject *s, const struct ask *ask,
                        struct gate_explanation *x)
 {
-    return gate_explain(rq->gate, &rq->call, &s->scope.id, s->scope.enterprise, s->roles,
-                        s->roles_n, ask, x);
+    return gate_explain(rq->gate, &rq->call, &s->about.who, ask, x);
 }
 
 static err read_action(struct http_request *rq, const json_t *body, enum action *out)
@@ -206,6 +156,9 @@ static err explain_need(struct http_request *rq, const struct subject *s,
         (void)snprintf(x->text, sizeof x->text,
                        "Refused: \"%.*s\" is not there, or is kept for the gateway.",
                        BYTES_FMT(bytes_part(n->named, 0, 200)));
+        (void)snprintf(x->change, sizeof x->change,
+                       "Nothing would: make it first, if it is not there; no role opens what is kept "
+                       "for the gateway.");
         return DONE;
     }
     TRY(explain_ask(rq, s, ask, x));
@@ -227,7 +180,7 @@ static err write_login(struct http_request *rq, const struct subject *s,
 {
     const struct ask login = {ACTION_DB_CQL, resource_database(&d->organization, &d->id)};
     *x = (struct gate_explanation){.allowed = true};
-    if (!s->logs_in) return DONE;
+    if (!s->about.logs_in) return DONE;
     TRY(explain_ask(rq, s, &login, x));
     if (x->allowed) return DONE;
     json_out_object(j);
@@ -242,6 +195,7 @@ static err write_needs(struct http_request *rq, const struct subject *s,
 {
     struct json_out j = json_out_to(http_json(rq, 200));
     char text[512] = "Allowed: the statement needs no permission beyond the login.";
+    char change[512] = "Take db-cql on the database from its holder: it could not log in.";
     struct gate_explanation first;
     json_out_object(&j);
     json_out_key(&j, "needs");
@@ -249,6 +203,7 @@ static err write_needs(struct http_request *rq, const struct subject *s,
     TRY(write_login(rq, s, d, &j, &first));
     bool allow = first.allowed;
     if (!allow) (void)snprintf(text, sizeof text, "%s", first.text);
+    if (!allow) (void)snprintf(change, sizeof change, "%s", first.change);
     for (size_t i = 0; i < n; i++) {
         struct ask ask;
         struct gate_explanation x;
@@ -257,6 +212,7 @@ static err write_needs(struct http_request *rq, const struct subject *s,
         write_verdict(&j, &ask, &x);
         json_out_end(&j);
         if (allow) (void)snprintf(text, sizeof text, "%s", x.text);
+        if (allow) (void)snprintf(change, sizeof change, "%s", x.change);
         allow = allow && x.allowed;
     }
     json_out_end(&j);
@@ -264,6 +220,7 @@ static err write_needs(struct http_request *rq, const struct subject *s,
     json_out_bool(&j, allow);
     json_out_pair(&j, "verdict", allow ? BYTES("allow") : BYTES("deny"));
     json_out_pair(&j, "text", bytes_of_text(text));
+    json_out_pair(&j, "change", bytes_of_text(change));
     json_out_end(&j);
     return DONE;
 }

@@ -7,20 +7,6 @@
 
 #include <stdio.h>
 
-static void put_json(struct json_out *j, const char *json)
-{
-    json_out_raw(j, bytes_of_text(json));
-}
-
-static void pair_ref(struct json_out *j, const char *key, const char *kind, const char *name)
-{
-    char text[128];
-    (void)snprintf(text, sizeof text, "#/components/%s/%s", kind, name);
-    json_out_key_object(j, key);
-    json_out_pair_text(j, "$ref", text);
-    json_out_end(j);
-}
-
 static bool is_first_of_path(size_t i)
 {
     const struct http_route *rows = api_routes()->rows;
@@ -72,15 +58,15 @@ static void write_problem(struct json_out *j, const struct problem_case *c, bool
     json_out_key_object(j, name);
     json_out_pair_text(j, "description", c->says);
     json_out_key_object(j, "headers");
-    pair_ref(j, "X-Request-Id", "headers", "RequestId");
-    if (c->status == 401) pair_ref(j, "WWW-Authenticate", "headers", "WwwAuthenticate");
-    if (c->status == 429 || c->status == 503) pair_ref(j, "Retry-After", "headers", "RetryAfter");
+    openapi_shape_pair_ref(j, "X-Request-Id", "headers", "RequestId");
+    if (c->status == 401) openapi_shape_pair_ref(j, "WWW-Authenticate", "headers", "WwwAuthenticate");
+    if (c->status == 429 || c->status == 503) openapi_shape_pair_ref(j, "Retry-After", "headers", "RetryAfter");
     json_out_end(j);
     json_out_key_object(j, "content");
     json_out_key_object(j, text ? "text/plain" : "application/json");
     json_out_key(j, "schema");
     if (text) {
-        put_json(j, "{\"type\":\"string\",\"contentMediaType\":\"application/json\"}");
+        json_out_raw_text(j, "{\"type\":\"string\",\"contentMediaType\":\"application/json\"}");
     } else {
         openapi_shape_ref(j, API_SHAPE_PROBLEMS);
     }
@@ -114,14 +100,14 @@ static void write_components(struct json_out *j)
 {
     json_out_key_object(j, "components");
     json_out_key(j, "securitySchemes");
-    put_json(j, "{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":\"an application token\"},"
-                    "\"pair\":{\"type\":\"http\",\"scheme\":\"basic\",\"description\":\"client id and secret\"}}");
+    json_out_raw_text(j, "{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":\"an application token\"},"
+                         "\"pair\":{\"type\":\"http\",\"scheme\":\"basic\",\"description\":\"client id and secret\"}}");
     json_out_key(j, "parameters");
-    put_json(j, "{\"IdempotencyKey\":{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"description\":"
-                    "\"the same request with the same key is carried out once: for ten minutes it is answered alike, for a day with 409\","
-                    "\"schema\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":255,\"pattern\":\"^[!-~]+$\"}}}");
+    json_out_raw_text(j, "{\"IdempotencyKey\":{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"description\":"
+                         "\"the same request with the same key is carried out once: for ten minutes it is answered alike, for a day with 409\","
+                         "\"schema\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":255,\"pattern\":\"^[!-~]+$\"}}}");
     json_out_key(j, "headers");
-    put_json(
+    json_out_raw_text(
         j, "{\"RequestId\":{\"description\":\"the request's own id, or one that was made for it; in log and "
            "audit\",\"schema\":{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9._-]{1,64}$\"}},"
            "\"Location\":{\"description\":\"the id of what was made\",\"required\":true,"
@@ -156,9 +142,9 @@ void openapi_write(struct json_out *j)
     json_out_pair_text(j, "openapi", "3.1.0");
     write_info(j);
     json_out_key(j, "servers");
-    put_json(j, "[{\"url\":\"/\"}]");
+    json_out_raw_text(j, "[{\"url\":\"/\"}]");
     json_out_key(j, "security");
-    put_json(j, "[{\"token\":[]}]");
+    json_out_raw_text(j, "[{\"token\":[]}]");
     write_tags(j);
     write_paths(j);
     write_components(j);

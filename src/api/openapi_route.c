@@ -8,24 +8,10 @@
 #include <ctype.h>
 #include <stdio.h>
 
-static void put_json(struct json_out *j, const char *json)
-{
-    json_out_raw(j, bytes_of_text(json));
-}
-
 static void pair_true(struct json_out *j, const char *key)
 {
     json_out_key(j, key);
     json_out_bool(j, true);
-}
-
-static void pair_ref(struct json_out *j, const char *key, const char *kind, const char *name)
-{
-    char text[128];
-    (void)snprintf(text, sizeof text, "#/components/%s/%s", kind, name);
-    json_out_key_object(j, key);
-    json_out_pair_text(j, "$ref", text);
-    json_out_end(j);
 }
 
 static void name_operation(const struct http_route *r, const char *method, char *out, size_t size)
@@ -59,7 +45,7 @@ static void write_parameter(struct json_out *j, const char *where, bytes name, c
     if (f) {
         openapi_shape_field(j, f, false);
     } else {
-        put_json(j, "{\"type\":\"string\"}");
+        json_out_raw_text(j, "{\"type\":\"string\"}");
     }
     json_out_end(j);
 }
@@ -77,7 +63,7 @@ static void write_parameters(struct json_out *j, const struct route_facts *f)
             write_parameter(j, "query", bytes_of_text(q->name), q);
     }
     if (f->route->who == HTTP_CALLER_ONCE) {
-        put_json(j, "{\"$ref\":\"#/components/parameters/IdempotencyKey\"}");
+        json_out_raw_text(j, "{\"$ref\":\"#/components/parameters/IdempotencyKey\"}");
     }
     json_out_end(j);
 }
@@ -181,9 +167,9 @@ static void write_links(struct json_out *j, const struct route_facts *f)
 static void write_success_headers(struct json_out *j, const struct route_facts *f)
 {
     json_out_key_object(j, "headers");
-    pair_ref(j, "X-Request-Id", "headers", "RequestId");
+    openapi_shape_pair_ref(j, "X-Request-Id", "headers", "RequestId");
     if (gives_location(f)) {
-        pair_ref(j, "Location", "headers", "Location");
+        openapi_shape_pair_ref(j, "Location", "headers", "Location");
     }
     json_out_end(j);
 }
@@ -213,7 +199,7 @@ static void write_responses(struct json_out *j, const struct route_facts *f)
         (void)snprintf(status, sizeof status, "%u", problem_cases[i].status);
         (void)snprintf(name, sizeof name, "%s%u", f->problem_text[i] ? "Text" : "Problem",
                        problem_cases[i].status);
-        pair_ref(j, status, "responses", name);
+        openapi_shape_pair_ref(j, status, "responses", name);
     }
     json_out_end(j);
 }
@@ -226,12 +212,12 @@ static void write_security(struct json_out *j, enum http_who who)
     case HTTP_ANYBODY:
     case HTTP_OPERATOR:
         json_out_key(j, "security");
-        put_json(j, "[]");
+        json_out_raw_text(j, "[]");
         return;
     case HTTP_CALLER_BASIC:
     case HTTP_ASKER:
         json_out_key(j, "security");
-        put_json(j, "[{\"token\":[]},{\"pair\":[]}]");
+        json_out_raw_text(j, "[{\"token\":[]},{\"pair\":[]}]");
         return;
     case HTTP_CALLER:
     case HTTP_CALLER_ONCE:

@@ -34,15 +34,19 @@ static const struct type_row types[FIELD_TYPES] = {
 #undef TYPE
 };
 
-static void put_json(struct json_out *j, const char *json)
-{
-    json_out_raw(j, bytes_of_text(json));
-}
-
 static void pair_number(struct json_out *j, const char *key, size_t n)
 {
     json_out_key(j, key);
     json_out_int(j, (int64_t)n);
+}
+
+void openapi_shape_pair_ref(struct json_out *j, const char *key, const char *kind, const char *name)
+{
+    char text[128];
+    (void)snprintf(text, sizeof text, "#/components/%s/%s", kind, name);
+    json_out_key_object(j, key);
+    json_out_pair_text(j, "$ref", text);
+    json_out_end(j);
 }
 
 void openapi_shape_ref(struct json_out *j, unsigned shape)
@@ -116,7 +120,7 @@ static void write_addresses(struct json_out *j)
     json_out_pair_text(j, "type", "array");
     pair_number(j, "minItems", 1);
     json_out_key(j, "items");
-    put_json(j, "{\"type\":\"string\",\"minLength\":1}");
+    json_out_raw_text(j, "{\"type\":\"string\",\"minLength\":1}");
     json_out_end(j);
     json_out_end(j);
 }
@@ -160,7 +164,7 @@ void openapi_shape_field(struct json_out *j, const struct field *f, bool nullabl
     if (f->example) {
         json_out_key(j, "examples");
         json_out_array(j);
-        put_json(j, f->example);
+        json_out_raw_text(j, f->example);
         json_out_end(j);
     }
     json_out_end(j);
@@ -234,7 +238,7 @@ void openapi_shape_write(struct json_out *j, unsigned shape)
     case SHAPE_TEXTS:
         json_out_pair_text(j, "type", "array");
         json_out_key(j, "items");
-        put_json(j, "{\"type\":\"string\"}");
+        json_out_raw_text(j, "{\"type\":\"string\"}");
         return;
     case SHAPE_CHOICE:
         write_choices(j, shape);
@@ -257,7 +261,7 @@ void openapi_shape_write(struct json_out *j, unsigned shape)
 void openapi_shape_field_example(struct json_out *j, const struct field *f)
 {
     if (f->example) {
-        put_json(j, f->example);
+        json_out_raw_text(j, f->example);
     } else if (types[f->type].array) {
         json_out_array(j);
         openapi_shape_example(j, f->item);
@@ -312,7 +316,7 @@ void openapi_shape_example(struct json_out *j, unsigned shape)
         json_out_end(j);
         return;
     case SHAPE_TEXTS:
-        put_json(j, "[\"…\"]");
+        json_out_raw_text(j, "[\"…\"]");
         return;
     case SHAPE_CHOICE:
         json_out_text(j, bytes_of_text(first_choice(shape)));
@@ -321,7 +325,7 @@ void openapi_shape_example(struct json_out *j, unsigned shape)
         json_out_text(j, bytes_of_text(action_name((enum action)0)));
         return;
     case SHAPE_JSON:
-        put_json(j, "{\"openapi\":\"3.1.0\"}");
+        json_out_raw_text(j, "{\"openapi\":\"3.1.0\"}");
         return;
     case SHAPE_PLAIN:
     case SHAPE_PAGE:

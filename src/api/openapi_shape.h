@@ -8,6 +8,8 @@
 void openapi_shape_write(struct json_out *j, unsigned shape);
 /* One field's schema, as a value. `nullable`: as its need says. */
 void openapi_shape_field(struct json_out *j, const struct field *f, bool nullable);
+/* "key": {"$ref": …} to what the document keeps under components/KIND. */
+void openapi_shape_pair_ref(struct json_out *j, const char *key, const char *kind, const char *name);
 /* {"$ref": …} to a shape. */
 void openapi_shape_ref(struct json_out *j, unsigned shape);
 /* What a value of the shape may look like, as a value. */

@@ -32,11 +32,13 @@ static err checked(struct http_request *rq)
 {
     struct proving *p = rq->work;
     struct record_person *person = &p->person.of.person;
-    if (!p->proof.holds) {
-        gate_refuse_proof(rq->gate, &rq->call, p->known ? &person->id : NULL, p->proof.why);
+    /* From outside, what is right is answered as what is wrong: nobody tries passwords from there. */
+    if (!p->proof.holds || p->outside) {
+        const char *why = p->proof.holds ? "outside of the access list" : p->proof.why;
+        gate_refuse_proof(rq->gate, &rq->call, p->known ? &person->id : NULL, why);
         return FAIL(SIGN_IN_FAILED);
     }
-    delay_clear(api_of(rq)->people->delays, p->account, http_network(rq));
+    delay_clear(api_of(rq)->people->delays, p->account, http_network(rq), loop_now_ms(rq->loop));
     proof_spend(&p->proof, person, p->room);
     return p->then(rq, p);
 }
@@ -60,6 +62,7 @@ err proving_begin(struct http_request *rq, const struct record *r, bytes name,
     *p = (struct proving){.given = *given, .known = r != NULL, .then = then, .more = more};
     p->account = account_of(rq, r, name);
     if (r) TRY(api_call_copy(rq, r, &p->person));
+    p->outside = r && !gate_person_is_inside(rq->gate, &rq->call, &r->of.person.id);
     TRY(check_wait(rq, p));
     const struct record_person *person = &p->person.of.person;
     if (r && person->sealed_totp.n)

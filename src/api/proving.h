@@ -13,6 +13,7 @@ struct proving {
     struct proof_given given;
     struct record person; /* a copy, with what the proof used up gone from it once it held */
     bool known;
+    bool outside; /* of the access lists of everywhere they belong to */
     bytes account; /* by which failures are counted */
     struct secret seed; /* of their authenticator; wiped once it was looked at */
     struct proof proof;

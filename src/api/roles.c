@@ -58,7 +58,7 @@ void roles_write(struct json_out *j, const struct role *r)
 /* --- reading --- */
 
 /* Who mints tokens must be able to choose roles, too. */
-static err permit_reading(struct http_request *rq, const struct api_scope *scope)
+err roles_permit_reading(struct http_request *rq, const struct api_scope *scope)
 {
     const struct permit *permit = NULL;
     const struct ask read = api_call_ask(scope, ACTION_ORG_ROLE_READ, ACTION_ENTERPRISE_ROLE_READ);
@@ -78,7 +78,7 @@ err roles_list(struct http_request *rq)
 {
     struct api_scope scope;
     TRY(api_call_scope(rq, &scope));
-    TRY(permit_reading(rq, &scope));
+    TRY(roles_permit_reading(rq, &scope));
     struct json_out j = json_out_to(http_json(rq, 200));
     json_out_array(&j);
     snapshot_each_role(api_snapshot(rq), &scope.id, scope.enterprise, list_one, &j);
@@ -128,7 +128,7 @@ err roles_get(struct http_request *rq)
     const struct role *r = NULL;
     char version[ETAG_MAX];
     TRY(api_call_scope(rq, &scope));
-    TRY(permit_reading(rq, &scope));
+    TRY(roles_permit_reading(rq, &scope));
     TRY(find_role(rq, &scope, &r));
     struct json_out j = json_out_to(http_json(rq, 200));
     roles_write(&j, r);
@@ -141,7 +141,7 @@ err roles_usage(struct http_request *rq)
 {
     struct api_scope scope;
     TRY(api_call_scope(rq, &scope));
-    TRY(permit_reading(rq, &scope));
+    TRY(roles_permit_reading(rq, &scope));
     const struct role *r = own_role(rq, &scope);
     if (!r) return FAIL(NOT_FOUND);
     struct json_out j = json_out_to(http_json(rq, 200));
@@ -243,6 +243,14 @@ static err read_effect(struct http_request *rq, const json_t *policy, struct pol
     return DONE;
 }
 
+err roles_read_policy(struct http_request *rq, const json_t *policy, struct policy *out)
+{
+    TRY(body_text(rq, policy, F(POLICY_DESCRIPTION), &out->description));
+    TRY(read_effect(rq, policy, out));
+    TRY(read_actions(rq, policy, out));
+    return read_resources(rq, policy, out);
+}
+
 static err read_role(struct http_request *rq, struct role *r)
 {
     const json_t *body = NULL;
@@ -250,10 +258,7 @@ static err read_role(struct http_request *rq, struct role *r)
     TRY(body_object(rq, &body));
     TRY(read_name(rq, body, &r->name));
     TRY(body_inner_object(rq, body, F(ROLE_NEW_POLICY), &policy));
-    TRY(body_text(rq, policy, F(POLICY_DESCRIPTION), &r->policy.description));
-    TRY(read_effect(rq, policy, &r->policy));
-    TRY(read_actions(rq, policy, &r->policy));
-    TRY(read_resources(rq, policy, &r->policy));
+    TRY(roles_read_policy(rq, policy, &r->policy));
     r->updated_ns = clock_utc_ns();
     r->updated_by = bytes_of_text(rq->call.who.name);
     return role_check(r, &rq->call.note);
@@ -335,7 +340,7 @@ err roles_put(struct http_request *rq)
     return commit_role(rq, permit, "role.update", &change);
 }
 
-static err check_unused(struct http_request *rq, const struct role *r)
+err roles_check_unused(struct http_request *rq, const struct role *r)
 {
     const size_t holders = index_role_holders(api_of(rq)->index, &r->id);
     if (r->policy.effect != EFFECT_DENY || holders == 0) return DONE;
@@ -359,7 +364,7 @@ err roles_delete(struct http_request *rq)
     TRY(gate_permit_role_change(rq->gate, &rq->call, &change.by, 1, before, NULL, &permit));
     TRY(etag_check(rq, version_of(before, version)));
     if (role_widens(before, NULL)) TRY(api_call_proven(rq));
-    TRY(check_unused(rq, before));
+    TRY(roles_check_unused(rq, before));
     if (http_header(rq, "If-Match").n) change.expect = before->version;
     change.record = *snapshot_record(api_snapshot(rq), RECORD_ROLE, &before->id);
     http_empty(rq, 204);

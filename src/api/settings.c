@@ -154,6 +154,10 @@ static err read_wanted(struct http_request *rq, const struct record *now, struct
     TRY(body_truth(rq, body, F(SETTINGS_CEILING), &ceiling));
     TRY(body_text(rq, body, F(SETTINGS_PREVIEW), &w->preview));
     o->ceiling_off = !ceiling;
+    if (o->maximum_lifetime_ms > 0 && o->default_lifetime_ms > o->maximum_lifetime_ms) {
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT), "%s must not be more than %s", F(SETTINGS_DEFAULT)->name,
+                         F(SETTINGS_MAXIMUM)->name);
+    }
     name_preview(w);
     return DONE;
 }

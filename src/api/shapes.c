@@ -1,9 +1,12 @@
 /* The rows of shape.def. */
 #include "api/shapes.h"
 
+#include "api/access_groups.h"
 #include "api/access_list.h"
 #include "api/api.h"
+#include "api/policy_rows.h"
 #include "api/token_filter.h"
+#include "api/token_summary.h"
 #include "api/token_tree.h"
 #include "api/question.h"
 #include "base/secret.h"

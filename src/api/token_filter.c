@@ -2,9 +2,10 @@
 #include "api/token_filter.h"
 
 #include "base/clock.h"
-#include "base/hex.h"
 #include "base/utf8.h"
 #include "store/fold.h"
+
+#include <stdlib.h>
 
 enum { SEARCH_MAX = 256 };
 
@@ -34,38 +35,64 @@ static err read_before(struct http_request *rq, struct token_filter *f)
     return DONE;
 }
 
+/* The number of a word in a set, or of none, which is then said with all of them. */
+static err read_word(struct http_request *rq, const struct field *f, bytes text,
+                     const char *const *words, size_t n, size_t *out)
+{
+    char wanted[256];
+    size_t i = 0;
+    while (i < n && !bytes_eq_text(text, words[i])) i++;
+    if (i < n) {
+        *out = i;
+        return DONE;
+    }
+    struct wr w = wr_fixed(wanted, sizeof wanted - 1);
+    for (size_t k = 0; k < n; k++) {
+        wr_text(&w, k == 0 ? "" : k + 1 < n ? ", " : " or ");
+        wr_text(&w, words[k]);
+    }
+    wanted[w.n] = 0;
+    return wrong(rq, f, wanted);
+}
+
+static err check_use(struct http_request *rq, const struct token_filter *f)
+{
+    if (f->use->last_use) return DONE;
+    return note_fail(&rq->call.note, FAIL(BAD_INPUT), "the use of tokens is not counted here");
+}
+
 static err read_status(struct http_request *rq, struct token_filter *f)
 {
+    static const char *const words[] = {
+#define STATUS(id, word, says) word,
+#include "api/token_status.def"
+#undef STATUS
+    };
     const bytes text = http_argument(rq, F(TOKENS_QUERY_STATUS)->name);
-    if (bytes_eq_text(text, "active")) {
-        f->status = TOKEN_STATUS_ACTIVE;
-    } else if (bytes_eq_text(text, "expired")) {
-        f->status = TOKEN_STATUS_EXPIRED;
-    } else if (text.n && !bytes_eq_text(text, "any")) {
-        return wrong(rq, F(TOKENS_QUERY_STATUS), "active, expired or any");
-    }
-    return DONE;
+    size_t status = TOKEN_STATUS_ANY;
+    if (text.n == 0) return DONE;
+    TRY(read_word(rq, F(TOKENS_QUERY_STATUS), text, words, TOKEN_STATUSES, &status));
+    f->status = (enum token_status)status;
+    f->moves = f->moves || f->status == TOKEN_STATUS_EXPIRING || token_filter_is_of_use(f->status);
+    return token_filter_is_of_use(f->status) ? check_use(rq, f) : DONE;
 }
 
 static err read_sort(struct http_request *rq, struct token_filter *f)
 {
-    static const char *const names[] = {[TOKEN_SORT_ID] = "clientId",
-                                        [TOKEN_SORT_GENERATED] = "generatedOn",
-                                        [TOKEN_SORT_EXPIRY] = "tokenExpiry",
-                                        [TOKEN_SORT_DESCRIPTION] = "description",
-                                        [TOKEN_SORT_CREATOR] = "createdBy"};
+    static const char *const words[] = {
+#define SORT(id, word) word,
+#include "api/token_sort.def"
+#undef SORT
+    };
     bytes text = http_argument(rq, F(TOKENS_QUERY_SORT)->name);
+    size_t sort = TOKEN_SORT_ID;
     if (text.n == 0) return DONE;
     f->descending = text.p[0] == '-';
     if (f->descending) text = bytes_part(text, 1, text.n);
-    size_t i = 0;
-    while (i < sizeof names / sizeof *names && !bytes_eq_text(text, names[i])) i++;
-    if (i == sizeof names / sizeof *names) {
-        return wrong(rq, F(TOKENS_QUERY_SORT),
-                     "clientId, generatedOn, tokenExpiry, description or createdBy, with - in front "
-                     "for the other direction");
-    }
-    f->sort = (enum token_sort)i;
+    TRY(read_word(rq, F(TOKENS_QUERY_SORT), text, words, TOKEN_SORTS, &sort));
+    f->sort = (enum token_sort)sort;
+    f->moves = f->moves || f->sort == TOKEN_SORT_USED;
+    if (f->sort == TOKEN_SORT_USED) TRY(check_use(rq, f));
     const bool as_stored = f->sort == TOKEN_SORT_ID && !f->descending;
     if (as_stored || f->page.limit) return DONE;
     return note_fail(&rq->call.note, FAIL(BAD_INPUT), "sort needs limit, of at most %d",
@@ -98,6 +125,11 @@ static bool name_role(void *owner, const struct role *r)
     return true;
 }
 
+static int by_id(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(struct uuid));
+}
+
 /* The names are looked up now, for the list is made where the picture may not be held. */
 static err find_roles(struct http_request *rq, const struct api_scope *scope, struct token_filter *f,
                       struct wr *scratch)
@@ -108,6 +140,7 @@ static err find_roles(struct http_request *rq, const struct api_scope *scope, st
     n.out = arena_take_array(&rq->call.arena, n.most, sizeof *n.out);
     if (!n.out) return FAIL(NO_MEMORY);
     snapshot_each_role(api_snapshot(rq), &scope->id, scope->enterprise, name_role, &n);
+    if (f->named_n) qsort(n.out, f->named_n, sizeof *n.out, by_id);
     f->named = n.out;
     return DONE;
 }
@@ -132,7 +165,7 @@ static err read_search(struct http_request *rq, const struct api_scope *scope,
 err token_filter_read(struct http_request *rq, const struct api_scope *scope,
                       struct token_filter *out)
 {
-    struct token_filter f = {.page = page_read(rq, TOKEN_PAGE_MAX)};
+    struct token_filter f = {.page = page_read(rq, TOKEN_PAGE_MAX), .use = &api_of(rq)->ports};
     f.created_by = http_argument(rq, F(TOKENS_QUERY_CREATED_BY)->name);
     TRY(read_role(rq, &f));
     TRY(read_before(rq, &f));
@@ -147,19 +180,61 @@ err token_filter_read(struct http_request *rq, const struct api_scope *scope,
 
 /* --- asking it --- */
 
-static bool has_role(const struct record_token *t, const struct uuid *roles, size_t n)
+int64_t token_filter_last_use(const struct token_filter *f, const char client_id[TOKEN_CLIENT_ID])
 {
-    for (size_t i = 0; i < t->roles_n; i++) {
-        for (size_t k = 0; k < n; k++) {
-            if (uuid_eq(&t->roles[i], &roles[k])) return true;
-        }
+    const struct api_ports *p = f->use;
+    return p && p->last_use ? p->last_use(p->owner, bytes_of(client_id, TOKEN_CLIENT_ID)) : 0;
+}
+
+bool token_filter_has_role(const struct token_filter *f, const struct uuid *roles, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (uuid_eq(&roles[i], &f->role)) return true;
+    }
+    return false;
+}
+
+bool token_filter_has_named(const struct token_filter *f, const struct uuid *roles, size_t n)
+{
+    for (size_t i = 0; f->named_n && i < n; i++) {
+        if (bsearch(&roles[i], f->named, f->named_n, sizeof *f->named, by_id)) return true;
+    }
+    return false;
+}
+
+bool token_filter_is_of_use(enum token_status status)
+{
+    return status == TOKEN_STATUS_NEVER_USED || status == TOKEN_STATUS_UNUSED;
+}
+
+bool token_filter_has_status(const struct token_filter *f, const char client_id[TOKEN_CLIENT_ID],
+                             int64_t created_ms, int64_t end_ms, int64_t now_ms)
+{
+    const bool active = now_ms < end_ms;
+    const int64_t long_ago_ms = now_ms - TOKEN_UNUSED_DAYS * TOKEN_DAY_MS;
+    switch (f->status) {
+    case TOKEN_STATUS_ANY:
+        return true;
+    case TOKEN_STATUS_ACTIVE:
+        return active;
+    case TOKEN_STATUS_EXPIRED:
+        return !active;
+    case TOKEN_STATUS_EXPIRING:
+        return active && end_ms - now_ms <= TOKEN_EXPIRING_DAYS * TOKEN_DAY_MS;
+    case TOKEN_STATUS_UNENDING:
+        return end_ms == CLOCK_NEVER_MS;
+    case TOKEN_STATUS_NEVER_USED:
+        return active && token_filter_last_use(f, client_id) == 0;
+    case TOKEN_STATUS_UNUSED:
+        return active && created_ms <= long_ago_ms &&
+               token_filter_last_use(f, client_id) <= long_ago_ms;
     }
     return false;
 }
 
 static bool is_found(const struct token_filter *f, const struct record_token *t, struct wr *scratch)
 {
-    return has_role(t, f->named, f->named_n) || holds(t->description, f->text, scratch) ||
+    return token_filter_has_named(f, t->roles, t->roles_n) || holds(t->description, f->text, scratch) ||
            holds(bytes_of(t->client_id, TOKEN_CLIENT_ID), f->text, scratch) ||
            holds(t->created_by, f->text, scratch);
 }
@@ -167,79 +242,9 @@ static bool is_found(const struct token_filter *f, const struct record_token *t,
 bool token_filter_takes(const struct token_filter *f, const struct record_token *t, int64_t end_ms,
                         int64_t now_ms, struct wr *scratch)
 {
-    if (f->by_role && !has_role(t, &f->role, 1)) return false;
+    if (f->by_role && !token_filter_has_role(f, t->roles, t->roles_n)) return false;
     if (f->created_by.n && !bytes_eq(f->created_by, t->created_by)) return false;
     if (f->expires_before_ms != CLOCK_NEVER_MS && end_ms >= f->expires_before_ms) return false;
-    if (f->status == TOKEN_STATUS_ACTIVE && now_ms >= end_ms) return false;
-    if (f->status == TOKEN_STATUS_EXPIRED && now_ms < end_ms) return false;
+    if (!token_filter_has_status(f, t->client_id, t->created_ns / 1000000, end_ms, now_ms)) return false;
     return f->text.n == 0 || is_found(f, t, scratch);
-}
-
-/* --- order --- */
-
-static void place_number(struct token_place_in_order *p, int64_t v)
-{
-    struct wr w = wr_fixed(p->key, sizeof p->key);
-    wr_u64be(&w, (uint64_t)v);
-    p->key_n = w.n;
-}
-
-static void place_text(struct token_place_in_order *p, bytes text, struct wr *scratch)
-{
-    scratch->n = 0;
-    fold_write(text, scratch);
-    p->key_n = scratch->n < sizeof p->key ? scratch->n : sizeof p->key;
-    if (p->key_n) memcpy(p->key, scratch->p, p->key_n);
-}
-
-void token_filter_place(const struct token_filter *f, const struct record_token *t,
-                        struct wr *scratch, struct token_place_in_order *out)
-{
-    out->key_n = 0;
-    memcpy(out->client_id, t->client_id, sizeof out->client_id);
-    switch (f->sort) {
-    case TOKEN_SORT_ID:
-        return;
-    case TOKEN_SORT_GENERATED:
-        place_number(out, t->created_ns);
-        return;
-    case TOKEN_SORT_EXPIRY:
-        place_number(out, t->expires_ms);
-        return;
-    case TOKEN_SORT_DESCRIPTION:
-        place_text(out, t->description, scratch);
-        return;
-    case TOKEN_SORT_CREATOR:
-        place_text(out, t->created_by, scratch);
-        return;
-    }
-}
-
-int token_filter_order(const struct token_filter *f, const struct token_place_in_order *a,
-                       const struct token_place_in_order *b)
-{
-    const size_t n = a->key_n < b->key_n ? a->key_n : b->key_n;
-    int order = n ? memcmp(a->key, b->key, n) : 0;
-    if (order == 0) order = (a->key_n > b->key_n) - (a->key_n < b->key_n);
-    if (order == 0) order = memcmp(a->client_id, b->client_id, sizeof a->client_id);
-    return f->descending ? -order : order;
-}
-
-void token_filter_write_place(const struct token_place_in_order *p, struct wr *w)
-{
-    char text[2 * TOKEN_SORT_KEY];
-    hex_write(bytes_of(p->key, p->key_n), text);
-    wr_bytes(w, bytes_of(text, 2 * p->key_n));
-    wr_u8(w, '.');
-    wr_bytes(w, bytes_of(p->client_id, sizeof p->client_id));
-}
-
-bool token_filter_read_place(bytes text, struct token_place_in_order *out)
-{
-    if (text.n < sizeof out->client_id + 1) return false;
-    const size_t hex_n = text.n - sizeof out->client_id - 1;
-    if (hex_n % 2 || hex_n > 2 * sizeof out->key || text.p[hex_n] != '.') return false;
-    out->key_n = hex_n / 2;
-    memcpy(out->client_id, text.p + hex_n + 1, sizeof out->client_id);
-    return hex_n == 0 || hex_read(bytes_part(text, 0, hex_n), out->key, out->key_n, true);
 }

@@ -6,17 +6,33 @@
 
 enum {
     TOKEN_PAGE_MAX = 1000,
-    TOKEN_SORT_KEY = 64 /* bytes of a text by which is sorted; beyond them the client id decides */
+    TOKEN_EXPIRING_DAYS = 30, /* `expiring`: it ends so soon */
+    TOKEN_UNUSED_DAYS = 90    /* `unused`: nobody used it for so long */
+};
+#define TOKEN_DAY_MS INT64_C(86400000)
+
+enum token_status {
+#define STATUS(id, word, says) TOKEN_STATUS_##id,
+#include "api/token_status.def"
+#undef STATUS
+};
+enum {
+    TOKEN_STATUSES = 0
+#define STATUS(id, word, says) +1
+#include "api/token_status.def"
+#undef STATUS
 };
 
-enum token_status { TOKEN_STATUS_ANY, TOKEN_STATUS_ACTIVE, TOKEN_STATUS_EXPIRED };
-
 enum token_sort {
-    TOKEN_SORT_ID,
-    TOKEN_SORT_GENERATED,
-    TOKEN_SORT_EXPIRY,
-    TOKEN_SORT_DESCRIPTION,
-    TOKEN_SORT_CREATOR
+#define SORT(id, word) TOKEN_SORT_##id,
+#include "api/token_sort.def"
+#undef SORT
+};
+enum {
+    TOKEN_SORTS = 0
+#define SORT(id, word) +1
+#include "api/token_sort.def"
+#undef SORT
 };
 
 /* Views are in the call's arena. */
@@ -28,31 +44,26 @@ struct token_filter {
     int64_t expires_before_ms; /* CLOCK_NEVER_MS: not asked */
     enum token_status status;
     bytes text; /* folded */
-    const struct uuid *named; /* roles whose names hold the text */
+    const struct uuid *named; /* roles whose names hold the text, in order */
     size_t named_n;
     enum token_sort sort;
     bool descending;
     struct page page;
+    const struct api_ports *use; /* who knows when a token was used */
+    bool moves; /* what is shown changes with time and use, too, not with the tokens alone */
 };
 
 /* BAD_INPUT: a value of ours that cannot be read. */
 MUST err token_filter_read(struct http_request *rq, const struct api_scope *scope,
                            struct token_filter *out);
+/* When it was last used, UTC; 0: never. */
+int64_t token_filter_last_use(const struct token_filter *f, const char client_id[TOKEN_CLIENT_ID]);
+/* The parts of the next one, for those who have them at hand. */
+bool token_filter_has_role(const struct token_filter *f, const struct uuid *roles, size_t n);
+bool token_filter_has_named(const struct token_filter *f, const struct uuid *roles, size_t n);
+bool token_filter_is_of_use(enum token_status status);
+bool token_filter_has_status(const struct token_filter *f, const char client_id[TOKEN_CLIENT_ID],
+                             int64_t created_ms, int64_t end_ms, int64_t now_ms);
 /* `scratch` is for folding. */
 bool token_filter_takes(const struct token_filter *f, const struct record_token *t, int64_t end_ms,
                         int64_t now_ms, struct wr *scratch);
-
-/* A token's place in the order asked for: compare as bytes, then the client id. */
-struct token_place_in_order {
-    uint8_t key[TOKEN_SORT_KEY];
-    size_t key_n;
-    char client_id[TOKEN_CLIENT_ID];
-};
-void token_filter_place(const struct token_filter *f, const struct record_token *t,
-                        struct wr *scratch, struct token_place_in_order *out);
-/* Below 0: `a` comes first, as the filter orders. */
-int token_filter_order(const struct token_filter *f, const struct token_place_in_order *a,
-                       const struct token_place_in_order *b);
-/* A place as the cursor of a page, and back. */
-void token_filter_write_place(const struct token_place_in_order *p, struct wr *w);
-bool token_filter_read_place(bytes text, struct token_place_in_order *out);

@@ -6,7 +6,7 @@
 
 #include "api/list_cache.h"
 #include "api/routes.h"
-#include "api/token_sorted.h"
+#include "api/token_page.h"
 #include "api/tokens.h"
 #include "base/clock.h"
 #include "http/etag.h"
@@ -17,7 +17,6 @@
 enum {
     TEXT_MAX = 12 << 10,   /* of one token as it is shown; a piece has room for the last one */
     PIECE_ROWS = 20000,    /* that are looked at for one piece */
-    PAGE_ROWS = 200000,    /* that are looked at for one page, which then need not be full */
     SCRATCH_MAX = 1 << 14
 };
 
@@ -42,7 +41,8 @@ struct listing {
     struct wr gathered;    /* for the next who asks */
     struct list_body *body;
     size_t sent;           /* of the body */
-    struct token_sorting *sorting;
+    size_t tokens;         /* of the scope, when its changes were counted */
+    struct token_paging *paging;
 };
 
 /* --- one token --- */
@@ -160,9 +160,7 @@ static err write_piece(struct listing *l, struct wr *w)
         json_out_key(&l->json, "clients");
         json_out_array(&l->json);
     }
-    const bool page = l->filter.page.limit > 0;
-    TRY(scan(l, page ? PAGE_ROWS : PIECE_ROWS, &to_the_end));
-    l->more = l->more || (page && !to_the_end);
+    TRY(scan(l, PIECE_ROWS, &to_the_end));
     if (to_the_end || l->more) {
         json_out_end(&l->json);
         json_out_end(&l->json);
@@ -203,14 +201,15 @@ static void stream_rest(struct http_request *rq, struct listing *l)
 
 /* --- the call --- */
 
-static bool is_as_stored(const struct token_filter *f)
+/* A page of which the store alone does not say what is on it, or how many there are. */
+static bool is_looked_for(const struct token_filter *f)
 {
-    return f->sort == TOKEN_SORT_ID && !f->descending;
+    return f->page.limit && (f->any || !token_order_is_stored(f));
 }
 
 static void set_etag(struct http_request *rq, const struct listing *l)
 {
-    if (!l->api->lists) return;
+    if (!l->api->lists || l->filter.moves) return;
     const char *version =
         arena_format(&rq->call.arena, "%016llx.%llx",
                      (unsigned long long)list_cache_epoch(l->api->lists),
@@ -225,6 +224,7 @@ static err list_all(struct http_request *rq)
     struct wr *w = http_json(rq, 200);
     l->json = json_out_to(w);
     TRY(write_piece(l, w));
+    if (l->filter.page.limit) token_page_total(rq, l->tokens);
     if (l->more) page_link(rq, &l->filter.page, bytes_of(l->last, sizeof l->last));
     if (!l->ended) stream_rest(rq, l);
     set_etag(rq, l);
@@ -232,17 +232,17 @@ static err list_all(struct http_request *rq)
 }
 
 /* On a work thread. */
-static err sort_some(struct http_request *rq)
+static err page_some(struct http_request *rq)
 {
     const struct listing *l = rq->work;
-    return token_sorted_turn(rq, l->sorting);
+    return token_page_turn(rq, l->paging);
 }
 
-static err sort_on(struct http_request *rq)
+static err page_on(struct http_request *rq)
 {
     const struct listing *l = rq->work;
-    if (!token_sorted_is_done(l->sorting)) {
-        return http_work_then(rq, l->api->work, sort_some, sort_on);
+    if (!token_page_is_done(l->paging)) {
+        return http_work_then(rq, l->api->work, page_some, page_on);
     }
     set_etag(rq, l);
     return DONE;
@@ -271,7 +271,7 @@ static err next_of_body(struct http_stream *s, struct http_request *rq, struct w
 static bool answer_from_memory(struct http_request *rq, struct listing *l)
 {
     struct list_cache *c = l->api->lists;
-    const bool whole = is_as_stored(&l->filter) && !l->filter.any && !l->filter.page.limit &&
+    const bool whole = token_order_is_stored(&l->filter) && !l->filter.any && !l->filter.page.limit &&
                        l->filter.page.after.n == 0;
     if (!c || !whole) return false;
     l->body = list_cache_take(c, &l->scope, l->changes, l->life.now_ms);
@@ -290,7 +290,7 @@ static bool answer_from_memory(struct http_request *rq, struct listing *l)
 
 static bool is_known(struct http_request *rq, const struct listing *l)
 {
-    if (!l->api->lists || http_header(rq, "If-None-Match").n == 0) return false;
+    if (!l->api->lists || l->filter.moves || http_header(rq, "If-None-Match").n == 0) return false;
     (void)http_json(rq, 200);
     set_etag(rq, l);
     const bytes version = bytes_of_text(rq->answer.etag);
@@ -314,13 +314,15 @@ err token_list_get(struct http_request *rq)
     l->scratch = wr_growing(SCRATCH_MAX);
     l->gathered = wr_growing(LIST_CACHE_BODY_MAX);
     TRY(token_filter_read(rq, &scope, &l->filter));
-    l->changes = index_scope(l->api->index, &scope.id, scope.enterprise).changes;
+    const struct index_scope counted = index_scope(l->api->index, &scope.id, scope.enterprise);
+    l->changes = counted.changes;
+    l->tokens = (size_t)counted.tokens;
     l->life = token_list_life(rq, &scope);
     if (is_known(rq, l)) return DONE;
     rq->work = l;
     rq->drop = drop_listing;
     if (answer_from_memory(rq, l)) return DONE;
-    if (is_as_stored(&l->filter)) return http_work(rq, l->api->work, list_all);
-    TRY(token_sorted_begin(rq, &l->filter, &l->life, &l->scratch, &l->sorting));
-    return http_work_then(rq, l->api->work, sort_some, sort_on);
+    if (!is_looked_for(&l->filter)) return http_work(rq, l->api->work, list_all);
+    TRY(token_page_begin(rq, &l->filter, &l->life, &l->scratch, l->tokens, &l->paging));
+    return http_work_then(rq, l->api->work, page_some, page_on);
 }

@@ -3,6 +3,8 @@
  * what stays. */
 #include "api/token_sorted.h"
 
+#include "api/token_page.h"
+
 enum { TURN_ROWS = 20000 };
 
 struct token_sorting {
@@ -15,8 +17,8 @@ struct token_sorting {
     bool done;
     struct token_place_in_order *kept; /* in order; one more than a page */
     size_t kept_n;
-    struct token_place_in_order after;
-    bool has_after;
+    size_t total;
+    const struct token_place_in_order *after; /* or NULL */
 };
 
 /* Where it belongs among those that are kept. */
@@ -26,7 +28,7 @@ static size_t place_of(const struct token_sorting *s, const struct token_place_i
     size_t high = s->kept_n;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        if (token_filter_order(s->filter, &s->kept[middle], p) < 0) {
+        if (token_order_compare(s->filter, &s->kept[middle], p) < 0) {
             low = middle + 1;
         } else {
             high = middle;
@@ -46,10 +48,11 @@ static bool sort_one(void *owner, const struct record *r)
     s->last_n = sizeof s->last;
     s->rows++;
     if (!token_filter_takes(f, t, end_ms, s->life->now_ms, s->scratch)) return true;
-    token_filter_place(f, t, s->scratch, &p);
-    if (s->has_after && token_filter_order(f, &p, &s->after) <= 0) return true;
+    s->total++;
+    token_order_place(f, t, s->scratch, &p);
+    if (s->after && token_order_compare(f, &p, s->after) <= 0) return true;
     const bool full = s->kept_n == f->page.limit + 1;
-    if (full && token_filter_order(f, &p, &s->kept[s->kept_n - 1]) > 0) return true;
+    if (full && token_order_compare(f, &p, &s->kept[s->kept_n - 1]) > 0) return true;
     const size_t at = place_of(s, &p);
     if (!full) s->kept_n++;
     memmove(&s->kept[at + 1], &s->kept[at], (s->kept_n - 1 - at) * sizeof p);
@@ -62,7 +65,7 @@ static void link_next(struct http_request *rq, const struct token_sorting *s, si
     uint8_t room[3 * TOKEN_SORT_KEY];
     struct wr cursor = wr_fixed(room, sizeof room);
     if (shown == s->kept_n) return;
-    token_filter_write_place(&s->kept[shown - 1], &cursor);
+    token_order_write_place(s->filter, &s->kept[shown - 1], &cursor);
     page_link(rq, &s->filter->page, wr_view(&cursor));
 }
 
@@ -86,24 +89,21 @@ static err write_page(struct http_request *rq, const struct token_sorting *s)
     arena_drop(&a);
     json_out_end(&j);
     json_out_end(&j);
+    token_page_total(rq, s->total);
     link_next(rq, s, n);
     return j.w->bad ? FAIL(NO_MEMORY) : DONE;
 }
 
 err token_sorted_begin(struct http_request *rq, const struct token_filter *f,
                        const struct token_life *life, struct wr *scratch,
-                       struct token_sorting **out)
+                       const struct token_place_in_order *after, struct token_sorting **out)
 {
     struct token_sorting *s = arena_take(&rq->call.arena, sizeof *s);
     if (!s) return FAIL(NO_MEMORY);
     s->filter = f;
     s->life = life;
     s->scratch = scratch;
-    s->has_after = f->page.after.n > 0;
-    if (s->has_after && !token_filter_read_place(f->page.after, &s->after)) {
-        return note_fail(&rq->call.note, FAIL(BAD_INPUT),
-                         "starting_after is not of a list that is sorted so");
-    }
+    s->after = after;
     s->kept = arena_take_array(&rq->call.arena, f->page.limit + 1, sizeof *s->kept);
     if (!s->kept) return FAIL(NO_MEMORY);
     *out = s;

@@ -12,8 +12,7 @@ enum { NAME_DIGITS = 12 };
 
 static err fail_io(struct note *note, const char *what, const char *path)
 {
-    const err e = errno == ENOENT ? FAIL(NOT_FOUND) : FAIL(IO);
-    return note_fail(note, e, "cannot %s %s: %s", what, path, strerror(errno));
+    return note_fail(note, err_of_errno(errno), "cannot %s %s: %s", what, path, strerror(errno));
 }
 
 err lines_open(struct lines *l, const char *path, struct note *note)

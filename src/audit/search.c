@@ -2,6 +2,7 @@
  * look for the scope's id before they are parsed. */
 #include "audit/search.h"
 
+#include "audit/event_name.h"
 #include "audit/lines.h"
 #include "base/clock.h"
 
@@ -41,8 +42,7 @@ static err back_open(struct back *b, const char *path, struct note *note)
     b->n = 0;
     b->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (b->fd < 0) {
-        const err e = errno == ENOENT ? FAIL(NOT_FOUND) : FAIL(IO);
-        return note_fail(note, e, "cannot open %s: %s", path, strerror(errno));
+        return note_fail(note, err_of_errno(errno), "cannot open %s: %s", path, strerror(errno));
     }
     if (fstat(b->fd, &st) == 0 && S_ISREG(st.st_mode)) {
         b->at = (uint64_t)st.st_size;
@@ -112,12 +112,6 @@ static bool is_in_time(const struct search_query *q, const json_t *event)
     return at_ns >= q->from_ns && (q->until_ns == 0 || at_ns < q->until_ns);
 }
 
-static bool is_named(bytes wanted, bytes name)
-{
-    const bool group = wanted.n && wanted.p[wanted.n - 1] == '.';
-    return wanted.n == 0 || (group ? bytes_has_prefix(name, wanted) : bytes_eq(name, wanted));
-}
-
 static bool is_same(bytes wanted, bytes value)
 {
     return wanted.n == 0 || bytes_eq(wanted, value);
@@ -138,7 +132,7 @@ static bool is_wanted(const struct searching *s, bytes text)
     json_t *event = json_loadb((const char *)text.p, text.n, 0, NULL);
     const json_t *who = json_object_get(event, "who");
     const bool wanted = event && is_of_scope(s, event) && is_in_time(q, event) &&
-                        is_named(q->event, member(event, "name")) &&
+                        event_name_matches(q->event, member(event, "name")) &&
                         is_same(q->outcome, member(event, "outcome")) &&
                         is_same(q->subject, member(event, "subject")) &&
                         is_same(q->actor, member(who, "name")) && holds_nocase(text, q->text);

@@ -110,8 +110,7 @@ static err walk(struct walk *w, const char *path, struct verify_report *out, str
 {
     struct stat st;
     if (stat(path, &st) != 0) {
-        const err e = errno == ENOENT ? FAIL(NOT_FOUND) : FAIL(IO);
-        return note_fail(note, e, "cannot read %s: %s", path, strerror(errno));
+        return note_fail(note, err_of_errno(errno), "cannot read %s: %s", path, strerror(errno));
     }
     err e = S_ISDIR(st.st_mode) ? walk_folder(w, path, note) : walk_file(w, path, note);
     if (err_is_ok(e) && S_ISDIR(st.st_mode) && w->files == 0) {

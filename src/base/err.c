@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/utf8.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +19,18 @@ const struct err_row *err_row(err e)
 {
     CHECK((unsigned)e.code < ERR_CODES);
     return &rows[e.code];
+}
+
+err err_of_errno(int cause)
+{
+    switch (cause) {
+    case ENOENT: case ENOTDIR: return FAIL(NOT_FOUND);
+    case EACCES: case EPERM: case EROFS: return FAIL(NOT_ALLOWED);
+    case EEXIST: return FAIL(CONFLICT);
+    case EISDIR: case ELOOP: case ENAMETOOLONG: return FAIL(BAD_INPUT);
+    case ENOSPC: case EDQUOT: return FAIL(STORE_FULL);
+    default: return FAIL(IO);
+    }
 }
 
 err note_fail(struct note *note, err e, const char *format, ...)

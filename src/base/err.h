@@ -57,6 +57,11 @@ static inline const char *err_text(err e)
     return err_row(e)->text;
 }
 
+/* What a failed call of the system on a file that somebody named means, by its errno: it is not there
+ * (NOT_FOUND), theirs alone (NOT_ALLOWED), there already (CONFLICT), the wrong thing (BAD_INPUT), the disk is
+ * full (STORE_FULL); IO for the rest. */
+err err_of_errno(int cause);
+
 /* The sentence for people about one failure: what, why, what to do. Reaches the peer for INVALID,
  * FORBIDDEN, NOT_FOUND and CONFLICT; always the log and the audit. */
 struct note {

@@ -76,12 +76,15 @@ int cli_end(int code)
 
 int cli_fail(err e, const char *format, ...)
 {
+    char line[2048];
     va_list args;
     va_start(args, format);
-    fprintf(stderr, "latchkey: ");
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
+    (void)vsnprintf(line, sizeof line, format, args);
     va_end(args);
+    for (char *c = line; *c; c++) {
+        if (*c == '\n' || *c == '\r') *c = ' ';
+    }
+    fprintf(stderr, "latchkey: %s\n", line);
     return err_row(e)->exit;
 }
 
@@ -168,7 +171,7 @@ static error_t parse_common(int key, char *value, struct argp_state *state)
 {
     struct cli *c = state->input;
     switch (key) {
-    case 'd': c->data = value; return 0;
+    case 'd': c->data = value; c->data_given = true; return 0;
     case KEY_URL: c->url = value; return 0;
     case KEY_TOKEN_FILE: c->token_file = value; return 0;
     case KEY_CA_FILE: c->ca_file = value; return 0;
@@ -176,11 +179,25 @@ static error_t parse_common(int key, char *value, struct argp_state *state)
     case KEY_ENTERPRISE: c->enterprise = true; return 0;
     case KEY_PLAINTEXT: c->plaintext = true; return 0;
     case KEY_JSON: c->json = true; return 0;
+    case ARGP_KEY_END:
+        if (c->url && c->data_given) argp_error(state, "--data is this machine's daemon, --url another: say one of them");
+        return 0;
     default: return ARGP_ERR_UNKNOWN;
     }
 }
 
 const struct argp cli_common_argp = {.options = common_options, .parser = parse_common};
+const struct argp_child cli_common_children[] = {{&cli_common_argp, 0, "Common options", 10}, {0}};
+
+error_t cli_parse_rest(int key, char *value, struct argp_state *state, struct cli *common,
+                       struct cli_words *words)
+{
+    switch (key) {
+    case ARGP_KEY_INIT: state->child_inputs[0] = common; return 0;
+    case ARGP_KEY_ARG: return cli_take_word(state, words, value);
+    default: return ARGP_ERR_UNKNOWN;
+    }
+}
 
 static const char *default_data(void)
 {
@@ -261,9 +278,12 @@ static err read_stream(FILE *f, const char *path, size_t max, char **out, size_t
     char *room = malloc(max + 1);
     if (!room) return FAIL(NO_MEMORY);
     *n = fread(room, 1, max + 1, f);
-    if (ferror(f) || *n > max) {
+    const err e = ferror(f)  ? note_fail(note, err_of_errno(errno), "%s: %s", path, strerror(errno))
+                  : *n > max ? note_fail(note, FAIL(BAD_INPUT), "%s is longer than %zu bytes", path, max)
+                             : DONE;
+    if (!err_is_ok(e)) {
         free(room);
-        return note_fail(note, FAIL(BAD_INPUT), "%s: cannot be read, or longer than %zu bytes", path, max);
+        return e;
     }
     room[*n] = 0;
     *out = room;
@@ -274,7 +294,7 @@ err cli_read_file(const char *path, size_t max, char **out, size_t *n, struct no
 {
     if (strcmp(path, "-") == 0) return read_stream(stdin, "standard input", max, out, n, note);
     FILE *f = fopen(path, "re");
-    if (!f) return note_fail(note, FAIL(BAD_INPUT), "%s: %s", path, strerror(errno));
+    if (!f) return note_fail(note, err_of_errno(errno), "%s: %s", path, strerror(errno));
     const err e = read_stream(f, path, max, out, n, note);
     (void)fclose(f);
     return e;

@@ -8,6 +8,7 @@
 /* What every subcommand that talks to a daemon takes. Filled by cli_common_argp. */
 struct cli {
     const char *data;           /* data folder */
+    bool data_given;            /* by --data */
     const char *url;            /* of a remote daemon, or NULL: the socket in the data folder */
     const char *token_file;
     const char *token;          /* to call with, before all others; NULL: token_file, or the uid */
@@ -52,14 +53,19 @@ int cli_run_verb(const char *command, const struct cli_verb *verbs, size_t n,
 
 /* Default data folder, JSON when standard output is no terminal. */
 void cli_init_common(struct cli *c);
-/* A child of a subcommand's parser; its input is a struct cli. */
+/* What is common, for a list of children of a subcommand's parser; its input is a struct cli. */
 extern const struct argp cli_common_argp;
+extern const struct argp_child cli_common_children[];
+/* What a subcommand's own parser does with the keys that are not its own: `common` to the child, words
+ * into `words`. */
+error_t cli_parse_rest(int key, char *value, struct argp_state *state, struct cli *common,
+                       struct cli_words *words);
 
 int cli_run(int argc, char **argv);
 /* The exit code, after all output: what could not be written down (a token, shown once) is a failure. */
 int cli_end(int code);
 
-/* Prints "latchkey: what" on standard error and gives the exit code of the error's row. */
+/* Prints "latchkey: what" on standard error, as one line whatever it quotes, and gives the exit code of the error's row. */
 int cli_fail(err e, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The same from a note; the row's text where the note is empty. */
 int cli_fail_note(err e, const struct note *note);

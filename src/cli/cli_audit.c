@@ -41,7 +41,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
 {
     struct arguments *a = state->input;
     switch (key) {
-    case ARGP_KEY_INIT: state->child_inputs[0] = &a->common; return 0;
     case 'n': a->count = value; return 0;
     case 'H': a->head = value; return 0;
     case 'f': a->from = value; return 0;
@@ -51,13 +50,11 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case 'e': a->event = value; return 0;
     case 'o': a->outcome = value; return 0;
     case 'S': a->every_scope = true; return 0;
-    case ARGP_KEY_ARG: return cli_take_word(state, &a->words, value);
-    default: return ARGP_ERR_UNKNOWN;
+    default: return cli_parse_rest(key, value, state, &a->common, &a->words);
     }
 }
 
-static const struct argp_child children[] = {{&cli_common_argp, 0, NULL, 10}, {0}};
-static const struct argp parser = {.options = options, .parser = parse, .children = children};
+static const struct argp parser = {.options = options, .parser = parse, .children = cli_common_children};
 
 static bool print_line(void *owner, bytes line)
 {

@@ -51,9 +51,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
 {
     struct arguments *a = state->input;
     switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &a->common;
-        return 0;
     case KEY_CONTACTS:
         a->contact_points = value;
         return 0;
@@ -75,15 +72,11 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case 'e':
         a->expires = value;
         return 0;
-    case ARGP_KEY_ARG:
-        return cli_take_word(state, &a->words, value);
-    default:
-        return ARGP_ERR_UNKNOWN;
+    default: return cli_parse_rest(key, value, state, &a->common, &a->words);
     }
 }
 
-static const struct argp_child children[] = {{&cli_common_argp, 0, "Common options", 10}, {0}};
-static const struct argp parser = {.options = options, .parser = parse, .children = children};
+static const struct argp parser = {.options = options, .parser = parse, .children = cli_common_children};
 
 static err read_password(const struct arguments *a, json_t *body, struct note *note)
 {
@@ -150,9 +143,10 @@ static void print_grants(const char *name)
         "and where tokens may change the schema:\n"
         "  GRANT CREATE ON KEYSPACE <ks> TO \"%s\";\n  GRANT ALTER ON KEYSPACE <ks> TO \"%s\";\n"
         "  GRANT DROP ON KEYSPACE <ks> TO \"%s\";\n"
-        "Never grant on ALL KEYSPACES: that covers system_auth. `latchkey db check` names what is "
+        "Where keyspaces are to be made through the API:\n  GRANT CREATE ON ALL KEYSPACES TO \"%s\";\n"
+        "Grant nothing else on ALL KEYSPACES: that covers system_auth. `latchkey db check` names what is "
         "missing.\n",
-        role, role, role, role, role, role);
+        role, role, role, role, role, role, role);
 }
 
 /* Whether the new door leads anywhere is known a moment later; that it does not is said at once. */

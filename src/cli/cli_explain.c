@@ -45,8 +45,7 @@ static error_t parse(int key, char *value, struct argp_state *state)
     }
 }
 
-static const struct argp_child children[] = {{&cli_common_argp, 0, "Common options", 10}, {0}};
-static const struct argp parser = {.options = options, .parser = parse, .children = children};
+static const struct argp parser = {.options = options, .parser = parse, .children = cli_common_children};
 
 static err set_who(const struct arguments *a, json_t *body, struct note *note)
 {

@@ -20,15 +20,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 {
     struct arguments *a = state->input;
     switch (key) {
-    case ARGP_KEY_INIT: state->child_inputs[0] = &a->common; return 0;
     case 'u': a->user = value; return 0;
-    case ARGP_KEY_ARG: return cli_take_word(state, &a->words, value);
-    default: return ARGP_ERR_UNKNOWN;
+    default: return cli_parse_rest(key, value, state, &a->common, &a->words);
     }
 }
 
-static const struct argp_child children[] = {{&cli_common_argp, 0, "Common options", 10}, {0}};
-static const struct argp parser = {.options = options, .parser = parse, .children = children};
+static const struct argp parser = {.options = options, .parser = parse, .children = cli_common_children};
 
 static const struct output_column columns[] = {
     {"ID", "id", NULL},         {"EMAIL", "email", NULL},     {"SIGNED IN", "createdOn", NULL},

@@ -234,6 +234,6 @@ int cli_statement_run(int argc, char **argv)
     arena_drop(&run.line);
     arena_drop(&run.picture);
     if (!err_is_ok(e)) return cli_fail_note(e, &note);
-    if (run.unread) return cli_fail(FAIL(IO), "standard input: %s", strerror(run.unread));
+    if (run.unread) return cli_fail(err_of_errno(run.unread), "standard input: %s", strerror(run.unread));
     return run.broken ? cli_fail(FAIL(IO), "could not write the answers") : 0;
 }

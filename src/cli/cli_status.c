@@ -10,14 +10,14 @@ static error_t parse(int key, char *value, struct argp_state *state)
     return 0;
 }
 
-static const struct argp_child children[] = {{&cli_common_argp, 0, NULL, 10}, {0}};
-static const struct argp parser = {.parser = parse, .children = children};
+static const struct argp parser = {.parser = parse, .children = cli_common_children};
 
 static const struct output_column columns[] = {
     {"version", "version", NULL},
     {"process", "pid", NULL},
     {"started", "startedAt", NULL},
     {"store", "store.kind", NULL},
+    {"portal built in", "portal", NULL},
     {"tokens", "index.tokens", NULL},
     {"roles", "index.roles", NULL},
     {"databases", "index.databases", NULL},

@@ -1,8 +1,10 @@
-/* `latchkey store`: is it sound, a copy of it while it is in use, and a copy put back in its place. */
+/* `latchkey store`: is it sound, a copy of it while it is in use, a copy put back in its place,
+ * and all of it in another folder. */
 #include "cli/cli.h"
 #include "cli/output.h"
 #include "serve/offline.h"
 #include "serve/restore.h"
+#include "serve/store_copy.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,17 +30,14 @@ static error_t parse(int key, char *value, struct argp_state *state)
 {
     struct arguments *a = state->input;
     switch (key) {
-    case ARGP_KEY_INIT: state->child_inputs[0] = &a->common; return 0;
     case KEY_AUDIT: a->audit = value; return 0;
     case KEY_NO_AUDIT: a->without_audit = true; return 0;
     case 'f': a->force = true; return 0;
-    case ARGP_KEY_ARG: return cli_take_word(state, &a->words, value);
-    default: return ARGP_ERR_UNKNOWN;
+    default: return cli_parse_rest(key, value, state, &a->common, &a->words);
     }
 }
 
-static const struct argp_child children[] = {{&cli_common_argp, 0, NULL, 10}, {0}};
-static const struct argp parser = {.options = options, .parser = parse, .children = children};
+static const struct argp parser = {.options = options, .parser = parse, .children = cli_common_children};
 
 static err check(const void *arguments, struct note *note)
 {
@@ -126,10 +125,35 @@ static err restore(const void *arguments, struct note *note)
     return DONE;
 }
 
+static err copy(const void *arguments, struct note *note)
+{
+    const struct arguments *a = arguments;
+    const char *from;
+    const char *to;
+    struct store_copy_result r;
+    TRY(cli_word(&a->words, 0, "the data folder to copy", &from, note));
+    TRY(cli_word(&a->words, 1, "the new data folder", &to, note));
+    if (a->common.data_given) return note_fail(note, FAIL(USAGE), "store copy FROM TO names both folders: no --data");
+    TRY(store_copy_run(from, to, &r, note));
+    json_t *out = json_pack("{s:b, s:I, s:I, s:I}", "copied", 1, "sequence", (json_int_t)r.numbers.sequence, "tokens",
+                            (json_int_t)r.numbers.records[RECORD_TOKEN], "auditRecords", (json_int_t)r.audit_records);
+    static const struct output_column columns[] = {
+        {"copied", "copied", NULL},
+        {"sequence", "sequence", NULL},
+        {"tokens", "tokens", NULL},
+        {"audit records", "auditRecords", NULL},
+    };
+    output_object(&a->common, out, columns, 4);
+    json_decref(out);
+    fprintf(stderr, "%s and %s are one installation now: serve one of them only.\n", from, to);
+    return DONE;
+}
+
 static const struct cli_verb verbs[] = {
     {"check", check, 0},
     {"backup", backup, 1},
     {"restore", restore, 1},
+    {"copy", copy, 2},
 };
 
 int cli_store(int argc, char **argv)

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LIST_MAX = 1000 }; /* that one page can have */
+
 struct arguments {
     struct cli common;
     struct cli_words words;
@@ -18,7 +20,11 @@ struct arguments {
     const char *created_by;
     const char *expires_before;
     const char *search;
+    const char *status;
+    const char *sort;
+    const char *limit;
     bool all;
+    bool total;
     bool made;
 };
 
@@ -26,7 +32,13 @@ static const struct argp_option options[] = {
     {"role", 'r', "ROLE", 0, "create: a role's id or name; repeat for several. list: only tokens with it", 1},
     {"description", 'D', "TEXT", 0, "create: what it is for", 1},
     {"expires", 'e', "TIME|30d", 0, "create: when it ends", 1},
-    {"all", 'a', 0, 0, "list: expired ones too", 1},
+    {"all", 'a', 0, 0, "list: expired ones too, as --status any", 1},
+    {"status", 's', "WORD", 0, "list: any, active (the default), expired, expiring within 30 days, unending, "
+     "neverUsed, unused for 90 days", 1},
+    {"sort", 'S', "KEY", 0, "list: by clientId, generatedOn, tokenExpiry, description, createdBy or lastUsedAt; "
+     "--sort=-KEY: the other way round", 1},
+    {"limit", 'n', "N", 0, "list: so many at most (all; sorted 1000, the most)", 1},
+    {"total", 't', 0, 0, "list: only how many there are", 1},
     {"created-by", 'b', "NAME", 0, "list: only those made by this token, person or operator", 1},
     {"expires-before", 'x', "TIME|30d", 0, "list: only those that end before", 1},
     {"search", 'q', "TEXT", 0, "list: only those with this text in description, ids, creator or a role's name", 1},
@@ -38,7 +50,6 @@ static error_t parse(int key, char *value, struct argp_state *state)
 {
     struct arguments *a = state->input;
     switch (key) {
-    case ARGP_KEY_INIT: state->child_inputs[0] = &a->common; return 0;
     case 'r': return cli_take_word(state, &a->roles, value);
     case 'D': a->description = value; return 0;
     case 'e': a->expires = value; return 0;
@@ -46,14 +57,16 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case 'b': a->created_by = value; return 0;
     case 'x': a->expires_before = value; return 0;
     case 'q': a->search = value; return 0;
+    case 's': a->status = value; return 0;
+    case 'S': a->sort = value; return 0;
+    case 'n': a->limit = value; return 0;
+    case 't': a->total = true; return 0;
     case 'c': a->made = true; return 0;
-    case ARGP_KEY_ARG: return cli_take_word(state, &a->words, value);
-    default: return ARGP_ERR_UNKNOWN;
+    default: return cli_parse_rest(key, value, state, &a->common, &a->words);
     }
 }
 
-static const struct argp_child children[] = {{&cli_common_argp, 0, "Common options", 10}, {0}};
-static const struct argp parser = {.options = options, .parser = parse, .children = children};
+static const struct argp parser = {.options = options, .parser = parse, .children = cli_common_children};
 
 static err role_ids(const struct arguments *a, json_t *ids, struct note *note)
 {
@@ -98,10 +111,26 @@ static err create(const void *arguments, struct note *note)
     return e;
 }
 
+/* What the daemon ignores would show everything. */
+static err list_limit(const struct arguments *a, const char **out, struct note *note)
+{
+    char *end = NULL;
+    const long n = a->limit ? strtol(a->limit, &end, 10) : 1;
+    if ((end && (*end || end == a->limit)) || n < 1 || n > LIST_MAX) {
+        return note_fail(note, FAIL(USAGE), "--limit takes a number from 1 to %d", LIST_MAX);
+    }
+    *out = a->total ? "1" : a->limit ? a->limit : a->sort ? "1000" : NULL;
+    return DONE;
+}
+
 static err list_path(const struct arguments *a, char *path, size_t size, struct note *note)
 {
     char when[CLOCK_TEXT_SIZE];
     char role_id[64] = "";
+    const char *limit = NULL;
+    const char *status = a->status ? a->status : a->all ? NULL : "active";
+    if (a->all && a->status) return note_fail(note, FAIL(USAGE), "--all and --status do not go together");
+    TRY(list_limit(a, &limit, note));
     if (a->roles.n > 1) return note_fail(note, FAIL(USAGE), "list takes one --role");
     if (a->roles.n == 1) {
         json_t *role = NULL;
@@ -111,7 +140,9 @@ static err list_path(const struct arguments *a, char *path, size_t size, struct 
     }
     if (a->expires_before) TRY(cli_expiry(a->expires_before, when, sizeof when, note));
     (void)snprintf(path, size, "/v2/tokens");
-    const bool fits = client_add_argument(path, size, "status", a->all ? NULL : "active") &&
+    const bool fits = client_add_argument(path, size, "status", status) &&
+                      client_add_argument(path, size, "sort", a->sort) &&
+                      client_add_argument(path, size, "limit", limit) &&
                       client_add_argument(path, size, "role", role_id[0] ? role_id : NULL) &&
                       client_add_argument(path, size, "createdBy", a->created_by) &&
                       client_add_argument(path, size, "expiresBefore", a->expires_before ? when : NULL) &&
@@ -127,6 +158,15 @@ static const struct output_column list_columns[] = {
     {"EXPIRES", "tokenExpiry", NULL},
 };
 
+static void show_list(const struct arguments *a, const struct client_answer *answer)
+{
+    const json_t *shown = json_object_get(answer->body, "clients");
+    output_list(&a->common, shown, list_columns, 5);
+    if (*answer->total && strtoull(answer->total, NULL, 10) > json_array_size(shown)) {
+        fprintf(stderr, "these are %zu of %s\n", json_array_size(shown), answer->total);
+    }
+}
+
 static err list(const void *arguments, struct note *note)
 {
     const struct arguments *a = arguments;
@@ -134,7 +174,11 @@ static err list(const void *arguments, struct note *note)
     char path[2048];
     TRY(list_path(a, path, sizeof path, note));
     TRY(client_call(&a->common, "GET", path, NULL, &answer, note));
-    output_list(&a->common, json_object_get(answer.body, "clients"), list_columns, 5);
+    if (a->total) {
+        puts(answer.total);
+    } else {
+        show_list(a, &answer);
+    }
     client_answer_drop(&answer);
     return DONE;
 }

@@ -27,15 +27,12 @@ static error_t parse(int key, char *value, struct argp_state *state)
 {
     struct arguments *a = state->input;
     switch (key) {
-    case ARGP_KEY_INIT: state->child_inputs[0] = &a->common; return 0;
     case 'r': return cli_take_word(state, &a->roles, value);
-    case ARGP_KEY_ARG: return cli_take_word(state, &a->words, value);
-    default: return ARGP_ERR_UNKNOWN;
+    default: return cli_parse_rest(key, value, state, &a->common, &a->words);
     }
 }
 
-static const struct argp_child children[] = {{&cli_common_argp, 0, "Common options", 10}, {0}};
-static const struct argp parser = {.options = options, .parser = parse, .children = children};
+static const struct argp parser = {.options = options, .parser = parse, .children = cli_common_children};
 
 static void show_roles(const json_t *value, char *out, size_t size)
 {
@@ -204,19 +201,25 @@ static err account_path(const struct arguments *a, const char *more, char *path,
     return DONE;
 }
 
+/* What an account's answer is, shown. */
+static err ask_account(const struct arguments *a, const char *method, const char *more,
+                       const struct output_column *columns, size_t n, struct note *note)
+{
+    char path[PATH_MAX_HERE];
+    struct client_answer answer;
+    TRY(account_path(a, more, path, sizeof path, note));
+    TRY(client_call(&a->common, method, path, NULL, &answer, note));
+    output_object(&a->common, answer.body, columns, n);
+    client_answer_drop(&answer);
+    return DONE;
+}
+
 static const struct output_column link_columns[] = {
     {"email", "email", NULL}, {"set-up link", "setupLink", NULL}, {"ends", "expiresOn", NULL}};
 
 static err set_up(const void *arguments, struct note *note)
 {
-    const struct arguments *a = arguments;
-    char path[PATH_MAX_HERE];
-    struct client_answer answer;
-    TRY(account_path(a, "/set-up", path, sizeof path, note));
-    TRY(client_call(&a->common, "POST", path, NULL, &answer, note));
-    output_object(&a->common, answer.body, link_columns, 3);
-    client_answer_drop(&answer);
-    return DONE;
+    return ask_account(arguments, "POST", "/set-up", link_columns, 3, note);
 }
 
 static err read_password(json_t **body, struct note *note)
@@ -252,14 +255,7 @@ static const struct output_column reset_columns[] = {
 
 static err reset_totp(const void *arguments, struct note *note)
 {
-    const struct arguments *a = arguments;
-    char path[PATH_MAX_HERE];
-    struct client_answer answer;
-    TRY(account_path(a, "/totp", path, sizeof path, note));
-    TRY(client_call(&a->common, "DELETE", path, NULL, &answer, note));
-    output_object(&a->common, answer.body, reset_columns, 2);
-    client_answer_drop(&answer);
-    return DONE;
+    return ask_account(arguments, "DELETE", "/totp", reset_columns, 2, note);
 }
 
 static const struct cli_verb verbs[] = {

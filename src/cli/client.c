@@ -55,6 +55,7 @@ static size_t take_header(char *data, size_t size, size_t n, void *user)
     struct client_answer *a = user;
     const bytes line = bytes_of(data, size * n);
     take_field(line, "Location", a->location, sizeof a->location);
+    take_field(line, "X-Latchkey-Total", a->total, sizeof a->total);
     take_field(line, "X-Latchkey-Tokens-Made", a->tokens_made, sizeof a->tokens_made);
     take_field(line, "X-Latchkey-Token-Ids", a->token_ids, sizeof a->token_ids);
     return size * n;
@@ -154,6 +155,13 @@ static bool ends_in_v2(const char *url)
     return end >= 3 && strncmp(url + end - 3, "/v2", 3) == 0;
 }
 
+/* curl fails on it later, and says little of why. */
+static err check_ca_file(const struct cli *c, struct note *note)
+{
+    if (access(c->ca_file, R_OK) == 0) return DONE;
+    return note_fail(note, err_of_errno(errno), "%s: %s", c->ca_file, strerror(errno));
+}
+
 static err aim_remote(const struct cli *c, struct exchange *x, struct note *note)
 {
     if (strncmp(c->url, "https://", 8) != 0 && strncmp(c->url, "http://", 7) != 0) {
@@ -173,6 +181,7 @@ static err aim_remote(const struct cli *c, struct exchange *x, struct note *note
     TRY(add_bearer(c, x, note));
     /* In clear it goes straight there, whatever http_proxy says. */
     if (strncmp(c->url, "http://", 7) == 0) (void)curl_easy_setopt(x->curl, CURLOPT_PROXY, "");
+    if (c->ca_file) TRY(check_ca_file(c, note));
     if (c->ca_file) (void)curl_easy_setopt(x->curl, CURLOPT_CAINFO, c->ca_file);
     return DONE;
 }
@@ -234,12 +243,25 @@ static err answer_error(const struct client_answer *a, struct note *note)
     return note_fail(note, e, "%s", message ? message : err_text(e));
 }
 
-static err no_answer(const struct cli *c, const char *why, struct note *note)
+/* What may be wrong with an address under which somebody answers, but not as they should. */
+static const char *advice(const struct cli *c, CURLcode code)
+{
+    const bool secure = strncmp(c->url, "https://", 8) == 0;
+    switch ((int)code) {
+    case CURLE_SSL_CONNECT_ERROR: return "is this door plain, so that it takes http://?";
+    case CURLE_PEER_FAILED_VERIFICATION: return "name the certificates to trust with --ca-file FILE";
+    case CURLE_GOT_NOTHING:
+    case CURLE_RECV_ERROR:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_WEIRD_SERVER_REPLY: return secure ? "is it the daemon's address?" : "is this a door with TLS, so that it takes https://?";
+    default: return "is `latchkey serve` running?";
+    }
+}
+
+static err no_answer(const struct cli *c, CURLcode code, const char *why, struct note *note)
 {
     char path[4096];
-    if (c->url) {
-        return note_fail(note, FAIL(NO_DAEMON), "%s does not answer (%s); is `latchkey serve` running?", c->url, why);
-    }
+    if (c->url) return note_fail(note, FAIL(NO_DAEMON), "%s does not answer (%s); %s", c->url, why, advice(c, code));
     (void)snprintf(path, sizeof path, "%s/latchkey.sock", c->data);
     if (access(path, W_OK) != 0 && errno == EACCES) {
         return note_fail(note, FAIL(NOT_ALLOWED), "%s is not yours: be its owner or root, or use --url with a token", c->data);
@@ -251,7 +273,7 @@ static err perform(const struct cli *c, struct exchange *x, struct client_answer
 {
     (void)curl_easy_setopt(x->curl, CURLOPT_HTTPHEADER, x->headers);
     const CURLcode code = curl_easy_perform(x->curl);
-    if (code != CURLE_OK) return no_answer(c, x->error[0] ? x->error : curl_easy_strerror(code), note);
+    if (code != CURLE_OK) return no_answer(c, code, x->error[0] ? x->error : curl_easy_strerror(code), note);
     (void)curl_easy_getinfo(x->curl, CURLINFO_RESPONSE_CODE, &out->status);
     if (x->body.n) {
         out->body = json_loadb((const char *)x->body.p, x->body.n, JSON_DECODE_ANY, NULL);

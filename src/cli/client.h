@@ -9,6 +9,7 @@ struct client_answer {
     long status;
     json_t *body;          /* or NULL; client_answer_drop gives it back */
     char location[256];
+    char total[16];        /* how many match, where this is a page of them */
     char tokens_made[16];  /* by a member who was removed */
     char token_ids[768];   /* some of them, by commas */
 };

@@ -2,6 +2,7 @@
  * something is said to have changed. */
 #include "cluster/cluster_own.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/metric.h"
 #include "base/random.h"
@@ -32,6 +33,11 @@ void cluster_explain(struct cluster *c, struct note *out)
 bool cluster_is_connected(const struct cluster *c)
 {
     return atomic_load_explicit(&c->connected, memory_order_acquire);
+}
+
+int64_t cluster_read_ms(const struct cluster *c)
+{
+    return atomic_load_explicit(&c->read_ms, memory_order_relaxed);
 }
 
 const struct picture *cluster_picture(const struct cluster *c)
@@ -205,6 +211,7 @@ static void on_read(struct reading *r, err e, struct picture *p)
         if (first) warn_of_check(c, &p->check);
         watch_datacenter(c, p);
         publish(c, p);
+        atomic_store_explicit(&c->read_ms, clock_utc_ns() / 1000000, memory_order_relaxed);
         explain(c, "");
         cluster_listen_tell_events(c, cluster_picture(c)->version);
     } else {

@@ -96,6 +96,8 @@ void cluster_reconnect(struct cluster *c);
 const struct picture *cluster_picture(const struct cluster *c);
 /* Any thread: whether the control connection is logged in, and in words why not. */
 bool cluster_is_connected(const struct cluster *c);
+/* Any thread: when the picture was last read, changed or not, in UTC; 0: never. */
+int64_t cluster_read_ms(const struct cluster *c);
 void cluster_explain(struct cluster *c, struct note *out);
 
 const struct uuid *cluster_id(const struct cluster *c);

@@ -36,6 +36,7 @@ struct cluster {
     struct reading reading;
     _Atomic(struct picture *) picture;
     atomic_bool connected;
+    _Atomic int64_t read_ms;       /* when the picture was last read, UTC */
     pthread_mutex_t why_lock;
     char why[160];
     struct list listeners;

@@ -168,7 +168,7 @@ static err read_open_file(struct config *c, FILE *f, const char *path, struct no
     struct reading r = {.config = c, .file = f, .path = path, .note = note, .result = DONE};
     const int bad_line = ini_parse_stream(next_line, &r, take, &r);
     TRY(r.result);
-    if (ferror(f)) return note_fail(note, FAIL(IO), "%s: %s", path, strerror(errno));
+    if (ferror(f)) return note_fail(note, err_of_errno(errno), "%s: %s", path, strerror(errno));
     if (bad_line != 0) {
         r.line = bad_line;
         (void)refuse(&r, "expected \"name = value\"");
@@ -179,7 +179,7 @@ static err read_open_file(struct config *c, FILE *f, const char *path, struct no
 err config_read(struct config *c, const char *path, struct note *note)
 {
     FILE *f = fopen(path, "r");
-    if (!f) return note_fail(note, FAIL(NOT_FOUND), "%s: %s", path, strerror(errno));
+    if (!f) return note_fail(note, err_of_errno(errno), "%s: %s", path, strerror(errno));
     const err e = read_open_file(c, f, path, note);
     (void)fclose(f);
     return e;
@@ -207,8 +207,7 @@ static err check_key_file(const char *path, struct note *note)
 {
     struct stat s;
     if (stat(path, &s) != 0) {
-        const err e = errno == ENOENT ? FAIL(NOT_FOUND) : FAIL(IO);
-        return note_fail(note, e, "http-tls-key: %s: %s", path, strerror(errno));
+        return note_fail(note, err_of_errno(errno), "http-tls-key: %s: %s", path, strerror(errno));
     }
     if (!(s.st_mode & 077)) return DONE;
     return note_fail(note, FAIL(MODE_TOO_WIDE), "http-tls-key: %s has mode %04o, others could read the key: chmod 600"

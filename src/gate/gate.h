@@ -114,6 +114,13 @@ MUST err gate_permit_role_change(struct gate *g, struct call *call, const struct
 bool gate_is_inside(const struct gate *g, const struct call *call, const struct uuid *list);
 /* The same for a list that is not in force yet. */
 bool gate_would_admit(const struct call *call, const struct record_access_list *list);
+/* The same for somebody who has proved who they are and is of no organization yet: where the list of
+ * one that they belong to lets them in, or they belong to none. */
+bool gate_person_is_inside(const struct gate *g, const struct call *call,
+                           const struct uuid *person);
+/* For what is the same for everybody, as the Portal's files are: whoever no organization and no
+ * enterprise would hear does not get it. OUTSIDE, said in the note. */
+MUST err gate_check_any_list(const struct gate *g, struct call *call);
 
 /* --- questions about others: nobody is let in by them --- */
 
@@ -148,11 +155,46 @@ struct gate_explanation {
     enum effect effect;
     struct resource rule;    /* the line that matched */
     char text[512];          /* one sentence: the verdict, why, and what would change it */
+    char change[512];        /* what to do so that the verdict is the other one */
 };
-/* About a token's or member's roles. */
-MUST err gate_explain(struct gate *g, struct call *call, const struct uuid *scope, bool enterprise,
-                      const struct uuid *roles, size_t roles_n, const struct ask *ask,
-                      struct gate_explanation *out);
+/* Roles of a scope, as a token or member holds them; and, besides, some that nobody has yet. */
+struct gate_about {
+    struct uuid scope;
+    bool enterprise;
+    const struct uuid *roles;    /* in any order; what is not there gives nothing */
+    size_t roles_n;
+    const struct role *drafts;
+    size_t drafts_n;
+};
+MUST err gate_explain(struct gate *g, struct call *call, const struct gate_about *who,
+                      const struct ask *ask, struct gate_explanation *out);
+
+/* --- what roles may, of many resources --- */
+
+/* The roles compiled as those of a token are, so that a cell of a table is decided by what decides
+ * real requests. Borrows nothing. NO_MEMORY. */
+struct gate_roles;
+MUST err gate_roles_new(const struct gate *g, const struct gate_about *who, struct gate_roles **out);
+void gate_roles_free(struct gate_roles *r);
+/* Actions of the resource's level that are allowed on it; and those that a deny takes away. */
+action_set gate_roles_allowed(const struct gate_roles *r, const struct resource *on);
+action_set gate_roles_denied(const struct gate_roles *r, const struct resource *on);
+/* What whoever holds one role gains and loses on the resource when it becomes another (NULL: there is
+ * none): a deny that goes is a gain. */
+struct gate_difference {
+    action_set gained;
+    action_set lost;
+};
+struct gate_difference gate_roles_compare(const struct gate_roles *before,
+                                          const struct gate_roles *after,
+                                          const struct resource *on);
+/* Actions that the holders of a compiled set of the index may do on it. */
+action_set gate_set_allowed(const struct gate *g, uint32_t role_set, const struct resource *on);
+
+/* What gate_permit_role_change would refuse this change of a role of the caller's own scope for, in its
+ * words in call->note; nothing is recorded, and no permit made. */
+MUST err gate_foresee_role_change(struct gate *g, struct call *call, const struct ask *ask,
+                                  const struct role *before, const struct role *after);
 
 /* --- CQL --- */
 

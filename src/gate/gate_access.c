@@ -3,6 +3,7 @@
 #include "gate/gate_room.h"
 
 #include "index/access.h"
+#include "index/snapshot.h"
 
 static struct ip address_of(const char *peer)
 {
@@ -26,6 +27,47 @@ bool gate_would_admit(const struct call *call, const struct record_access_list *
 {
     const struct ip from = address_of(call->peer);
     return call->door == CALL_SOCKET || access_record_admits(list, &from);
+}
+
+bool gate_person_is_inside(const struct gate *g, const struct call *call,
+                           const struct uuid *person)
+{
+    const struct snapshot_list all = snapshot_all(index_snapshot(g->index), RECORD_MEMBERSHIP);
+    bool belongs = false;
+    for (size_t i = 0; i < all.n; i++) {
+        const struct record_membership *m = &all.records[i]->of.membership;
+        if (m->invited || !uuid_eq(&m->person, person)) continue;
+        if (gate_is_inside(g, call, &m->scope)) return true;
+        belongs = true;
+    }
+    return !belongs;
+}
+
+/* *any: there is a scope of this kind. */
+static bool some_admits(const struct gate *g, const struct call *call, enum record_kind kind,
+                        bool *any)
+{
+    const struct snapshot_list all = snapshot_all(index_snapshot(g->index), kind);
+    for (size_t i = 0; i < all.n; i++) {
+        const struct record *r = all.records[i];
+        const struct uuid *id =
+            kind == RECORD_ENTERPRISE ? &r->of.enterprise.id : &r->of.organization.id;
+        if (gate_is_inside(g, call, id)) return true;
+    }
+    *any |= all.n > 0;
+    return false;
+}
+
+err gate_check_any_list(const struct gate *g, struct call *call)
+{
+    bool any = false;
+    if (some_admits(g, call, RECORD_ORGANIZATION, &any) ||
+        some_admits(g, call, RECORD_ENTERPRISE, &any) || !any)
+        return DONE;
+    return note_fail(&call->note, FAIL(OUTSIDE),
+                     "the address %s is in no organization's access list of the API, which is the "
+                     "Portal's, too",
+                     call->peer);
 }
 
 bool gate_session_is_inside(const struct gate_worker *w, const struct gate_session *s,

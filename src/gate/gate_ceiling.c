@@ -12,6 +12,20 @@ static struct policy_subject subject_of(const struct gate *g, const struct princ
                                    .set = set};
 }
 
+static err say_lack(struct note *note, const struct policy_lack *lack)
+{
+    char drn[GATE_DRN_SIZE];
+    gate_write_drn(&lack->on, drn);
+    if (lack->action == ACTIONS) {
+        return note_fail(note, FAIL(ABOVE_CEILING),
+                         "the caller may not delegate what it was not delegated: missing the line %s",
+                         drn);
+    }
+    return note_fail(note, FAIL(ABOVE_CEILING),
+                     "the caller may hand out only what it holds: missing %s on %s",
+                     action_name(lack->action), drn);
+}
+
 static err refuse_lack(const struct gate *g, struct call *call, const struct policy_lack *lack)
 {
     char drn[GATE_DRN_SIZE];
@@ -22,14 +36,7 @@ static err refuse_lack(const struct gate *g, struct call *call, const struct pol
                                      .action = lack->action,
                                      .on = drn,
                                      .reason = "above the ceiling"});
-    if (lack->action == ACTIONS) {
-        return note_fail(&call->note, FAIL(ABOVE_CEILING),
-                         "the caller may not delegate what it was not delegated: missing the line %s",
-                         drn);
-    }
-    return note_fail(&call->note, FAIL(ABOVE_CEILING),
-                     "the caller may hand out only what it holds: missing %s on %s",
-                     action_name(lack->action), drn);
+    return say_lack(&call->note, lack);
 }
 
 /* Unknown, foreign, of another level: one and the same wording (decisions 1.5). */
@@ -103,14 +110,13 @@ err gate_permit_roles(struct gate *g, struct call *call, const struct ask *asks,
     return DONE;
 }
 
-err gate_permit_role_change(struct gate *g, struct call *call, const struct ask *asks, size_t n,
-                            const struct role *before, const struct role *after,
-                            const struct permit **out)
+/* DONE with *lacks false: it may be done. */
+static err check_role_change(const struct gate *g, struct call *call, const struct role *before,
+                             const struct role *after, bool *lacks, struct policy_lack *lack)
 {
     const struct role *either = after ? after : before;
     bool compare;
-    const struct permit *p;
-    TRY(gate_permit(g, call, asks, n, &p));
+    *lacks = false;
     if (before && before->builtin) return FAIL(BUILTIN_ROLE);
     if (before && after && !uuid_eq(&before->scope, &after->scope)) return FAIL(BAD_INPUT);
     if (call->who.enterprise && !either->enterprise) {
@@ -118,10 +124,35 @@ err gate_permit_role_change(struct gate *g, struct call *call, const struct ask 
     }
     TRY(permit_scope(g, call, &either->scope, either->enterprise, true, &compare));
     const struct policy_subject caller = subject_of(g, &call->who);
+    *lacks = compare && !policy_may_change(&caller, before, after, lack);
+    return DONE;
+}
+
+err gate_permit_role_change(struct gate *g, struct call *call, const struct ask *asks, size_t n,
+                            const struct role *before, const struct role *after,
+                            const struct permit **out)
+{
+    const struct permit *p;
     struct policy_lack lack;
-    if (compare && !policy_may_change(&caller, before, after, &lack)) {
-        return refuse_lack(g, call, &lack);
-    }
+    bool lacks;
+    TRY(gate_permit(g, call, asks, n, &p));
+    TRY(check_role_change(g, call, before, after, &lacks, &lack));
+    if (lacks) return refuse_lack(g, call, &lack);
     *out = p;
     return DONE;
+}
+
+err gate_foresee_role_change(struct gate *g, struct call *call, const struct ask *ask,
+                             const struct role *before, const struct role *after)
+{
+    struct policy_lack lack;
+    bool lacks;
+    char drn[GATE_DRN_SIZE];
+    if (!gate_may(g, call, ask)) {
+        gate_write_drn(&ask->on, drn);
+        return note_fail(&call->note, FAIL(NOT_ALLOWED), "missing %s on %s",
+                         action_name(ask->action), drn);
+    }
+    TRY(check_role_change(g, call, before, after, &lacks, &lack));
+    return lacks ? say_lack(&call->note, &lack) : DONE;
 }

@@ -48,20 +48,22 @@ static void tell_nothing(struct gate_explanation *e, const struct policy_subject
     (void)snprintf(e->text, sizeof e->text,
                    "Refused: none of the %zu roles%s allows %s on %.250s. It would take a role with "
                    "that action and that resource, or a resource with * in place of a name.",
-                   who->roles_n, dangling, action_name(ask->action), on);
+                   who->roles_n + who->drafts_n, dangling, action_name(ask->action), on);
 }
 
-err gate_explain(struct gate *g, struct call *call, const struct uuid *scope, bool enterprise,
-                 const struct uuid *roles, size_t roles_n, const struct ask *ask,
-                 struct gate_explanation *out)
+err gate_explain(struct gate *g, struct call *call, const struct gate_about *about,
+                 const struct ask *ask, struct gate_explanation *out)
 {
     const struct policy_subject who = {.snapshot = index_snapshot(g->index),
-                                       .scope = *scope,
-                                       .enterprise = enterprise,
-                                       .roles = roles,
-                                       .roles_n = roles_n};
+                                       .scope = about->scope,
+                                       .enterprise = about->enterprise,
+                                       .roles = about->roles,
+                                       .roles_n = about->roles_n,
+                                       .drafts = about->drafts,
+                                       .drafts_n = about->drafts_n};
     const struct verdict v = policy_explain(&who, ask);
     struct gate_explanation e = {.allowed = v.allowed, .by_rule = v.role != NULL};
+    gate_tell_change(&who, ask, &e);
     if (!v.role) {
         tell_nothing(&e, &who, ask);
         *out = e;
@@ -70,7 +72,7 @@ err gate_explain(struct gate *g, struct call *call, const struct uuid *scope, bo
     e.role = v.role->id;
     e.role_name = arena_copy(&call->arena, v.role->name);
     e.effect = v.role->policy.effect;
-    e.rule = role_resource(v.line, scope);
+    e.rule = role_resource(v.line, &about->scope);
     e.rule.keyspace = arena_copy(&call->arena, v.line->keyspace);
     e.rule.table = arena_copy(&call->arena, v.line->table);
     if (call->arena.bad) return FAIL(NO_MEMORY);

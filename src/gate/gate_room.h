@@ -35,6 +35,10 @@ void gate_write_drn(const struct resource *on, char out[GATE_DRN_SIZE]);
 /* NOT_ALLOWED with the missing pair in the call's note, and a record of the refusal. */
 err gate_refuse(const struct gate *g, struct call *call, const struct ask *ask);
 
+/* Fills in e->change; the verdict is known. */
+void gate_tell_change(const struct policy_subject *who, const struct ask *ask,
+                      struct gate_explanation *e);
+
 /* OUTSIDE, said in the note and recorded: the caller's organization does not let this address use its
  * API. */
 err gate_check_api_list(const struct gate *g, struct call *call);

@@ -95,6 +95,7 @@ err door_new(struct gateway *g, const struct gateway_door *from, struct note *no
     struct door *d = calloc(1, sizeof *d);
     struct cluster_options *options = calloc(1, sizeof *options);
     err e = d && options ? DONE : FAIL(NO_MEMORY);
+    if (d) reached_init(&d->reached);
     if (err_is_ok(e)) {
         d->gateway = g;
         list_init(&d->link);
@@ -121,6 +122,7 @@ void door_free(struct door *d)
     if (!d) return;
     statement_record_table_free(d->records);
     traces_given_drop(&d->traces);
+    reached_drop(&d->reached);
     secret_drop(&d->credentials.user);
     secret_drop(&d->credentials.password);
     free(d);

@@ -4,6 +4,7 @@
 
 #include "cluster/cluster.h"
 #include "gateway/gateway.h"
+#include "gateway/reached.h"
 #include "gateway/traces_given.h"
 #include "net/address.h"
 
@@ -27,6 +28,7 @@ struct door {
     _Atomic uint32_t clients;     /* logged in */
     _Atomic uint32_t nodes_known; /* as the first worker sees them */
     _Atomic uint32_t nodes_up;
+    struct reached reached;
 };
 
 /* Reads addresses and contact points, makes the cluster. Errors: as gateway_start_door. */

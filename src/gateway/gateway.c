@@ -292,6 +292,7 @@ static void read_door(const struct door *d, struct gateway_status *out)
     out->clients = atomic_load_explicit(&d->clients, memory_order_relaxed);
     out->nodes_known = atomic_load_explicit(&d->nodes_known, memory_order_relaxed);
     out->nodes_up = atomic_load_explicit(&d->nodes_up, memory_order_relaxed);
+    out->schema_read_ms = cluster_read_ms(d->cluster);
     urcu_memb_read_lock();
     read_picture(cluster_picture(d->cluster), out);
     urcu_memb_read_unlock();
@@ -310,6 +311,15 @@ bool gateway_read_status(struct gateway *g, const struct uuid *database, struct 
     if (d) read_door(d, out);
     pthread_mutex_unlock(&g->doors_lock);
     return d != NULL;
+}
+
+bool gateway_reaches(struct gateway *g, const struct uuid *database, const struct uuid *host_id)
+{
+    pthread_mutex_lock(&g->doors_lock);
+    struct door *d = find(g, database);
+    const bool up = d && reached_has(&d->reached, host_id->b);
+    pthread_mutex_unlock(&g->doors_lock);
+    return up;
 }
 
 /* One who waits for a reading. */

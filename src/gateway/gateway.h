@@ -108,12 +108,16 @@ struct gateway_status {
     uint32_t nodes_known; /* that this door may use */
     uint32_t nodes_up;
     bool schema_known; /* statements can be decided */
+    int64_t schema_read_ms; /* when it was last read, UTC; 0: never */
     enum gateway_cluster cluster;
     char problem[160]; /* why the cluster is not reached or not usable, or empty */
 };
 /* Any thread; true when the database has a door. */
 bool gateway_read_status(struct gateway *g, const struct uuid *database,
                          struct gateway_status *out);
+
+/* Whether the first worker has a connection to the node with this host id. Any thread. */
+bool gateway_reaches(struct gateway *g, const struct uuid *database, const struct uuid *host_id);
 
 /* Reads the cluster anew; any thread. `done` runs on the control loop, once, when that has been
  * published, or could not be done. NOT_FOUND: no door; NO_MEMORY. */

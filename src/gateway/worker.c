@@ -269,12 +269,16 @@ void worker_forget_door(struct gateway_worker *w, struct door *door)
 
 void worker_count_nodes(struct worker_door *door)
 {
+    uint8_t ids[REACHED_MAX][REACHED_ID];
     uint32_t up = 0;
+    if (door->worker->number != 0) return;
     for (struct list *at = door->nodes.next; at != &door->nodes; at = at->next) {
         const struct node *n = LIST_OF(at, struct node, on);
-        if (node_is_ready(n, 3) || node_is_ready(n, 4)) up++;
+        if (!node_is_ready(n, 3) && !node_is_ready(n, 4)) continue;
+        if (up < REACHED_MAX) memcpy(ids[up], n->host_id, REACHED_ID);
+        up++;
     }
-    if (door->worker->number != 0) return;
+    reached_set(&door->door->reached, ids[0], up < REACHED_MAX ? up : REACHED_MAX);
     atomic_store_explicit(&door->door->nodes_up, up, memory_order_relaxed);
     atomic_store_explicit(&door->door->nodes_known, door->nodes_n, memory_order_relaxed);
 }

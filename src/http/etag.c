@@ -54,6 +54,14 @@ err etag_check(struct http_request *rq, bytes version)
                      "changed by somebody else meanwhile: it is not what If-Match names any more");
 }
 
+/* The fields stay: what a browser has kept, it updates with them (RFC 9111, section 4.3.4). */
+static void say_known(struct http_request *rq)
+{
+    const size_t headers_n = rq->answer.headers_n;
+    http_empty(rq, 304);
+    rq->answer.headers_n = headers_n;
+}
+
 void etag_answer(struct http_request *rq)
 {
     const char *etag = rq->answer.etag;
@@ -61,6 +69,6 @@ void etag_answer(struct http_request *rq)
     const bytes version = bytes_part(bytes_of_text(etag), 1, strlen(etag) - 2);
     const bytes known = http_header(rq, "If-None-Match");
     if (rq->method == HTTP_GET && rq->answer.status == 200 && etag_names(known, version, true))
-        http_empty(rq, 304);
+        say_known(rq);
     http_add_header(rq, "ETag", etag);
 }

@@ -46,7 +46,7 @@ enum http_who {
 
 struct http_route {
     enum http_method method;
-    const char *pattern; /* "/v2/tokens/{clientId}" */
+    const char *pattern; /* "/v2/tokens/{clientId}"; "/tokens/{*}" is everything below */
     enum http_who who;
     const char *actions; /* what the handler asks the gate for; for the description */
     err (*run)(struct http_request *rq);

@@ -2,6 +2,7 @@
  * until the end, for a handshake may still hold it. */
 #include "http/http_tls.h"
 
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,9 +28,11 @@ static void drop(struct material *m)
 
 static err load_file(const char *path, gnutls_datum_t *out, struct note *note)
 {
+    errno = 0;
     const int r = gnutls_load_file(path, out);
     if (r == GNUTLS_E_SUCCESS) return DONE;
-    return note_fail(note, FAIL(IO), "cannot read %s", path);
+    return note_fail(note, err_of_errno(errno), "cannot read %s: %s", path,
+                     errno ? strerror(errno) : gnutls_strerror(r));
 }
 
 static err read_chain(const char *path, struct material *m, struct note *note)

@@ -141,6 +141,11 @@ void json_out_raw(struct json_out *j, bytes json)
     wr_bytes(j->w, json);
 }
 
+void json_out_raw_text(struct json_out *j, const char *json)
+{
+    json_out_raw(j, bytes_of_text(json));
+}
+
 void json_out_pair(struct json_out *j, const char *key, bytes text)
 {
     json_out_key(j, key);

@@ -38,6 +38,8 @@ void json_out_time(struct json_out *j, int64_t utc_ns, int digits);
 
 /* JSON that is whole already. */
 void json_out_raw(struct json_out *j, bytes json);
+/* The same, as a text of ours. */
+void json_out_raw_text(struct json_out *j, const char *json);
 
 /* "key": "text" in one go, the commonest pair. */
 void json_out_pair(struct json_out *j, const char *key, bytes text);

@@ -1,4 +1,5 @@
-/* Routes: a pattern is compared with the target's segments one by one; a placeholder takes one. */
+/* Routes: a pattern is compared with the target's segments one by one; a placeholder takes
+ * one, and {*} all that are left. */
 #include "http/route.h"
 
 #include "base/check.h"
@@ -23,6 +24,7 @@ static bool matches(const char *pattern, const struct target *t, bytes params[HT
         if (!*pattern) return false;
         const bytes want = pattern_segment(&pattern);
         const bytes got = t->segments[i];
+        if (bytes_eq_text(want, "{*}")) return true;
         if (want.n && want.p[0] == '{') {
             CHECK(params_n < HTTP_PARAMS_MAX);
             if (got.n == 0) return false;

@@ -16,10 +16,7 @@ err site_check(struct http_request *rq)
         if (bytes_eq(s->origins[i], origin)) return DONE;
     }
     if (s->origins_n == 0) {
-        return note_fail(&rq->call.note, FAIL(CROSS_SITE),
-                         "nobody can sign in here: browsers keep a session safe only over TLS or "
-                         "on localhost; set public-url to the https:// address of this daemon, or "
-                         "come through ssh -L");
+        return note_fail(&rq->call.note, FAIL(CROSS_SITE), SITE_NO_SIGN_IN);
     }
     return note_fail(&rq->call.note, FAIL(CROSS_SITE),
                      "the request's Origin is not this daemon's own address, %.*s (public-url)",

@@ -12,6 +12,10 @@ struct http_site {
     bool secure; /* over TLS; else on this machine alone */
 };
 
+#define SITE_NO_SIGN_IN                                                                            \
+    "nobody can sign in here: browsers keep a session safe only over TLS or on localhost; set "    \
+    "public-url to the https:// address of this daemon, or come through ssh -L"
+
 const struct http_site *site_of(const struct http_request *rq);
 /* The request comes from a page of ours, says its Origin. CROSS_SITE, said in the note. */
 MUST err site_check(struct http_request *rq);

@@ -105,6 +105,11 @@ action_set role_set_allowed(const struct role_set *s, const struct resource *on)
     return m.allow & ~m.deny;
 }
 
+action_set role_set_denied(const struct role_set *s, const struct resource *on)
+{
+    return is_own(s, on) ? gather(s, on).deny : 0;
+}
+
 bool role_set_allows(const struct role_set *s, enum action action, const struct resource *on)
 {
     return action_level(action) == on->level && role_set_allowed(s, on) & action_bit(action);
@@ -196,27 +201,41 @@ static bool entry_from(const struct role *role, const struct resource *line,
     return true;
 }
 
-static size_t lines_of(const struct snapshot *snapshot, const struct uuid *scope, bool enterprise,
-                       const struct uuid *roles, size_t n)
+/* The roles whose lines count: those that the snapshot has, then drafts that nobody has yet. */
+struct sources {
+    const struct snapshot *snapshot;
+    const struct uuid *scope;
+    bool enterprise;
+    const struct uuid *roles;
+    size_t roles_n;
+    const struct role *drafts;
+    size_t drafts_n;
+};
+
+static const struct role *source(const struct sources *from, size_t i)
+{
+    if (i >= from->roles_n) return &from->drafts[i - from->roles_n];
+    return snapshot_role_of(from->snapshot, from->scope, from->enterprise, &from->roles[i]);
+}
+
+static size_t lines_of(const struct sources *from)
 {
     size_t lines = 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct role *r = snapshot_role_of(snapshot, scope, enterprise, &roles[i]);
+    for (size_t i = 0; i < from->roles_n + from->drafts_n; i++) {
+        const struct role *r = source(from, i);
         if (r) lines += r->policy.resources_n;
     }
     return lines;
 }
 
 /* Fills `to` and merges equal patterns; returns how many are left. */
-static size_t gather_entries(const struct snapshot *snapshot, const struct uuid *scope,
-                             bool enterprise, const struct uuid *roles, size_t n,
-                             struct role_set_entry *to)
+static size_t gather_entries(const struct sources *from, struct role_set_entry *to)
 {
     size_t all = 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct role *r = snapshot_role_of(snapshot, scope, enterprise, &roles[i]);
+    for (size_t i = 0; i < from->roles_n + from->drafts_n; i++) {
+        const struct role *r = source(from, i);
         for (size_t k = 0; r && k < r->policy.resources_n; k++) {
-            if (entry_from(r, &r->policy.resources[k], scope, &to[all])) all++;
+            if (entry_from(r, &r->policy.resources[k], from->scope, &to[all])) all++;
         }
     }
     if (all == 0) return 0;
@@ -269,14 +288,13 @@ static struct role_set *assemble(const struct role_set_entry *entries, size_t en
     return s;
 }
 
-static struct role_set *compile_sorted(const struct snapshot *snapshot, const struct uuid *scope,
-                                       bool enterprise, const struct uuid *roles, size_t n)
+static struct role_set *compile_sorted(const struct sources *from)
 {
-    const size_t lines = lines_of(snapshot, scope, enterprise, roles, n);
+    const size_t lines = lines_of(from);
     struct role_set_entry *entries = malloc((lines + 1) * sizeof *entries);
     if (!entries) return NULL;
-    const size_t kept = gather_entries(snapshot, scope, enterprise, roles, n, entries);
-    struct role_set *s = assemble(entries, kept, roles, n);
+    const size_t kept = gather_entries(from, entries);
+    struct role_set *s = assemble(entries, kept, from->roles, from->roles_n);
     free(entries);
     return s;
 }
@@ -292,21 +310,32 @@ size_t role_set_order(struct uuid *roles, size_t n)
     return kept + 1;
 }
 
-err role_set_compile(const struct snapshot *snapshot, const struct uuid *scope, bool enterprise,
-                     const struct uuid *roles, size_t n, uint32_t number, uint64_t version,
-                     struct role_set **out)
+err role_set_compile_drafts(const struct snapshot *snapshot, const struct uuid *scope,
+                            bool enterprise, const struct uuid *roles, size_t n,
+                            const struct role *drafts, size_t drafts_n, struct role_set **out)
 {
     struct uuid *ordered = malloc((n + 1) * sizeof *ordered);
     if (!ordered) return FAIL(NO_MEMORY);
     if (n) memcpy(ordered, roles, n * sizeof *roles);
     n = role_set_order(ordered, n);
-    struct role_set *s = compile_sorted(snapshot, scope, enterprise, ordered, n);
+    struct role_set *s = compile_sorted(&(struct sources){snapshot, scope, enterprise, ordered, n,
+                                                          drafts, drafts_n});
     free(ordered);
     if (!s) return FAIL(NO_MEMORY);
-    s->number = number;
-    s->version = version;
     s->scope = *scope;
     s->enterprise = enterprise;
+    *out = s;
+    return DONE;
+}
+
+err role_set_compile(const struct snapshot *snapshot, const struct uuid *scope, bool enterprise,
+                     const struct uuid *roles, size_t n, uint32_t number, uint64_t version,
+                     struct role_set **out)
+{
+    struct role_set *s = NULL;
+    TRY(role_set_compile_drafts(snapshot, scope, enterprise, roles, n, NULL, 0, &s));
+    s->number = number;
+    s->version = version;
     *out = s;
     return DONE;
 }

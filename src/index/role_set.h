@@ -27,6 +27,8 @@ struct role_set {
 /* The actions of the resource's level that are allowed on it: allowed by some role, denied by none.
  * A component that is `any` in the question is covered only by `*` (decisions 1.4). */
 action_set role_set_allowed(const struct role_set *s, const struct resource *on);
+/* The actions of its level that are denied on all that it stands for. */
+action_set role_set_denied(const struct role_set *s, const struct resource *on);
 /* False, too, where the resource is not of the action's level (decisions 1.1). */
 bool role_set_allows(const struct role_set *s, enum action action, const struct resource *on);
 /* The actions that are denied on something that the pattern stands for. */
@@ -49,6 +51,11 @@ action_set role_set_in_keyspace(const struct role_set *s, const struct uuid *dat
 MUST err role_set_compile(const struct snapshot *snapshot, const struct uuid *scope, bool enterprise,
                           const struct uuid *roles, size_t n, uint32_t number, uint64_t version,
                           struct role_set **out);
+/* The same with roles besides that nobody has (yet), for asking what they would do; never published. */
+MUST err role_set_compile_drafts(const struct snapshot *snapshot, const struct uuid *scope,
+                                 bool enterprise, const struct uuid *roles, size_t n,
+                                 const struct role *drafts, size_t drafts_n,
+                                 struct role_set **out);
 void role_set_free(struct role_set *s);
 /* Frees it after a grace period. */
 void role_set_retire(struct role_set *s);

@@ -26,12 +26,17 @@ static const struct resource *covering_line(const struct role *r, const struct u
     return NULL;
 }
 
+static const struct role *role_at(const struct policy_subject *who, size_t i)
+{
+    if (i >= who->roles_n) return &who->drafts[i - who->roles_n];
+    return snapshot_role_of(who->snapshot, &who->scope, who->enterprise, &who->roles[i]);
+}
+
 static struct verdict find_rule(const struct policy_subject *who, enum action action,
                                 const struct resource *on, enum effect effect)
 {
-    for (size_t i = 0; i < who->roles_n; i++) {
-        const struct role *r =
-            snapshot_role_of(who->snapshot, &who->scope, who->enterprise, &who->roles[i]);
+    for (size_t i = 0; i < who->roles_n + who->drafts_n; i++) {
+        const struct role *r = role_at(who, i);
         if (!r || r->policy.effect != effect || !has_action(r, action)) continue;
         const struct resource *line = covering_line(r, &who->scope, on);
         if (line) return (struct verdict){effect == EFFECT_ALLOW, r, line};

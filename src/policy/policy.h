@@ -12,6 +12,8 @@ struct policy_subject {
     bool enterprise;
     const struct uuid *roles;        /* in the holder's order; dangling ids give nothing */
     size_t roles_n;
+    const struct role *drafts;       /* besides, roles that nobody has yet; for explaining only */
+    size_t drafts_n;
     const struct role_set *set;      /* of the same roles; the ceiling needs it, explaining does not */
 };
 

@@ -1,5 +1,6 @@
 #include "serve/control.h"
 
+#include "api/token_pictures.h"
 #include "audit/audit.h"
 #include "base/check.h"
 #include "base/log.h"
@@ -165,6 +166,7 @@ static void arrive(struct loop *l, struct loop_note *n)
     const size_t changes_n = store_batch_changes(p->batch, &changes);
     c->under_way++;
     p->sessions = 1; /* held until everything below has been asked for */
+    token_pictures_changed(c->o.pictures, changes, changes_n);
     const err e = index_apply(c->o.index, changes, changes_n, &effects);
     /* What the store holds and the index lacks would be a wrong answer for ever. */
     CHECK(err_is_ok(e));

@@ -11,6 +11,7 @@ struct gateway;
 struct index;
 struct server_keys;
 struct store_batch;
+struct token_pictures;
 
 enum {
     CONTROL_ACK_MS = 250,         /* a revocation waits so long for the workers */
@@ -21,6 +22,7 @@ struct control_options {
     struct loop *loop;            /* borrowed, as all that follows */
     struct index *index;
     struct audit *audit;
+    struct token_pictures *pictures;
     void *owner;
     /* A database was registered or edited, or removed; on the loop. */
     void (*database_put)(void *owner, const struct record_database *database);

@@ -1,6 +1,7 @@
 /* The first start: a door with one thing behind it. */
 #include "serve/first_start.h"
 
+#include "api/set_up_state.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "base/utf8.h"
@@ -12,6 +13,7 @@
 #include "people/email.h"
 #include "people/password.h"
 #include "people/people.h"
+#include "portal/portal.h"
 #include "serve/founding.h"
 #include "serve/process.h"
 #include "serve/setup_link.h"
@@ -31,6 +33,7 @@ struct first {
     struct index *index;
     struct gate *gate;
     struct people people;
+    struct http_routes routes; /* its own and the Portal's */
     struct web *web;
     struct link link;
     int64_t ends_ms;
@@ -51,6 +54,13 @@ static err show(struct http_request *rq)
               "Latchkey is not set up yet.\n\nOpen the link in %s on this machine (it holds for an hour; "
               "a new start makes a new one),\nor stop this and run: latchkey init\n",
               f->link_path);
+    return DONE;
+}
+
+static err state(struct http_request *rq)
+{
+    const struct first *f = rq->owner;
+    set_up_state_write(rq, "first-start", f->link_path);
     return DONE;
 }
 
@@ -161,12 +171,16 @@ static err set_up(struct http_request *rq)
 }
 
 static const struct http_route rows[] = {
-    {HTTP_GET, "/", HTTP_ANYBODY, "", show, "how to set it up"},
     {HTTP_GET, "/livez", HTTP_ANYBODY, "", live, "the process answers"},
     {HTTP_GET, "/readyz", HTTP_ANYBODY, "", not_ready, "not set up"},
+    {HTTP_GET, "/v2/set-up", HTTP_ANYBODY, "", state, "that there is no organization yet"},
     {HTTP_POST, "/v2/set-up", HTTP_ANYBODY, "", set_up, "found the organization"},
+    /* The last: where there is a Portal, "/" is its page. */
+    {HTTP_GET, "/", HTTP_ANYBODY, "", show, "how to set it up"},
 };
-static const struct http_routes routes = {rows, sizeof rows / sizeof *rows};
+enum { ROWS = sizeof rows / sizeof *rows };
+static const struct http_routes with_words = {rows, ROWS};
+static const struct http_routes without_words = {rows, ROWS - 1};
 
 /* --- up and down --- */
 
@@ -229,10 +243,13 @@ static err start(struct first *f, struct note *note)
     TRY(index_new(&f->index));
     TRY(open_gate(f));
     TRY(people_open(&f->people));
+    const struct http_routes *own = portal_files.n ? &without_words : &with_words;
+    if (portal_files.n) TRY(portal_routes(&portal_files, own, &f->routes));
     link_new(&f->link);
     f->ends_ms = loop_now_utc_ms(f->loop) + LINK_SETUP_MS;
     const struct web_options web = {.config = f->o->config,
-                                    .routes = &routes,
+                                    .routes = portal_files.n ? &f->routes : own,
+                                    .socket_routes = own,
                                     .api = f,
                                     .gate = f->gate,
                                     .socket_path = f->socket_path,
@@ -246,6 +263,7 @@ static err start(struct first *f, struct note *note)
 static void stop(struct first *f)
 {
     web_close(f->web);
+    portal_routes_drop(&f->routes);
     people_close(&f->people);
     if (f->gate) gate_free(f->gate);
     if (f->index) index_free(f->index);

@@ -12,6 +12,7 @@
 
 static err path_in(const char *data, const char *name, char out[FOLDER_PATH_MAX], struct note *note)
 {
+    TRY(folder_check(data, note));
     if (folder_join(data, name, out)) return DONE;
     return note_fail(note, FAIL(BAD_INPUT), "the path of the data folder is too long");
 }
@@ -123,7 +124,7 @@ err offline_audit_verify(const char *data, const char *path, const char *head,
     char own[FOLDER_PATH_MAX];
     struct chain known;
     struct verify_report r;
-    TRY(path_in(data, "audit", own, note));
+    if (!path) TRY(path_in(data, "audit", own, note));
     if (head) TRY(read_head(head, &known, note));
     TRY(verify_trail(path ? path : own, head ? &known : NULL, &r, note));
     *out = (struct offline_audit_report){

@@ -10,8 +10,10 @@
 #include "index/index.h"
 #include "index/snapshot.h"
 #include "net/address.h"
+#include "portal/files.h"
 #include "serve/db_check.h"
 #include "serve/keyring.h"
+#include "serve/port_schema.h"
 #include "serve/register.h"
 #include "serve/setup_link.h"
 #include "statement/schema.h"
@@ -299,6 +301,8 @@ static void status_process(const struct ports *p, struct json_out *j)
     json_out_object(j);
     json_out_pair(j, "kind", BYTES("sqlite"));
     json_out_end(j);
+    json_out_key(j, "portal");
+    json_out_bool(j, portal_files.n > 0);
     json_out_key(j, "sandbox");
     json_out_object(j);
     json_out_key(j, "noNewPrivileges");
@@ -381,6 +385,8 @@ struct api_ports ports_for_api(struct ports *p)
     return (struct api_ports){
         .owner = p,
         .cluster = cluster,
+        .schema = port_schema_read,
+        .nodes = port_schema_nodes,
         .may_register = may_register,
         .needs = needs,
         .order = order,

@@ -26,7 +26,10 @@ static err check_listen(const struct config *c, bool operator, const struct reco
     TRY(register_listen(d, &a, note));
     if (!operator && !in_list(config_text(c, SETTING_REGISTER_LISTEN), &a)) {
         return note_fail(note, FAIL(NOT_ALLOWED),
-                         "listen: only the local operator, or addresses in the setting register-listen");
+                         "listen: a door is opened by the local operator (`latchkey db add` on the daemon's "
+                         "machine), or at an address in the setting register-listen; %.*s is in none of "
+                         "its networks",
+                         BYTES_FMT(d->listen));
     }
     if (!address_is_loopback(&a) && !config_is_on(c, SETTING_ALLOW_PLAINTEXT)) {
         return note_fail(note, FAIL(BAD_INPUT),
@@ -54,7 +57,10 @@ static err check_contact(const struct config *c, bool operator, bytes contact, s
         return DONE;
     }
     return note_fail(note, FAIL(NOT_ALLOWED),
-                     "contactPoints: only the local operator, or addresses in the setting register-targets");
+                     "contactPoints: a cluster is registered by the local operator (`latchkey db add` on the "
+                     "daemon's machine), or by IP addresses in the setting register-targets; %.*s is in none "
+                     "of its networks",
+                     BYTES_FMT(contact));
 }
 
 err register_check(const struct config *c, const struct principal *who, const struct record_database *d,

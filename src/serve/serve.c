@@ -2,6 +2,7 @@
 
 #include "api/list_cache.h"
 #include "api/replay.h"
+#include "api/token_pictures.h"
 #include "audit/audit.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -11,6 +12,7 @@
 #include "loop/thread.h"
 #include "loop/work.h"
 #include "people/people.h"
+#include "portal/portal.h"
 #include "serve/clusters.h"
 #include "serve/control.h"
 #include "serve/first_start.h"
@@ -66,6 +68,7 @@ struct daemon {
     struct clusters clusters;
     struct ports ports;
     struct api api;
+    struct http_routes routes; /* of the API, and the Portal's */
     struct web *web;
     bool drained;
 };
@@ -217,9 +220,11 @@ static void database_removed(void *owner, const struct uuid *database)
 
 static err open_control(struct daemon *d)
 {
+    TRY(token_pictures_new((size_t)config_number(d->config, SETTING_LIST_BYTES), &d->api.pictures));
     const struct control_options o = {.loop = d->loop,
                                       .index = d->index,
                                       .audit = d->audit,
+                                      .pictures = d->api.pictures,
                                       .owner = d,
                                       .database_put = database_put,
                                       .database_removed = database_removed};
@@ -283,11 +288,13 @@ static err open_api(struct daemon *d, struct note *note)
     d->api.ports = ports_for_api(&d->ports);
     d->api.audit_folder = d->audit_path;
     TRY(list_cache_new(&d->api.lists));
+    TRY(portal_routes(&portal_files, api_routes(), &d->routes));
     const size_t connections_max = (size_t)process_afford(
         &d->ports.process, "http", (uint64_t)config_number(d->config, SETTING_HTTP_CONNECTIONS),
         PROCESS_HTTP_SHARE, PROCESS_HTTP_EACH);
     const struct web_options o = {.config = d->config,
-                                  .routes = api_routes(),
+                                  .routes = &d->routes,
+                                  .socket_routes = api_routes(),
                                   .api = &d->api,
                                   .gate = d->gate,
                                   .memory = replay_memory(d->index),
@@ -427,6 +434,7 @@ static void stop(struct daemon *d)
 {
     process_notify("STOPPING=1");
     if (d->web) close_while_turning(d, close_web, WEB_DRAIN_MS);
+    portal_routes_drop(&d->routes);
     list_cache_free(d->api.lists);
     stop_gateway(d);
     sweep_free(d->sweep);
@@ -435,6 +443,7 @@ static void stop(struct daemon *d)
     people_close(&d->people);
     if (d->store) close_while_turning(d, close_store, 0);
     control_free(d->control);
+    token_pictures_free(d->api.pictures);
     clusters_drop(&d->clusters);
     audit_close(d->audit);
     if (d->gate) gate_free(d->gate);

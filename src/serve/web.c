@@ -41,6 +41,7 @@ struct web {
 static struct http_door_options options_of_socket(const struct web *w)
 {
     struct http_door_options o = w->options;
+    if (w->o.socket_routes) o.routes = w->o.socket_routes;
     o.socket = true;
     o.socket_uid = w->o.socket_uid;
     o.tls = false;

@@ -15,6 +15,7 @@ enum {
 struct web_options {
     const struct config *config;
     const struct http_routes *routes;
+    const struct http_routes *socket_routes; /* where no browser comes; NULL: the same */
     void *api;                   /* the handlers' rq->owner */
     struct gate *gate;
     struct once_memory memory;   /* of requests that were carried out */

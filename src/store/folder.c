@@ -14,8 +14,7 @@
 static err fail_io(struct note *note, const char *what, const char *path)
 {
     const int cause = errno;
-    const err e = cause == ENOSPC || cause == EDQUOT ? FAIL(STORE_FULL) : FAIL(IO);
-    return note_fail(note, e, "cannot %s %s: %s", what, path, strerror(cause));
+    return note_fail(note, err_of_errno(cause), "cannot %s %s: %s", what, path, strerror(cause));
 }
 
 err folder_cannot_create(const char *path, struct note *note)
@@ -41,13 +40,18 @@ static err check_mode(const char *path, bool folder, struct note *note)
         return fail_io(note, "look at", path);
     }
     if (folder ? !S_ISDIR(st.st_mode) : !S_ISREG(st.st_mode)) {
-        return note_fail(note, FAIL(IO), "%s is not a %s", path, folder ? "folder" : "regular file");
+        return note_fail(note, FAIL(BAD_INPUT), "%s is not a %s", path, folder ? "folder" : "regular file");
     }
     if (st.st_mode & 077) {
         return note_fail(note, FAIL(MODE_TOO_WIDE), "%s has mode %04o, others could read it: chmod %s %s",
                          path, (unsigned)st.st_mode & 07777, folder ? "700" : "600", path);
     }
     return DONE;
+}
+
+err folder_check(const char *path, struct note *note)
+{
+    return check_mode(path, true, note);
 }
 
 err folder_create(const char *path, struct note *note)

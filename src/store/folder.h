@@ -13,11 +13,13 @@ struct folder {
 };
 
 /* Makes the folder (0700; parents must be there); an existing one must be a folder of mode 0700.
- * MODE_TOO_WIDE, NOT_FOUND, IO. */
+ * MODE_TOO_WIDE, NOT_FOUND, else as err_of_errno says. */
 MUST err folder_create(const char *path, struct note *note);
 /* Says by errno why a new file or folder could not be made. CONFLICT, NOT_FOUND (what it would be in),
- * STORE_FULL, IO. */
+ * else as err_of_errno says. */
 MUST err folder_cannot_create(const char *path, struct note *note);
+/* A folder that group and others may not touch. NOT_FOUND, MODE_TOO_WIDE; BAD_INPUT: it is none. */
+MUST err folder_check(const char *path, struct note *note);
 /* Checks the mode and takes the lock, which names our process. NOT_FOUND, MODE_TOO_WIDE; CONFLICT: another
  * process uses it. */
 MUST err folder_open(const char *path, struct folder *f, struct note *note);
@@ -25,7 +27,7 @@ void folder_close(struct folder *f);
 /* "<folder>/<name>"; false when it is too long. */
 bool folder_join(const char *folder, const char *name, char out[FOLDER_PATH_MAX]);
 
-/* A regular file that group and others may not touch. NOT_FOUND, MODE_TOO_WIDE, IO. */
+/* A regular file that group and others may not touch. NOT_FOUND, MODE_TOO_WIDE; BAD_INPUT: it is none. */
 MUST err folder_check_file(const char *path, struct note *note);
 /* Checked as above; all of it, up to out's maximum (FRAME_TOO_BIG beyond). */
 MUST err folder_read_file(const char *path, struct wr *out, struct note *note);

@@ -88,7 +88,7 @@ static err load(const char *path, struct key_file *f, struct note *note)
     } else if (e.code == ERR_NOT_FOUND) {
         e = note_fail(note, FAIL(KEY_MISSING), "%s is missing: put back a copy of it, or no token can be"
                       " recognised", path);
-    } else if (!err_is_ok(e) && e.code != ERR_MODE_TOO_WIDE) {
+    } else if (e.code == ERR_BAD_INPUT || e.code == ERR_FRAME_TOO_BIG) {
         e = FAIL(KEY_MISSING);
     }
     if (text.p) secret_wipe(text.p, text.n);

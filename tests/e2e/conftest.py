@@ -114,6 +114,15 @@ def latchkey(binary, place):
     daemon.stop()
 
 
+@pytest.fixture(autouse=True)
+def no_daemon_stays():
+    """What a test started itself and did not get to end, because it failed, ends with it."""
+    before = set(Latchkey.running)
+    yield
+    for daemon in Latchkey.running - before:
+        daemon.kill()
+
+
 @pytest.fixture
 def own_latchkey(binary, tmp_path):
     """A Latchkey for one test: initialised, not started."""

@@ -61,6 +61,8 @@ class Database:
 class Latchkey:
     """Set up with init(), started with serve(); everything else needs it running."""
 
+    running = set()     # all that were started and not ended
+
     def __init__(self, binary, folder):
         self.binary, self.folder = binary, str(folder)
         os.makedirs(self.folder, mode=0o700, exist_ok=True)
@@ -75,7 +77,7 @@ class Latchkey:
 
     def run(self, *words, stdin=None, data=True):
         """A subcommand with this data folder; the answer as it came."""
-        where = ["--data", self.data] if data else []
+        where = ["--data", self.data] if data and "--url" not in words else []
         done = subprocess.run([self.binary, *words, *where], input=stdin, capture_output=True,
                               text=True, timeout=120)
         leaks.notice(done.stdout, "latchkey " + " ".join(words[:2]))
@@ -120,6 +122,7 @@ class Latchkey:
                 [self.binary, "serve", "--data", self.data, "--config", self.config,
                  "--http", "127.0.0.1:%d" % port, *extra],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        Latchkey.running.add(self)
         if ready:
             self.wait_ready()
 
@@ -147,15 +150,19 @@ class Latchkey:
         except subprocess.TimeoutExpired:
             self.kill()
             raise AssertionError("the daemon did not end within %d s of SIGTERM" % WAIT)
-        self.process = None
+        self.ended()
         assert code == 0, "the daemon's exit code is %d: %s" % (code, self.log()[-3000:])
         leaks.check(self.folder, self.binary)
+
+    def ended(self):
+        self.process = None
+        Latchkey.running.discard(self)
 
     def kill(self):
         if self.process is not None:
             self.process.kill()
             self.process.wait()
-            self.process = None
+            self.ended()
             leaks.check(self.folder, self.binary)
 
     # the HTTP API

@@ -276,7 +276,7 @@ def test_db_token_is_limited_to_its_database(latchkey, database, door):
 
 @pytest.mark.parametrize("change,code", [
     ({"--listen": "nonsense"}, INVALID), ({"--listen": "127.0.0.1:99999"}, INVALID), ({"--contact-points": ""}, INVALID),
-    ({"--contact-points": "host:port:port"}, INVALID), ({"--datacenter": None}, USAGE), ({"--password-file": "/nowhere"}, INVALID),
+    ({"--contact-points": "host:port:port"}, INVALID), ({"--datacenter": None}, USAGE), ({"--password-file": "/nowhere"}, MISSING),
     ({"--listen": "0.0.0.0:19999"}, INVALID), ({"NAME": "main"}, CONFLICT), ({"NAME": "MAIN"}, CONFLICT), ({"NAME": ""}, INVALID)])
 def test_db_add_refuses_bad_words(latchkey, database, real, tmp_path, change, code):
     password = tmp_path / "password"
@@ -301,7 +301,7 @@ def test_db_add_refuses_a_password_file_that_others_may_read(own_latchkey, tmp_p
     password.chmod(0o644)
     words = ("db", "add", "one", "--contact-points", "127.0.0.1:1", "--datacenter", "dc", "--username", "u",
              "--password-file", str(password), "--listen", "127.0.0.1:%d" % free_port())
-    assert "chmod 600 %s" % password in refused(own_latchkey.run(*words), INTERNAL)
+    assert "chmod 600 %s" % password in refused(own_latchkey.run(*words), INVALID)
     assert own_latchkey.ask("db", "list") == []
     password.chmod(0o600)
     assert own_latchkey.run(*words).returncode == DONE
@@ -404,9 +404,27 @@ def test_a_token_goes_through_its_life(latchkey):
 @pytest.mark.parametrize("words,code", [
     (["create"], USAGE), (["create", "--role", "No Such Role"], MISSING), (["create", "--role", "R/W User", "--expires", "soon"], INVALID),
     (["create", "--role", "R/W User", "--expires", "-1d"], INVALID), (["show", "x" * 24], MISSING), (["show", "x"], INVALID),
-    (["delete", "x" * 24], MISSING), (["delete"], USAGE), (["show"], USAGE)])
+    (["delete", "x" * 24], MISSING), (["delete"], USAGE), (["show"], USAGE), (["list", "--limit", "0"], USAGE),
+    (["list", "--limit", "many"], USAGE), (["list", "--limit", "1001"], USAGE), (["list", "--all", "--status", "active"], USAGE),
+    (["list", "--status", "dead"], INVALID), (["list", "--sort", "size"], INVALID)])
 def test_token_refuses_bad_words(latchkey, words, code):
     refused(latchkey.run("token", *words), code)
+
+
+def test_a_list_is_cut_sorted_and_counted_on_the_command_line(own_latchkey):
+    daemon = own_latchkey
+    daemon.serve()
+    made = [daemon.make_token(ADMINISTRATOR, description=name).client_id for name in ("b", "c", "a")]
+    daemon.ask("token", "create", "--role", "Organization Administrator", "--expires", "3d", "--description", "soon over")
+    assert daemon.ask("token", "list", "--total") == 5
+    assert daemon.ask("token", "list", "--total", "--status", "expiring") == 1
+    assert daemon.ask("token", "list", "--total", "--status", "expired") == 0
+    assert [t["description"] for t in daemon.ask("token", "list", "--status", "expiring")] == ["soon over"]
+    done = daemon.run("token", "list", "--status", "unending", "--sort=-generatedOn", "--limit", "2")
+    assert [t["clientId"] for t in json.loads(done.stdout)] == [made[2], made[1]]
+    assert done.stderr == "these are 2 of 4\n"
+    done = daemon.run("token", "list", "--sort", "description", "--search", made[0])
+    assert [t["clientId"] for t in json.loads(done.stdout)] == [made[0]] and done.stderr == ""
 
 
 def test_token_check_tells_a_typo_offline(binary, latchkey, tmp_path):
@@ -468,6 +486,21 @@ def test_a_slip_is_told_with_what_to_do(latchkey, words, code, says):
 @pytest.mark.parametrize("words", [["status"], ["store", "check"], ["key", "list"], ["audit", "tail"], ["db", "check", "main"]])
 def test_what_needs_the_data_folder_is_not_done_from_elsewhere(latchkey, database, words):
     assert "--data" in refused(latchkey.run(*words, "--url", latchkey.api, "--token-file", latchkey.token_file), USAGE)
+
+
+def test_a_folder_and_an_address_at_once_are_refused(latchkey):
+    done = latchkey.run("token", "list", "--data=" + latchkey.data, "--url", latchkey.api, "--token-file", latchkey.token_file)
+    assert done.returncode == USAGE and "--data" in done.stderr and "--url" in done.stderr
+
+
+def test_what_is_in_no_access_list_cannot_be_taken_out_of_it(latchkey):
+    def addresses():
+        return [a["address"] for a in latchkey.ask("access-list", "show", "--api")["addresses"]]
+    assert latchkey.run("access-list", "add", "10.0.0.0/8", "2001:db8::/32", "--api").returncode == DONE
+    said = refused(latchkey.run("access-list", "remove", "10.0.0.0/8", "10.0.0.0/9", "--api"), MISSING)
+    assert "10.0.0.0/9" in said and addresses() == ["10.0.0.0/8", "2001:db8::/32"]
+    assert latchkey.run("access-list", "remove", "10.1.2.3/8", "2001:DB8:0::/32", "--api").returncode == DONE   # the same, spelled otherwise
+    assert addresses() == []
 
 
 def test_a_missing_permission_is_exit_5_on_database_paths_too(binary, latchkey, database, orders_only):
@@ -550,7 +583,7 @@ def test_a_folder_without_a_trail_is_not_called_whole(binary, tmp_path):
 
 
 def test_a_folder_is_no_file_of_settings(binary, tmp_path):
-    refused(call(binary, "config", "check", str(tmp_path)), INTERNAL)
+    refused(call(binary, "config", "check", str(tmp_path)), INVALID)
 
 
 def test_config_show_is_a_file_that_config_check_accepts(binary, tmp_path):
@@ -603,12 +636,12 @@ def test_statement_says_when_it_cannot_read_or_write(binary, tmp_path):
         done = subprocess.run([binary, "statement"], stdin=folder, capture_output=True, text=True, timeout=60)
     finally:
         os.close(folder)
-    assert "standard input" in refused(done, INTERNAL)
+    assert "standard input" in refused(done, INVALID)
     with open("/dev/full", "w", encoding="ascii") as full:
         done = subprocess.run([binary, "statement"], input='{"cql": "SELECT * FROM a.b"}\n', stdout=full, text=True,
                               stderr=subprocess.PIPE, timeout=60)
     assert done.returncode == INTERNAL and "write" in done.stderr
-    assert "nowhere" in refused(call(binary, "statement", "--schema", str(tmp_path / "nowhere"), stdin=""), INVALID)
+    assert "nowhere" in refused(call(binary, "statement", "--schema", str(tmp_path / "nowhere"), stdin=""), MISSING)
 
 
 def test_statement_follows_the_schema_of_a_file_and_of_applied_lines(binary, tmp_path):

@@ -162,7 +162,7 @@ BUILT_IN = set()
 def test_lists_are_as_they_were_written_down(listed):
     BUILT_IN.update(role["id"] for role in listed.good("GET", "/v2/organizations/roles") if role["name"] != "orders read")
     found = []
-    for words in (["token", "list"], ["db", "list"], ["role", "list"], ["key", "list"]):
+    for words in (["token", "list"], ["token", "list", "--total", "--status", "unending"], ["db", "list"], ["role", "list"], ["key", "list"]):
         code, shown, error = on_terminal(listed, *words)
         assert (code, error) == (DONE, "")
         found.append("$ latchkey %s\n%s" % (" ".join(words), masked(shown)))

@@ -130,7 +130,7 @@ def test_a_missing_permission_is_exit_5_and_named(remote):
 def test_a_token_file_wins_over_the_environment_and_must_be_there(remote, tmp_path):
     (tmp_path / "token").write_text(remote.daemon.administrator + "\n")
     assert remote("token", "list", "--token-file", str(tmp_path / "token"), token="x").returncode == DONE
-    refused(remote("token", "list", "--token-file", str(tmp_path / "none")), INVALID)
+    refused(remote("token", "list", "--token-file", str(tmp_path / "none")), MISSING)
     done = subprocess.run([remote.binary, "token", "list", "--url", remote.url, *remote.trust], capture_output=True, text=True,
                           timeout=60, env={k: v for k, v in os.environ.items() if k != "LATCHKEY_TOKEN"})
     assert "LATCHKEY_TOKEN" in refused(done, UNAUTHENTICATED)
@@ -178,11 +178,19 @@ def test_what_is_no_address_is_said_to_be_none(binary, url):
 def test_a_certificate_that_nobody_trusts_is_not_spoken_to(remote):
     done = subprocess.run([remote.binary, "token", "list", "--url", remote.url], capture_output=True, text=True, timeout=60,
                           env=dict(os.environ, LATCHKEY_TOKEN=remote.daemon.administrator))
-    refused(done, RETRY)
+    assert "--ca-file" in refused(done, RETRY)
     other = remote.url.replace("127.0.0.1", "127.0.0.2")
     done = subprocess.run([remote.binary, "token", "list", "--url", other, *remote.trust], capture_output=True, text=True,
                           timeout=60, env=dict(os.environ, LATCHKEY_TOKEN=remote.daemon.administrator))
     refused(done, RETRY)
+
+
+def test_an_address_of_the_other_kind_of_door_is_told(remote):
+    secure = remote.url.startswith("https")
+    other = remote.url.replace("https://", "http://") if secure else remote.url.replace("http://", "https://")
+    done = subprocess.run([remote.binary, "token", "list", "--url", other, *remote.trust], capture_output=True, text=True,
+                          timeout=60, env=dict(os.environ, LATCHKEY_TOKEN=remote.daemon.administrator))
+    assert ("it takes https://" if secure else "it takes http://") in refused(done, RETRY)
 
 
 def test_the_administrator_of_the_test_is_one(remote):

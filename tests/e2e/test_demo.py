@@ -10,6 +10,9 @@ import tempfile
 import time
 
 import pytest
+import requests
+
+from person import PASSWORD, behind
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 PATIENCE = 280
@@ -73,6 +76,21 @@ def demo(folder):
 def test_the_lines_come_within_five_minutes(demo):
     assert demo.seconds < PATIENCE
     assert "http://127.0.0.1:" in demo.text and "cqlsh" in demo.text and "curl" in demo.text
+
+
+def test_the_portal_is_there_and_its_link_lets_the_administrator_in(demo):
+    link = demo.line("/set-up#").strip()
+    page, secret = behind(link)
+    root = page.removesuffix("/set-up")
+    assert root + ";" in demo.text
+    for path in ("/", "/set-up"):
+        answer = requests.get(root + path, timeout=30)
+        assert answer.status_code == 200 and "<script" in answer.text
+    done = requests.post(root + "/v2/set-up", json={"secret": secret, "password": PASSWORD}, timeout=60)
+    assert done.status_code == 200 and done.json()["email"] == "admin@example.com"
+    done = requests.post(root + "/v2/sessions", json={"email": "admin@example.com", "password": PASSWORD},
+                         headers={"Origin": root}, timeout=60)
+    assert done.status_code == 200 and done.json()["memberships"]
 
 
 def test_the_cqlsh_line_reads_the_table_and_no_other(demo):

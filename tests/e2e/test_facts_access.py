@@ -171,6 +171,19 @@ def test_validation_answers_200_with_valid_and_failures(house, addresses, valid)
         assert answer.json()["valid"] is valid and bool(answer.json()["validationFailures"]) is not valid
 
 
+@pytest.mark.parametrize("body,failures", [([1], 1), ([None, {}, {"address": 7}, "::1"], 3), ([""], 1), ({}, 0)])
+def test_validation_says_which_entry_has_no_address(house, body, failures):
+    answer = house.good("POST", "/v2/access-list/validate", body)
+    assert len(answer["validationFailures"]) == failures and answer["valid"] is (failures == 0)
+    assert all(re.match(r"addresses\[\d\]", text) for text in answer["validationFailures"])
+
+
+@pytest.mark.parametrize("body", ["null", "7", '"::1"', "true", "", '{"addresses": null}', '{"addresses": {}}'])
+def test_validation_of_what_is_no_list_is_400(house, body):
+    answer = house.http("POST", "/v2/access-list/validate", data=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 400 and "array" in answer.json()["errors"][0]["message"]
+
+
 # the list of the API
 
 def test_devops_acl_answers_200_201_200_200_202(house, acl):

@@ -274,6 +274,15 @@ def test_settings_that_cannot_be_read_change_nothing(group, body):
     assert group.good("GET", "/v2/organizations/settings") == SETTINGS
 
 
+def test_a_default_above_the_maximum_is_refused_in_words(group, settings):
+    body = dict(SETTINGS, defaultLifetimeSeconds=3601, maximumLifetimeSeconds=3600)
+    for method, path in (("PUT", "/v2/organizations/settings"), ("POST", "/v2/organizations/settings/preview")):
+        status, answer = unix_http.ask(group, method, path, body, organization="Acme")
+        assert status == 400 and "must not be more than maximumLifetimeSeconds" in answer["errors"][0]["message"]
+    assert group.good("GET", "/v2/organizations/settings") == SETTINGS
+    assert settings(defaultLifetimeSeconds=3600, maximumLifetimeSeconds=3600)["defaultLifetimeSeconds"] == 3600
+
+
 def test_a_lower_maximum_asks_for_its_preview_first(group, settings):
     old = group.make_token(READER)
     body = dict(SETTINGS, maximumLifetimeSeconds=3600)

@@ -27,11 +27,13 @@ def pages(latchkey, query):
         path = link and link.group(1)
 
 
-@pytest.fixture(scope="module")
-def lists(binary, tmp_path_factory):
-    """A daemon of our own: every token in it is known."""
+@pytest.fixture(scope="module", params=["pictures", "store"])
+def lists(request, binary, tmp_path_factory):
+    """A daemon of our own: every token in it is known. Pages are answered from pictures in memory, or from the store."""
     daemon = Latchkey(binary, tmp_path_factory.mktemp("lists"))
     daemon.init()
+    if request.param == "store":
+        daemon.configure(list_memory_bytes=0)
     daemon.serve()
     daemon.soon = (datetime.datetime.now(datetime.timezone.utc) +
                    datetime.timedelta(days=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -85,6 +87,68 @@ def test_filters_hold_together(lists):
 def test_a_filter_that_cannot_be_read_is_refused_by_name(lists, query):
     answer = lists.http("GET", "/v2/tokens" + query)
     assert answer.status_code == 400, answer.text
+
+
+def test_an_unknown_status_is_told_all_there_are(lists):
+    for legacy in ("/v2/tokens", "/v2/clientIdSecrets"):
+        answer = lists.http("GET", legacy + "?status=Active")
+        assert answer.status_code == 400
+        for word in ("any", "active", "expired", "expiring", "unending", "neverUsed", "unused"):
+            assert word in answer.json()["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("limit", ["", "&limit=1000"])
+def test_a_list_can_be_asked_for_by_what_becomes_of_tokens(lists, limit):
+    everything = set(ids(lists))
+    assert ids(lists, "?status=expiring" + limit) == [lists.short.client_id]
+    assert set(ids(lists, "?status=unending" + limit)) == everything - {lists.short.client_id, lists.reader.client_id}
+    assert set(ids(lists, "?status=any" + limit)) == everything
+
+
+@pytest.mark.parametrize("query", ["?limit=1", "?limit=1&status=active", "?limit=2&sort=-createdBy", "?limit=1&q=a", "?limit=3&role=" + READER,
+                                   "?limit=1&status=expired"])
+def test_a_page_says_how_many_there_are_in_all(lists, query):
+    answer = lists.http("GET", "/v2/tokens" + query)
+    seen = [i for page in pages(lists, query) for i in page]
+    assert int(answer.headers["X-Latchkey-Total"]) == len(seen) == len(set(seen))
+    behind = re.match('<(.*)>; rel="next"$', answer.headers.get("Link", ""))
+    if behind:
+        assert lists.http("GET", behind.group(1)).headers["X-Latchkey-Total"] == str(len(seen))
+
+
+def test_the_whole_list_does_not(lists):
+    assert "X-Latchkey-Total" not in lists.http("GET", "/v2/tokens").headers
+
+
+def test_the_first_page_after_a_change_has_it(lists):
+    for query in ("?limit=100&sort=-generatedOn", "?limit=100&q=CHANGED"):
+        made = lists.make_token(READER, description="changed just now")
+        assert made.client_id in ids(lists, query)
+        lists.delete_token(made)
+        assert made.client_id not in ids(lists, query)
+
+
+def test_a_page_whose_times_move_has_no_version(lists):
+    assert "ETag" in lists.http("GET", "/v2/tokens?limit=5&status=active").headers
+    assert "ETag" not in lists.http("GET", "/v2/tokens?limit=5&status=expiring").headers
+
+
+def test_the_summary_counts_what_the_filters_find(lists):
+    found = lists.good("GET", "/v2/tokens/summary")
+    for key, query in (("active", "active"), ("expired", "expired"), ("expiringWithin30Days", "expiring"), ("withoutEnd", "unending")):
+        assert found[key] == len(ids(lists, "?status=" + query)), key
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    days = [day["day"] for day in found["expiries"]]
+    assert len(days) == 90 and days[0] in (str(today), str(today - datetime.timedelta(days=1)))
+    assert days == [str(datetime.date.fromisoformat(days[0]) + datetime.timedelta(days=i)) for i in range(90)]
+    assert {day["day"]: day["count"] for day in found["expiries"] if day["count"]} == {lists.soon[:10]: 1}
+    first = min(lists.good("GET", "/v2/tokens")["clients"], key=lambda t: t["generatedOn"])
+    assert found["oldestGeneratedOn"] == first["generatedOn"]
+
+
+def test_who_may_not_read_tokens_gets_no_summary(lists):
+    answer = lists.http("GET", "/v2/tokens/summary", token=lists.reader.text)
+    assert answer.status_code == 403 and "org-token-read" in answer.text
 
 
 def test_other_arguments_are_ignored(lists):
@@ -193,6 +257,29 @@ def test_a_long_list_is_whole_and_takes_no_memory_of_its_length(own_latchkey):
     newest = ids(daemon, "?limit=3&sort=-description&createdBy=operator%20uid%3D0")
     assert newest[0] == many_tokens.client_id(LONG - 1)
     daemon.stop()
+
+
+def test_pages_of_a_long_list_are_the_same_from_memory_as_from_the_store(own_latchkey):
+    """With room for half of the list there is no picture of it."""
+    daemon = own_latchkey
+    many_tokens.add(daemon.data, daemon.organization, READER, LONG)
+    queries = ["?limit=50&sort=%s%s" % (sign, key) for sign in ("", "-") for key in
+               ("generatedOn", "tokenExpiry", "description", "createdBy", "clientId")]
+    queries += ["?limit=50&q=ER%20777", "?limit=50&q=ro%20user&sort=-description", "?limit=3&status=active", "?limit=2&createdBy=nobody"]
+    found, summaries, grown = [], [], []
+    for room in (4096 * LONG, 40 * LONG):
+        daemon.configure(list_memory_bytes=room)
+        daemon.serve()
+        before = memory_kib(daemon.process.pid)
+        answers = [daemon.http("GET", "/v2/tokens" + query) for query in queries]
+        found.append([(answer.json(), answer.headers.get("Link"), answer.headers["X-Latchkey-Total"]) for answer in answers])
+        summaries.append(daemon.good("GET", "/v2/tokens/summary"))
+        grown.append(memory_kib(daemon.process.pid) - before)
+        daemon.stop()
+    assert found[0] == found[1]
+    assert summaries[0] == summaries[1] and summaries[0]["withoutEnd"] == LONG + 1
+    print("the daemon grew by %d KiB with a picture, by %d KiB without" % tuple(grown))
+    assert grown[0] < (128 << 10) * (LONG // 100_000)
 
 
 def test_a_reader_that_leaves_in_the_middle_of_a_long_list_harms_nobody(own_latchkey):

@@ -521,20 +521,23 @@ static void the_story_names_the_role_and_its_line(void **state)
     const struct uuid db = WORLD_DB;
     const struct uuid roles[] = {role_admin, role_deny, {{0x01, 99}}};
     struct gate_explanation e;
+    const struct gate_about about = {.scope = WORLD_ORG, .roles = roles, .roles_n = 3};
     struct ask ask = {ACTION_DB_TABLE_SELECT,
                       resource_table(&org, &db, BYTES("shop"), BYTES("orders"))};
-    assert_ok(gate_explain(gate, &call, &org, false, roles, 3, &ask, &e));
+    assert_ok(gate_explain(gate, &call, &about, &ask, &e));
     assert_true(e.allowed && e.by_rule && uuid_eq(&e.role, &role_admin));
+    assert_string_equal(e.change, "Remove it from role role-3, or deny db-table-select there in any "
+                                  "role of its holder.");
     ask.on.table = BYTES("secret");
-    assert_ok(gate_explain(gate, &call, &org, false, roles, 3, &ask, &e));
+    assert_ok(gate_explain(gate, &call, &about, &ask, &e));
     assert_true(!e.allowed && e.by_rule && e.effect == EFFECT_DENY && uuid_eq(&e.role, &role_deny));
     assert_non_null(strstr(e.text, "a deny beats every allow"));
     ask.action = ACTION_DB_TABLE_DROP;
-    assert_ok(gate_explain(gate, &call, &org, false, roles, 3, &ask, &e));
+    assert_ok(gate_explain(gate, &call, &about, &ask, &e));
     assert_true(!e.allowed && !e.by_rule);
     assert_non_null(strstr(e.text, "none of the 3 roles (1 of them deleted) allows db-table-drop"));
     ask.action = ACTION_DB_CQL;
-    assert_ok(gate_explain(gate, &call, &org, false, roles, 3, &ask, &e));
+    assert_ok(gate_explain(gate, &call, &about, &ask, &e));
     assert_non_null(strstr(e.text, "is asked on the level database"));
 }
 

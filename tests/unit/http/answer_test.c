@@ -254,29 +254,12 @@ static void whoever_presents_a_token_is_that_one_whatever_the_cookie(void **stat
 
 /* --- doors with settings of their own --- */
 
-static struct http_door *default_door;
-static uint16_t default_port;
-
-static void open_other(const struct http_door_options *o)
-{
-    default_door = door;
-    default_port = port;
-    world_open(o);
-}
-
-static void close_other(void)
-{
-    http_door_free(door);
-    door = default_door;
-    port = default_port;
-}
-
 static void pages_of_named_origins_may_ask_and_no_others(void **state)
 {
     const struct http_door_options o = {.routes = &routes, .connections_max = 10,
                                         .origins = {BYTES("https://a.test")}, .origins_n = 1};
     (void)state;
-    open_other(&o);
+    world_open_other(&o);
     char *got = with("GET /open", "Origin: https://a.test\r\n");
     assert_has(got, "Access-Control-Allow-Origin: https://a.test\r\n");
     assert_has(got, "Vary: Origin\r\n");
@@ -302,7 +285,7 @@ static void pages_of_named_origins_may_ask_and_no_others(void **state)
     got = with("OPTIONS /versioned", "Origin: https://b.test\r\nAccess-Control-Request-Method: PUT\r\n");
     assert_has(got, "Allow: GET, HEAD, PUT, OPTIONS\r\n");
     assert_lacks(got, "Access-Control-");
-    close_other();
+    world_close_other();
 }
 
 static void a_star_lets_every_page_ask(void **state)
@@ -310,11 +293,11 @@ static void a_star_lets_every_page_ask(void **state)
     const struct http_door_options o = {.routes = &routes, .connections_max = 10,
                                         .origins = {BYTES("*")}, .origins_n = 1};
     (void)state;
-    open_other(&o);
+    world_open_other(&o);
     char *got = with("GET /open", "Origin: https://b.test\r\n");
     assert_has(got, "Access-Control-Allow-Origin: *\r\n");
     assert_lacks(got, "Credentials");
-    close_other();
+    world_close_other();
 }
 
 static void what_a_proxy_says_of_the_protocol_is_not_believed(void **state)
@@ -322,7 +305,7 @@ static void what_a_proxy_says_of_the_protocol_is_not_believed(void **state)
     struct http_door_options o = {.routes = &routes, .connections_max = 10, .proxies_n = 1};
     (void)state;
     assert_ok(address_read_cidr(BYTES("127.0.0.0/8"), &o.proxies[0]));
-    open_other(&o);
+    world_open_other(&o);
     char *got = with("GET /peer", "X-Forwarded-Proto: https\r\nX-Forwarded-For: [2001:db8::9]:443\r\n");
     assert_has(got, "peer 2001:db8::9.");
     assert_lacks(got, "Strict-Transport-Security");
@@ -331,7 +314,7 @@ static void what_a_proxy_says_of_the_protocol_is_not_believed(void **state)
     while (n < 12000) n += (size_t)snprintf(many + n, sizeof many - n, "X-Forwarded-For: 127.0.0.2\r\n");
     snprintf(many + n, sizeof many - n, "X-Forwarded-For: 192.0.2.1,\r\n\r\n");
     assert_status(ask(many), 200);
-    close_other();
+    world_close_other();
 }
 
 static int open_all(void **state)
@@ -339,13 +322,6 @@ static int open_all(void **state)
     const struct http_door_options o = {.routes = &routes, .connections_max = 100};
     (void)state;
     world_open(&o);
-    return 0;
-}
-
-static int close_all(void **state)
-{
-    (void)state;
-    world_close();
     return 0;
 }
 
@@ -366,5 +342,5 @@ int main(void)
         cmocka_unit_test(a_star_lets_every_page_ask),
         cmocka_unit_test(what_a_proxy_says_of_the_protocol_is_not_believed),
     };
-    return cmocka_run_group_tests(tests, open_all, close_all);
+    return cmocka_run_group_tests(tests, open_all, world_close_all);
 }

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static struct loop *loop;
@@ -68,12 +69,68 @@ static inline void world_open(const struct http_door_options *o)
     assert_ok(http_door_open(loop, o, fd, &door));
 }
 
+/* Another door in front, with settings of its own, until it is closed again. */
+static struct http_door *first_door;
+static uint16_t first_port;
+
+static inline void world_open_other(const struct http_door_options *o)
+{
+    first_door = door;
+    first_port = port;
+    world_open(o);
+}
+
+static inline void world_close_other(void)
+{
+    http_door_free(door);
+    door = first_door;
+    port = first_port;
+}
+
+/* Another door in front, on a UNIX socket for the operator; gives a client's end of it. */
+static struct sockaddr_un world_socket;
+
+static inline int world_open_socket(struct http_door_options o)
+{
+    struct note note;
+    char folder[] = "/tmp/door-XXXXXX";
+    int fd = -1;
+    assert_non_null(mkdtemp(folder));
+    world_socket.sun_family = AF_UNIX;
+    (void)snprintf(world_socket.sun_path, sizeof world_socket.sun_path, "%s/sock", folder);
+    assert_ok(listen_open_unix(world_socket.sun_path, &note, &fd));
+    o.socket = true;
+    o.socket_uid = getuid();
+    first_door = door;
+    first_port = port;
+    assert_ok(http_door_open(loop, &o, fd, &door));
+    const int client = socket(AF_UNIX, SOCK_STREAM, 0);
+    assert_int_equal(connect(client, (struct sockaddr *)&world_socket, sizeof world_socket), 0);
+    return client;
+}
+
+static inline void world_close_socket(void)
+{
+    world_close_other();
+    unlink(world_socket.sun_path);
+    *strrchr(world_socket.sun_path, '/') = 0;
+    rmdir(world_socket.sun_path);
+}
+
 static inline void world_close(void)
 {
     http_door_free(door);
     loop_free(loop);
     door = NULL;
     loop = NULL;
+}
+
+/* The same as the end of a group. */
+static inline int world_close_all(void **state)
+{
+    (void)state;
+    world_close();
+    return 0;
 }
 
 static inline int dial_door(void)

@@ -1,51 +1,8 @@
 /* The door with raw bytes over loopback: framing, bodies, waiting, draining. The gate is played. */
-#include "unit.h"
+#include "door_world.h"
 
-#include "base/clock.h"
-#include "gate/gate.h"
-#include "http/body.h"
-#include "http/http_door.h"
 #include "http/page.h"
-#include "net/listen.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
-/* The one function of the gate that the door calls. */
-err gate_identify(struct gate *g, struct call *call, const struct credential *cred)
-{
-    (void)g;
-    if (cred->kind == CREDENTIAL_UID) {
-        call->who.kind = PRINCIPAL_OPERATOR;
-        return DONE;
-    }
-    call->who.kind = PRINCIPAL_TOKEN;
-    if (bytes_eq_text(cred->token, "good")) return DONE;
-    return cred->token.n == 3 ? FAIL(TOKEN_UNKNOWN) : FAIL(TOKEN_MALFORMED);
-}
-
-static struct loop *loop;
-static uint64_t later_ms;    /* how far the test's clock is ahead */
-
-static uint64_t mono(void *owner)
-{
-    (void)owner;
-    return clock_mono_ms() + later_ms;
-}
-
-static int64_t utc(void *owner)
-{
-    (void)owner;
-    return clock_utc_ms();
-}
-
-static const struct loop_clock test_clock = {NULL, mono, utc};
-static struct http_door *door;
-static uint16_t port;
 static struct http_request *waiting;
 static struct loop_note later;
 
@@ -119,48 +76,6 @@ static const struct http_route rows[] = {
     {HTTP_GET, "/v2/operator/x", HTTP_OPERATOR, "", run_get, ""},
 };
 static const struct http_routes routes = {rows, sizeof rows / sizeof *rows};
-
-static int dial_door(void)
-{
-    struct sockaddr_storage to;
-    const struct address a = {.family = ADDRESS_V4, .ip = {127, 0, 0, 1}, .port = port};
-    const socklen_t n = address_to_sockaddr(&a, &to);
-    const int fd = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(connect(fd, (struct sockaddr *)&to, n), 0);
-    return fd;
-}
-
-/* Turns until the other side has said everything and closed, or `enough` is there. When it says
- * nothing for long, time passes. */
-static char *collect(int fd, const char *enough)
-{
-    static char got[1 << 16];
-    size_t n = 0;
-    got[0] = 0;
-    for (int silent = 0;; silent++) {
-        (void)loop_turn(loop, 0);
-        const ssize_t r = recv(fd, got + n, sizeof got - 1 - n, MSG_DONTWAIT);
-        if (r == 0 || (r < 0 && errno != EAGAIN)) return got;
-        if (r > 0) n += (size_t)r;
-        if (r > 0) silent = 0;
-        if (silent % 200 == 199) later_ms += 11000;
-        got[n] = 0;
-        if (enough && strstr(got, enough)) return got;
-    }
-}
-
-static char *ask(const char *words)
-{
-    const int fd = dial_door();
-    assert_int_equal(send(fd, words, strlen(words), MSG_NOSIGNAL), strlen(words));
-    shutdown(fd, SHUT_WR);
-    char *got = collect(fd, NULL);
-    close(fd);
-    return got;
-}
-
-#define assert_has(text, part) assert_non_null(strstr(text, part))
-#define GOOD "Host: x\r\nAuthorization: Bearer good\r\n"
 
 static void bad_framing_is_400_and_closed(void **state)
 {
@@ -378,49 +293,27 @@ static void on_drained(void *owner)
 
 static void the_socket_takes_the_operator(void **state)
 {
-    struct http_door *other = NULL;
-    struct note note;
-    char folder[] = "/tmp/door-XXXXXX";
-    struct sockaddr_un to = {.sun_family = AF_UNIX};
-    int fd = -1;
+    const struct http_door_options o = {.routes = &routes, .connections_max = 10};
     (void)state;
-    assert_non_null(mkdtemp(folder));
-    snprintf(to.sun_path, sizeof to.sun_path, "%s/sock", folder);
-    assert_ok(listen_open_unix(to.sun_path, &note, &fd));
-    const struct http_door_options o = {.routes = &routes, .connections_max = 10, .socket = true,
-                                        .socket_uid = getuid()};
-    assert_ok(http_door_open(loop, &o, fd, &other));
-    const int client = socket(AF_UNIX, SOCK_STREAM, 0);
-    assert_int_equal(connect(client, (struct sockaddr *)&to, sizeof to), 0);
-    const char *words = "GET /v2/operator/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    assert_true(send(client, words, strlen(words), 0) > 0);
+    const int client = world_open_socket(o);
+    say(client, "GET /v2/operator/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     char *got = collect(client, NULL);
     assert_memory_equal(got, "HTTP/1.1 200", 12);
     close(client);
-    http_door_drain(other, NULL, on_drained);
+    http_door_drain(door, NULL, on_drained);
     while (!drained) (void)loop_turn(loop, 10);
-    http_door_free(other);
-    unlink(to.sun_path);
-    rmdir(folder);
+    world_close_socket();
 }
 
 static void a_host_that_is_not_ours_is_421(void **state)
 {
-    struct http_door *other = NULL;
-    struct note note;
-    int fd = -1;
-    const uint16_t former = port;
-    const struct address a = {.family = ADDRESS_V4, .ip = {127, 0, 0, 1}};
-    (void)state;
-    assert_ok(listen_open(&a, false, &note, &fd));
-    port = listen_address(fd).port;
     const struct http_door_options o = {.routes = &routes, .connections_max = 10,
                                         .hosts = {BYTES("ours.test")}, .hosts_n = 1};
-    assert_ok(http_door_open(loop, &o, fd, &other));
+    (void)state;
+    world_open_other(&o);
     assert_memory_equal(ask("GET /open HTTP/1.1\r\nHost: evil.test\r\n\r\n"), "HTTP/1.1 421", 12);
     assert_memory_equal(ask("GET /open HTTP/1.1\r\nHost: OURS.test:8090\r\n\r\n"), "HTTP/1.1 200", 12);
-    port = former;
-    http_door_free(other);
+    world_close_other();
 }
 
 static void an_address_is_believed_from_proxies_alone(void **state)
@@ -436,19 +329,12 @@ static void an_address_is_believed_from_proxies_alone(void **state)
         {"X-Forwarded-For: 203.0.113.9\r\nx-forwarded-for: 192.0.2.7\r\n", "192.0.2.7"},
         {"X-Forwarded-For: nonsense\r\n", "127.0.0.1"},
         {"X-Forwarded-For: ::ffff:192.0.2.8\r\n", "192.0.2.8"}};
-    struct http_door *other = NULL;
-    struct note note;
-    int fd = -1;
-    const uint16_t former = port;
-    const struct address a = {.family = ADDRESS_V4, .ip = {127, 0, 0, 1}};
     struct http_door_options o = {.routes = &routes, .connections_max = 10, .proxies_n = 2};
     (void)state;
     assert_has(ask("GET /peer HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n"), "peer 127.0.0.1.");
     assert_ok(address_read_cidr(BYTES("127.0.0.0/8"), &o.proxies[0]));
     assert_ok(address_read_cidr(BYTES("10.0.0.0/8"), &o.proxies[1]));
-    assert_ok(listen_open(&a, false, &note, &fd));
-    port = listen_address(fd).port;
-    assert_ok(http_door_open(loop, &o, fd, &other));
+    world_open_other(&o);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char words[512];
         char want[64];
@@ -456,8 +342,7 @@ static void an_address_is_believed_from_proxies_alone(void **state)
         snprintf(want, sizeof want, "peer %s.", cases[i].peer);
         assert_has(ask(words), want);
     }
-    port = former;
-    http_door_free(other);
+    world_close_other();
 }
 
 static void a_stranger_s_long_body_is_not_read(void **state)
@@ -473,25 +358,16 @@ static void a_stranger_s_long_body_is_not_read(void **state)
 
 static void a_door_is_not_freed_under_a_request_that_waits(void **state)
 {
-    struct http_door *other = NULL;
-    struct note note;
-    int fd = -1;
-    const uint16_t former = port;
-    const struct address a = {.family = ADDRESS_V4, .ip = {127, 0, 0, 1}};
     const struct http_door_options o = {.routes = &routes, .connections_max = 10};
     (void)state;
-    assert_ok(listen_open(&a, false, &note, &fd));
-    port = listen_address(fd).port;
-    assert_ok(http_door_open(loop, &o, fd, &other));
+    world_open_other(&o);
     const int client = dial_door();
-    const char *words = "GET /v2/wait HTTP/1.1\r\n" GOOD "\r\n";
-    assert_true(send(client, words, strlen(words), 0) > 0);
+    say(client, "GET /v2/wait HTTP/1.1\r\n" GOOD "\r\n");
     waiting = NULL;
     while (!waiting) (void)loop_turn(loop, 0);
-    http_door_free(other);
+    world_close_other();
     assert_int_equal(recv(client, (char[1000]){0}, 1000, 0) >= 0, true);
     close(client);
-    port = former;
 }
 
 static void draining_closes_idle_connections(void **state)
@@ -509,21 +385,9 @@ static void draining_closes_idle_connections(void **state)
 
 static int open_all(void **state)
 {
-    struct note note;
-    int fd = -1;
-    const struct address a = {.family = ADDRESS_V4, .ip = {127, 0, 0, 1}};
-    (void)state;
-    if (!err_is_ok(loop_new(&test_clock, &loop)) || !err_is_ok(listen_open(&a, true, &note, &fd))) return -1;
-    port = listen_address(fd).port;
     const struct http_door_options o = {.routes = &routes, .connections_max = 100};
-    return err_is_ok(http_door_open(loop, &o, fd, &door)) ? 0 : -1;
-}
-
-static int close_all(void **state)
-{
     (void)state;
-    http_door_free(door);
-    loop_free(loop);
+    world_open(&o);
     return 0;
 }
 
@@ -550,5 +414,5 @@ int main(void)
         cmocka_unit_test(a_door_is_not_freed_under_a_request_that_waits),
         cmocka_unit_test(draining_closes_idle_connections),
     };
-    return cmocka_run_group_tests(tests, open_all, close_all);
+    return cmocka_run_group_tests(tests, open_all, world_close_all);
 }

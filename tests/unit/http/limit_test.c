@@ -7,7 +7,6 @@
 #include "loop/work.h"
 
 #include <pthread.h>
-#include <sys/un.h>
 
 static struct work *work;
 static struct rate_limit *rate;
@@ -148,21 +147,10 @@ static void one_caller_cannot_fill_the_queue_of_the_work_threads(void **state)
 /* Its failures and its requests have no limit, nor do those that wait for it. */
 static void the_operator_has_no_limit(void **state)
 {
-    struct http_door *tcp = door;
-    struct note note;
-    char folder[] = "/tmp/limit-XXXXXX";
-    struct sockaddr_un to = {.sun_family = AF_UNIX};
-    int fd = -1;
+    const struct http_door_options o = {.routes = &routes, .connections_max = 10, .rate = rate,
+                                        .failures = failures, .share = share};
     (void)state;
-    assert_non_null(mkdtemp(folder));
-    snprintf(to.sun_path, sizeof to.sun_path, "%s/sock", folder);
-    assert_ok(listen_open_unix(to.sun_path, &note, &fd));
-    const struct http_door_options o = {.routes = &routes, .connections_max = 10, .socket = true,
-                                        .socket_uid = getuid(), .rate = rate, .failures = failures,
-                                        .share = share};
-    assert_ok(http_door_open(loop, &o, fd, &door));
-    const int client = socket(AF_UNIX, SOCK_STREAM, 0);
-    assert_int_equal(connect(client, (struct sockaddr *)&to, sizeof to), 0);
+    const int client = world_open_socket(o);
     for (int i = 0; i < 100; i++) {
         say(client, "GET /caller HTTP/1.1\r\nHost: x\r\n\r\n");
         assert_status(collect(client, "here"), 200);
@@ -172,10 +160,7 @@ static void the_operator_has_no_limit(void **state)
         assert_status(collect(client, "]}"), 401);
     }
     close(client);
-    http_door_free(door);
-    door = tcp;
-    unlink(to.sun_path);
-    rmdir(folder);
+    world_close_socket();
 }
 
 static int open_all(void **state)

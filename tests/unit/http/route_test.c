@@ -78,12 +78,33 @@ static void the_root_has_a_row_of_its_own(void **state)
     assert_err(route_find(&with_root, &rq, allow), NO_ROUTE);
 }
 
+static void a_star_takes_all_that_are_left(void **state)
+{
+    static const struct http_route below[] = {{HTTP_GET, "/a/{*}", HTTP_ANYBODY, "", NULL, ""},
+                                              {HTTP_GET, "/a/b", HTTP_ANYBODY, "", NULL, ""}};
+    const struct http_routes with_star = {below, 2};
+    (void)state;
+    assert_err(find(HTTP_GET, "/a"), NO_ROUTE);
+    assert_err(route_find(&with_star, &rq, allow), NO_ROUTE);
+    assert_err(find(HTTP_GET, "/a/"), NO_ROUTE);
+    assert_ok(route_find(&with_star, &rq, allow));
+    assert_err(find(HTTP_GET, "/a/c/d/e"), NO_ROUTE);
+    assert_ok(route_find(&with_star, &rq, allow));
+    assert_ptr_equal(rq.route, &below[0]);
+    assert_err(find(HTTP_GET, "/a/b"), NO_ROUTE);
+    assert_ok(route_find(&with_star, &rq, allow));
+    assert_ptr_equal(rq.route, &below[1]);
+    assert_err(find(HTTP_POST, "/a/c/d"), NO_ROUTE);
+    assert_err(route_find(&with_star, &rq, allow), METHOD_NOT_ALLOWED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_not_there),
                                        cmocka_unit_test(what_is_there),
                                        cmocka_unit_test(a_word_is_itself_and_nobody_s_id),
-                                       cmocka_unit_test(the_root_has_a_row_of_its_own)};
+                                       cmocka_unit_test(the_root_has_a_row_of_its_own),
+                                       cmocka_unit_test(a_star_takes_all_that_are_left)};
     arena_init(&arena, 1 << 20);
     const int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_drop(&arena);

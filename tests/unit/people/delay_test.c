@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "people/delay.h"
+#include "people/delay_network.h"
 
 static struct delay *delays;
 static const bytes ada = BYTES("ada");
@@ -63,7 +64,7 @@ static void what_was_right_and_what_is_long_ago_is_forgotten(void **state)
     (void)state;
     fail_often(ada, here, 5000);
     assert_false(delay_take(delays, ada, here, 5000, &wait));
-    delay_clear(delays, ada, here);
+    delay_clear(delays, ada, here, 5000);
     fail_often(ada, here, 6000);
     assert_false(delay_take(delays, ada, here, 6000, &wait));
     fail_often(ada, here, 6000 + DELAY_FORGET_MS);
@@ -75,8 +76,73 @@ static void a_flood_of_names_does_not_wash_out_who_failed_most(void **state)
     (void)state;
     fail_often(ada, here, 5000);
     for (uint64_t i = 0; i < 10 * DELAY_SETS * DELAY_WAYS; i++)
-        (void)delay_take(delays, bytes_of(&i, sizeof i), here, 5000, &wait);
+        (void)delay_take(delays, bytes_of(&i, sizeof i), bytes_of(&i, sizeof i), 5000, &wait);
     assert_false(delay_take(delays, ada, here, 5000, &wait));
+}
+
+/* Another account each time. */
+static unsigned fail_with_names(bytes network, unsigned n, uint64_t now_ms, uint64_t *wait)
+{
+    static uint64_t name;
+    for (unsigned i = 0; i < n; i++) {
+        name++;
+        if (!delay_take(delays, bytes_of(&name, sizeof name), network, now_ms, wait)) return i;
+    }
+    return n;
+}
+
+static void many_accounts_from_one_network_wait_together(void **state)
+{
+    uint64_t wait = 0;
+    (void)state;
+    assert_int_equal(fail_with_names(here, 2 * DELAY_NETWORK_FREE, 5000, &wait), DELAY_NETWORK_FREE);
+    assert_int_equal(wait, DELAY_NETWORK_EACH_MS);
+    assert_int_equal(fail_with_names(here, 1, 5000 + wait - 1, &wait), 0);
+    assert_int_equal(wait, 1);
+    assert_int_equal(fail_with_names(here, 2, 5000 + DELAY_NETWORK_EACH_MS, &wait), 1);
+    assert_int_equal(fail_with_names(there, 1, 5000, &wait), 1);
+    const uint64_t later = 5000 + DELAY_NETWORK_EACH_MS * (DELAY_NETWORK_FREE + 1ull);
+    assert_int_equal(fail_with_names(here, 2 * DELAY_NETWORK_FREE, later, &wait), DELAY_NETWORK_FREE);
+}
+
+static void neighbours_hold_nobody_back_who_was_right_before(void **state)
+{
+    uint64_t wait = 0;
+    (void)state;
+    assert_true(delay_take(delays, ada, here, 5000, &wait));
+    delay_clear(delays, ada, here, 5000);
+    assert_int_equal(fail_with_names(here, 2 * DELAY_NETWORK_FREE, 6000, &wait), DELAY_NETWORK_FREE);
+    fail_often(ada, here, 6000);
+    assert_false(delay_take(delays, ada, here, 6000, &wait));
+    assert_int_equal(wait, DELAY_FIRST_MS);
+    const uint64_t week = 6000 + (uint64_t)DELAY_KNOWN_MS;
+    assert_int_equal(fail_with_names(here, 2 * DELAY_NETWORK_FREE, week, &wait), DELAY_NETWORK_FREE);
+    assert_false(delay_take(delays, ada, here, week, &wait));
+}
+
+static void who_is_right_costs_the_network_nothing(void **state)
+{
+    uint64_t wait = 0;
+    (void)state;
+    for (uint64_t i = 0; i < 3 * DELAY_NETWORK_FREE; i++) {
+        assert_true(delay_take(delays, bytes_of(&i, sizeof i), here, 5000, &wait));
+        delay_clear(delays, bytes_of(&i, sizeof i), here, 5000);
+    }
+    for (int i = 0; i < 3 * DELAY_NETWORK_FREE; i++) {
+        assert_true(delay_take(delays, ada, here, 5000, &wait));
+        delay_clear(delays, ada, here, 5000);
+    }
+    assert_int_equal(fail_with_names(here, 2 * DELAY_NETWORK_FREE, 5000, &wait), DELAY_NETWORK_FREE);
+}
+
+static void a_flood_of_networks_does_not_wash_out_one_that_owes_most(void **state)
+{
+    uint64_t wait = 0;
+    (void)state;
+    assert_int_equal(fail_with_names(here, 2 * DELAY_NETWORK_FREE, 5000, &wait), DELAY_NETWORK_FREE);
+    for (uint64_t i = 0; i < 10 * DELAY_NETWORK_SETS * DELAY_NETWORK_WAYS; i++)
+        (void)fail_with_names(bytes_of(&i, sizeof i), 1, 5000, &wait);
+    assert_int_equal(fail_with_names(here, 1, 5000, &wait), 0);
 }
 
 int main(void)
@@ -87,6 +153,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_was_right_and_what_is_long_ago_is_forgotten, open_it,
                                         close_it),
         cmocka_unit_test_setup_teardown(a_flood_of_names_does_not_wash_out_who_failed_most, open_it,
+                                        close_it),
+        cmocka_unit_test_setup_teardown(many_accounts_from_one_network_wait_together, open_it, close_it),
+        cmocka_unit_test_setup_teardown(neighbours_hold_nobody_back_who_was_right_before, open_it, close_it),
+        cmocka_unit_test_setup_teardown(who_is_right_costs_the_network_nothing, open_it, close_it),
+        cmocka_unit_test_setup_teardown(a_flood_of_networks_does_not_wash_out_one_that_owes_most, open_it,
                                         close_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -77,7 +77,8 @@ static void view(struct views *v, const struct realm *r, const struct holder *h)
     const struct uuid org = WORLD_ORG;
     role_set_free(v->set);
     assert_ok(role_set_compile(r->snapshot, &org, false, v->ids, h->n, 0, 1, &v->set));
-    v->product = (struct policy_subject){r->snapshot, org, false, v->ids, h->n, v->set};
+    v->product = (struct policy_subject){.snapshot = r->snapshot, .scope = org, .roles = v->ids,
+                                         .roles_n = h->n, .set = v->set};
     v->reference = (struct reference_caller){v->roles, h->n, RANDOM_ORG, v->all, r->n};
 }
 

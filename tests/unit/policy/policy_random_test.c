@@ -52,7 +52,8 @@ static void take(struct hand *h, const struct round *r)
         h->ids[h->n++] = r->ids[i];
     }
     assert_ok(role_set_compile(r->snapshot, &org, false, h->ids, h->n, 0, 1, &h->set));
-    h->subject = (struct policy_subject){r->snapshot, org, false, h->ids, h->n, h->set};
+    h->subject = (struct policy_subject){.snapshot = r->snapshot, .scope = org, .roles = h->ids,
+                                         .roles_n = h->n, .set = h->set};
 }
 
 static void fail_with(const struct hand *h, const char *action, const char *text)

@@ -130,7 +130,8 @@ static void ask_row(char *fields[FIELDS], const char *row)
     const struct snapshot *s = index_snapshot(world.index);
     struct role_set *set;
     assert_ok(role_set_compile(s, &scope, enterprise, ids, n, 0, 1, &set));
-    const struct policy_subject who = {s, scope, enterprise, ids, n, set};
+    const struct policy_subject who = {.snapshot = s, .scope = scope, .enterprise = enterprise,
+                                       .roles = ids, .roles_n = n, .set = set};
     const struct verdict v = policy_explain(&who, &ask);
     const bool want = strcmp(fields[3], "allow") == 0;
     char rule[128];

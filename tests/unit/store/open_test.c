@@ -67,7 +67,7 @@ static void refuses_what_is_no_store(void **state)
     sql(path, "CREATE TABLE t (x); INSERT INTO t VALUES (1)");
     assert_int_equal(chmod(path, 0600), 0);
     assert_err(open_it(f, path, NULL, false), STORE_WRONG);
-    assert_err(open_it(f, f->folder, NULL, false), IO);
+    assert_err(open_it(f, f->folder, NULL, false), BAD_INPUT);
 }
 
 static void refuses_a_newer_store_and_does_not_touch_it(void **state)

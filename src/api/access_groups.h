@@ -1,0 +1,36 @@
+/* Who holds the same roles: the live tokens and members of a scope by their compiled set of roles. */
+#pragma once
+
+#include "api/api_call.h"
+
+enum { ACCESS_GROUPS_MAX = 1000, ACCESS_SHOWN_MAX = 20 };
+
+/* One who holds it; text is a description, or an address. */
+struct access_holder {
+    bytes id;
+    bytes text;
+};
+struct access_group {
+    uint32_t set; /* number in the index */
+    size_t tokens;
+    size_t members;
+    struct access_holder *clients; /* the first of them, ACCESS_SHOWN_MAX of room */
+    struct access_holder *people;
+};
+struct access_groups {
+    struct arena *arena; /* of names */
+    struct access_group *list;
+    size_t n;
+    uint16_t *places; /* by set: where it is in the list, + 1 */
+    bool truncated;   /* there are more than ACCESS_GROUPS_MAX */
+};
+
+MUST err access_groups_init(struct access_groups *g, struct arena *a);
+/* On a work thread, outside of read sections: every live token of the scope. */
+MUST err access_groups_add_tokens(struct http_request *rq, const struct uuid *scope,
+                                  struct access_groups *g);
+/* Within a read section: every member that has accepted; `names`: with addresses. */
+MUST err access_groups_add_members(struct http_request *rq, const struct uuid *scope, bool names,
+                                   struct access_groups *g);
+/* Those whom most hold first. */
+void access_groups_order(struct access_groups *g);

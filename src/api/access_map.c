@@ -1,0 +1,300 @@
+/* Who reaches what: groups of tokens and people with the same roles, and for each of them the resources
+ * of the databases that the caller may see. On a work thread, for every token is looked at. */
+#include "api/access_groups.h"
+#include "api/policy_rows.h"
+#include "api/policy_summary.h"
+#include "api/routes.h"
+#include "http/http_work.h"
+
+#include <urcu/urcu-memb.h>
+
+enum { REACH_MAX = 5000, MAP_ARENA_MAX = 128 << 20 };
+
+struct question {
+    struct policy_wish wish;
+    bool by_action;
+    enum action action;
+    bool by_resource;
+    struct resource resource;
+    bool emails;
+};
+
+/* What a group may do with a row, and with what is in it. */
+struct cell {
+    action_set allowed;
+    bool reads;
+    bool writes;
+    bool changes;
+};
+
+struct mapping {
+    struct http_request *rq;
+    const struct question *q;
+    struct policy_rows rows;
+    struct cell *cells; /* one a row */
+    struct access_groups groups;
+    struct arena arena;
+    struct wr groups_text;
+    struct wr reach_text;
+    struct json_out groups_json;
+    struct json_out reach_json;
+    size_t shown;
+    size_t reach;
+    bool truncated;
+};
+
+/* --- one group --- */
+
+/* Rows of databases alone; of one resource, if one is asked about. */
+static bool is_asked_about(const struct question *q, const struct resource *on)
+{
+    const bool inside =
+        on->level == LEVEL_DATABASE || on->level == LEVEL_KEYSPACE || on->level == LEVEL_TABLE;
+    if (!inside || on->id_any) return false;
+    return !q->by_resource || resource_covers(&q->resource, on);
+}
+
+static action_set wanted(const struct question *q, const struct cell *c)
+{
+    return q->by_action ? c->allowed & action_bit(q->action) : c->allowed;
+}
+
+static void roll_up(struct cell *to, const struct cell *from)
+{
+    to->reads = to->reads || from->reads;
+    to->writes = to->writes || from->writes;
+    to->changes = to->changes || from->changes;
+}
+
+/* A row counts for the keyspace and the database in front of it. */
+static void evaluate(struct mapping *m, const struct access_group *g)
+{
+    struct cell outside = {.allowed = 0};
+    struct cell *database = &outside;
+    struct cell *keyspace = &outside;
+    for (size_t i = 0; i < m->rows.n; i++) {
+        const struct resource *on = &m->rows.list[i].on;
+        struct cell *c = &m->cells[i];
+        *c = (struct cell){.allowed = 0};
+        if (on->level == LEVEL_DATABASE) database = c;
+        if (on->level == LEVEL_KEYSPACE) keyspace = c;
+        if (!is_asked_about(m->q, on)) continue;
+        c->allowed = gate_set_allowed(m->rq->gate, g->set, on) & policy_rows_asked(on);
+        c->reads = policy_summary_reads(c->allowed);
+        c->writes = policy_summary_writes(c->allowed);
+        c->changes = policy_summary_changes(c->allowed);
+        if (on->level == LEVEL_TABLE) roll_up(keyspace, c);
+        if (on->level != LEVEL_DATABASE) roll_up(database, c);
+    }
+}
+
+static bool reaches_something(const struct mapping *m)
+{
+    for (size_t i = 0; i < m->rows.n; i++) {
+        if (wanted(m->q, &m->cells[i])) return true;
+    }
+    return false;
+}
+
+/* By name alone, as everywhere: whether the resource is there or not. */
+static bool may_do_it(const struct mapping *m, const struct access_group *g)
+{
+    const struct question *q = m->q;
+    const struct cell c = {.allowed = gate_set_allowed(m->rq->gate, g->set, &q->resource) &
+                                      policy_rows_asked(&q->resource)};
+    return wanted(q, &c);
+}
+
+static bool is_shown(const struct mapping *m, const struct access_group *g)
+{
+    if (m->q->by_resource && !may_do_it(m, g)) return false;
+    if (m->q->wish.by_database) return reaches_something(m);
+    return m->q->by_resource || !m->q->by_action || reaches_something(m);
+}
+
+/* --- on the wire --- */
+
+static void write_bool(struct json_out *j, const char *key, bool v)
+{
+    json_out_key(j, key);
+    json_out_bool(j, v);
+}
+
+static void write_reach(struct mapping *m)
+{
+    struct json_out *j = &m->reach_json;
+    for (size_t i = 0; i < m->rows.n; i++) {
+        const struct cell *c = &m->cells[i];
+        const bool within = (c->reads || c->writes || c->changes) && !m->q->by_action;
+        if (!wanted(m->q, c) && !within) continue;
+        if (m->reach == REACH_MAX) {
+            m->truncated = true;
+            return;
+        }
+        m->reach++;
+        json_out_object(j);
+        json_out_key(j, "group");
+        json_out_int(j, (int64_t)m->shown);
+        policy_rows_write(j, &m->rows.list[i]);
+        write_bool(j, "reads", c->reads);
+        write_bool(j, "writes", c->writes);
+        write_bool(j, "changesSchema", c->changes);
+        policy_rows_write_actions(j, "actions", c->allowed);
+        json_out_end(j);
+    }
+}
+
+static void write_roles(struct mapping *m, const struct access_group *g)
+{
+    struct json_out *j = &m->groups_json;
+    const struct api_scope *s = &m->q->wish.scope;
+    const struct role_set *set = index_role_set(api_of(m->rq)->index, g->set);
+    json_out_key(j, "roles");
+    json_out_array(j);
+    for (size_t i = 0; set && i < set->roles_n; i++) {
+        const struct role *r =
+            snapshot_role_of(api_snapshot(m->rq), &s->id, s->enterprise, &set->roles[i]);
+        json_out_object(j);
+        json_out_pair_uuid(j, "id", &set->roles[i]);
+        json_out_pair(j, "name", r ? r->name : (bytes){0});
+        json_out_end(j);
+    }
+    json_out_end(j);
+}
+
+static void write_holders(struct json_out *j, const char *key, const char *id, const char *text,
+                          const struct access_holder *list, size_t n)
+{
+    json_out_key(j, key);
+    json_out_array(j);
+    for (size_t i = 0; list && i < n && i < ACCESS_SHOWN_MAX; i++) {
+        json_out_object(j);
+        json_out_pair(j, id, list[i].id);
+        json_out_pair(j, text, list[i].text);
+        json_out_end(j);
+    }
+    json_out_end(j);
+}
+
+static void write_group(struct mapping *m, const struct access_group *g)
+{
+    struct json_out *j = &m->groups_json;
+    json_out_object(j);
+    write_roles(m, g);
+    json_out_key(j, "tokens");
+    json_out_int(j, (int64_t)g->tokens);
+    write_holders(j, "clients", "clientId", "description", g->clients, g->tokens);
+    json_out_key(j, "members");
+    json_out_int(j, (int64_t)g->members);
+    write_holders(j, "people", "id", "email", g->people, g->members);
+    json_out_end(j);
+}
+
+static err write_answer(struct mapping *m)
+{
+    struct json_out j = json_out_to(http_json(m->rq, 200));
+    if (m->groups_text.bad || m->reach_text.bad) return FAIL(NO_MEMORY);
+    json_out_object(&j);
+    json_out_key(&j, "groups");
+    json_out_raw(&j, wr_view(&m->groups_text));
+    json_out_key(&j, "reach");
+    json_out_raw(&j, wr_view(&m->reach_text));
+    write_bool(&j, "truncated", m->truncated || m->rows.truncated || m->groups.truncated);
+    json_out_end(&j);
+    return DONE;
+}
+
+/* --- on a work thread --- */
+
+static err draw(struct mapping *m)
+{
+    TRY(policy_rows_read(m->rq, &m->q->wish, &m->rows));
+    TRY(access_groups_add_members(m->rq, &m->q->wish.scope.id, m->q->emails, &m->groups));
+    m->cells = arena_take_array(&m->arena, m->rows.n, sizeof *m->cells);
+    if (!m->cells) return FAIL(NO_MEMORY);
+    access_groups_order(&m->groups);
+    json_out_array(&m->groups_json);
+    json_out_array(&m->reach_json);
+    for (size_t i = 0; i < m->groups.n; i++) {
+        const struct access_group *g = &m->groups.list[i];
+        if (!m->truncated || m->q->wish.by_database || m->q->by_action) evaluate(m, g);
+        if (!is_shown(m, g)) continue;
+        write_group(m, g);
+        if (!m->truncated) write_reach(m);
+        m->shown++;
+    }
+    json_out_end(&m->groups_json);
+    json_out_end(&m->reach_json);
+    return write_answer(m);
+}
+
+static err gather(struct mapping *m)
+{
+    TRY(access_groups_init(&m->groups, &m->arena));
+    TRY(access_groups_add_tokens(m->rq, &m->q->wish.scope.id, &m->groups));
+    urcu_memb_read_lock();
+    const err e = draw(m);
+    urcu_memb_read_unlock();
+    return e;
+}
+
+static err map_there(struct http_request *rq)
+{
+    struct mapping m = {.rq = rq,
+                        .q = rq->work,
+                        .groups_text = wr_growing(HTTP_ANSWER_MAX),
+                        .reach_text = wr_growing(HTTP_ANSWER_MAX)};
+    arena_init(&m.arena, MAP_ARENA_MAX);
+    m.groups_json = json_out_to(&m.groups_text);
+    m.reach_json = json_out_to(&m.reach_text);
+    const err e = gather(&m);
+    wr_drop(&m.groups_text);
+    wr_drop(&m.reach_text);
+    arena_drop(&m.arena);
+    return e;
+}
+
+/* --- the question --- */
+
+static err wrong(struct http_request *rq, const struct field *f, const char *wanted)
+{
+    return note_fail(&rq->call.note, FAIL(BAD_INPUT), "%s must be %s", f->name, wanted);
+}
+
+static err read_question(struct http_request *rq, struct question *q)
+{
+    const struct field *database = F(ACCESS_MAP_QUERY_DATABASE);
+    const bytes id = http_argument(rq, database->name);
+    const bytes action = http_argument(rq, F(ACCESS_MAP_QUERY_ACTION)->name);
+    const bytes resource = http_argument(rq, F(ACCESS_MAP_QUERY_RESOURCE)->name);
+    q->wish.by_database = id.n > 0;
+    q->by_action = action.n > 0;
+    q->by_resource = resource.n > 0;
+    if (id.n && !uuid_read(id, &q->wish.database)) return wrong(rq, database, "a database's id");
+    if (action.n && !action_find(action, &q->action)) {
+        return wrong(rq, F(ACCESS_MAP_QUERY_ACTION), "the name of an action");
+    }
+    if (resource.n && !err_is_ok(resource_read(resource, &q->resource))) {
+        return wrong(rq, F(ACCESS_MAP_QUERY_RESOURCE), "a resource name");
+    }
+    q->resource = role_resource(&q->resource, &q->wish.scope.id);
+    return policy_rows_check(rq, &q->wish);
+}
+
+err access_map_get(struct http_request *rq)
+{
+    const struct permit *permit = NULL;
+    struct question *q = arena_take(&rq->call.arena, sizeof *q);
+    if (!q) return FAIL(NO_MEMORY);
+    const struct api_scope *s = &q->wish.scope;
+    TRY(api_call_scope(rq, &q->wish.scope));
+    const struct ask asks[] = {
+        api_call_ask(s, ACTION_ORG_TOKEN_READ, ACTION_ENTERPRISE_TOKEN_READ),
+        api_call_ask(s, ACTION_ORG_ROLE_READ, ACTION_ENTERPRISE_ROLE_READ)};
+    const struct ask people = api_call_ask(s, ACTION_ORG_USER_READ, ACTION_ENTERPRISE_USER_READ);
+    TRY(gate_permit(rq->gate, &rq->call, asks, 2, &permit));
+    TRY(read_question(rq, q));
+    q->emails = gate_may(rq->gate, &rq->call, &people);
+    rq->work = q;
+    return http_work(rq, api_of(rq)->work, map_there);
+}

@@ -1,0 +1,7 @@
+/* What a browser meets before anybody has signed in. */
+#pragma once
+
+#include "http/http.h"
+
+/* The answer of GET /v2/set-up; `link_file`: of a first start, or NULL. */
+void set_up_state_write(struct http_request *rq, const char *state, const char *link_file);
