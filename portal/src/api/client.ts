@@ -23,6 +23,7 @@ export const api = createClient<paths>({
   baseUrl: location.origin,
   credentials: 'same-origin',
   cache: 'no-store',
+  fetch: (request) => fetch(request), // as it is at the call, not at this module's birth
 });
 
 api.use({

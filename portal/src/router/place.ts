@@ -32,8 +32,14 @@ function move(url: string, how: 'push' | 'replace'): void {
 
 /** Goes to a page of the Portal. A guard that is set decides whether, and when. */
 export function go(url: string, how: 'push' | 'replace' = 'push'): void {
-  if (guard && how === 'push') guard(() => move(url, how));
+  if (how === 'push') leave(() => move(url, how));
   else move(url, how);
+}
+
+/** Does what takes the page away without an address: signing out, another scope. A guard is asked first. */
+export function leave(onward: () => void): void {
+  if (guard) guard(onward);
+  else onward();
 }
 
 // Back and forward have happened by the time they are heard of: a guard gets the page back first, then is asked.

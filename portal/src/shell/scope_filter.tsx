@@ -1,14 +1,17 @@
-import { go } from '../router/place';
+import { useState } from 'preact/hooks';
+import { go, leave } from '../router/place';
 import { useSession } from '../session/session';
 import { SelectField } from '../ui/field';
 
 /** The enterprise and organizations that somebody belongs to; what is chosen is where everything happens. */
 export function ScopeFilter({ hideLabel = false }: { hideLabel?: boolean }) {
   const { scopes, scope, choose } = useSession();
+  const [round, setRound] = useState(0);
   if (!scope) return null;
   const words = { organization: '', enterprise: ' (enterprise)' };
   return (
     <SelectField
+      key={round}
       label="Enterprise or organization"
       hideLabel={hideLabel}
       value={scope.id}
@@ -16,8 +19,12 @@ export function ScopeFilter({ hideLabel = false }: { hideLabel?: boolean }) {
       onValue={(id) => {
         const wanted = scopes.find((one) => one.id === id);
         if (!wanted || wanted.id === scope.id) return;
-        choose(wanted);
-        if (!location.pathname.startsWith('/settings')) go('/');
+        setRound((n) => n + 1); // where leaving is declined, the former choice stands again
+        leave(() => {
+          choose(wanted);
+          // What a list was narrowed to speaks of the former scope; so does every page but the Settings.
+          go(location.pathname.startsWith('/settings') ? location.pathname : '/');
+        });
       }}
     />
   );

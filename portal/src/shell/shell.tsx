@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { KeyHelp } from '../keys/key_help';
 import { useKeys } from '../keys/keys';
 import { Link } from '../router/link';
-import { go } from '../router/place';
+import { go, leave } from '../router/place';
 import type { Place } from '../router/place';
 import { useSession } from '../session/session';
 import { Button } from '../ui/button';
@@ -97,7 +97,7 @@ function Who() {
   return (
     <div class="who">
       <Link href="/account">{signedIn.person.email}</Link>
-      <Button kind="quiet" onClick={() => void signOut()}>
+      <Button kind="quiet" onClick={() => leave(() => void signOut())}>
         Sign out
       </Button>
     </div>

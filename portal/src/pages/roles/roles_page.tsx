@@ -1,5 +1,170 @@
+import { useRef } from 'preact/hooks';
+import { useAnswer } from '../../api/use_answer';
+import { useEach } from '../../api/use_each';
+import { useKeys } from '../../keys/keys';
+import { useRowKeys } from '../../keys/use_row_keys';
+import { isBuiltIn } from '../../model/builtin';
+import { Link } from '../../router/link';
+import { go, usePlace, withQuery } from '../../router/place';
+import { useSession } from '../../session/session';
+import { Answer } from '../../ui/answer';
+import { Badge } from '../../ui/badge';
+import { LinkButton } from '../../ui/button';
+import { DataTable } from '../../ui/data_table';
+import type { Column } from '../../ui/data_table';
+import { SelectField, TextField } from '../../ui/field';
 import { Page } from '../../ui/page';
+import { TimeText } from '../../ui/time_text';
+import { NoCustomRole } from './no_custom_role';
+import { RoleHeat } from './role_heat';
+import { changedAt, listRoles, readHolders, readRoles, roleActions } from './role_list';
+import type { Holders, ListState, Role } from './role_list';
 
 export default function RolesPage() {
-  return <Page title="Roles">{null}</Page>;
+  const { scope, permissions } = useSession();
+  const roles = useAnswer('roles', readRoles);
+  const { write } = roleActions(scope);
+  const reason = permissions.reason(write);
+  useKeys({ c: () => reason === undefined && go('/roles/new') });
+  return (
+    <Page
+      title="Roles"
+      lead={
+        scope?.kind === 'enterprise'
+          ? 'What tokens and members of the enterprise may do. A role of an organization is found in that organization.'
+          : 'What tokens and members may do, and on which databases, keyspaces and tables.'
+      }
+      deeds={
+        <LinkButton kind="primary" href="/roles/new" disabledReason={reason}>
+          New role
+        </LinkButton>
+      }
+    >
+      <Answer of={roles} what="roles">
+        {(value) => <RoleList roles={value} />}
+      </Answer>
+    </Page>
+  );
+}
+
+function RoleList({ roles }: { roles: Role[] }) {
+  const { scope } = useSession();
+  const place = usePlace();
+  const state: ListState = {
+    q: place.query.get('q') ?? '',
+    kind: place.query.get('kind') ?? '',
+    sort: place.query.get('sort') ?? '',
+  };
+  const holders = useEach(
+    roles.map((role) => role.id),
+    readHolders,
+  );
+  const shown = listRoles(roles, state, holders);
+  const selected = useRowKeys(
+    shown.map((role) => role.id),
+    (id) => go(`/roles/${id}`),
+  );
+  const set = (change: Record<string, string>) => go(withQuery(place, change), 'replace');
+  const custom = roles.some((role) => !isBuiltIn(role.id));
+  return (
+    <>
+      {!custom && <NoCustomRole />}
+      <Filters state={state} set={set} />
+      {shown.length > 0 ? (
+        <DataTable
+          caption="Roles"
+          columns={columns(holders)}
+          rows={shown}
+          rowKey={(role) => role.id}
+          sort={state.sort}
+          onSort={(sort) => set({ sort })}
+          selected={selected}
+        />
+      ) : (
+        <p>No role fits.</p>
+      )}
+      <p class="hint" role="status">
+        {shown.length === 1 ? '1 role' : `${shown.length} roles`}
+      </p>
+      {scope?.kind === 'organization' && shown.length > 0 && <RoleHeat roles={shown} />}
+    </>
+  );
+}
+
+function Filters({ state, set }: { state: ListState; set: (change: Record<string, string>) => void }) {
+  const around = useRef<HTMLDivElement>(null);
+  useKeys({ '/': () => around.current?.querySelector('input')?.focus() });
+  return (
+    <div class="filters" ref={around}>
+      <TextField
+        label="Search"
+        type="search"
+        placeholder="Name, action or resource"
+        value={state.q}
+        onValue={(q) => set({ q })}
+      />
+      <SelectField
+        label="Kind"
+        value={state.kind}
+        onValue={(kind) => set({ kind })}
+        options={[
+          { value: '', text: 'All' },
+          { value: 'custom', text: 'Custom' },
+          { value: 'built-in', text: 'Built-in' },
+        ]}
+      />
+    </div>
+  );
+}
+
+function columns(holders: Holders): Column<Role>[] {
+  return [
+    {
+      key: 'name',
+      head: 'Name',
+      main: true,
+      sort: 'name',
+      cell: (role) => <Link href={`/roles/${role.id}`}>{role.name}</Link>,
+    },
+    {
+      key: 'kind',
+      head: 'Kind',
+      cell: (role) => (
+        <>
+          {isBuiltIn(role.id) ? (
+            <Badge tone="calm">Built-in, locked</Badge>
+          ) : (
+            <Badge tone="good">Custom</Badge>
+          )}{' '}
+          {role.policy.effect === 'deny' && <Badge tone="bad">Deny</Badge>}
+        </>
+      ),
+    },
+    {
+      key: 'what',
+      head: 'Description',
+      cell: (role) => role.policy.description ?? '',
+    },
+    { key: 'actions', head: 'Actions', number: true, cell: (role) => role.policy.actions.length },
+    {
+      key: 'used',
+      head: 'Used by',
+      number: true,
+      sort: 'used',
+      cell: (role) => usedBy(holders.get(role.id)),
+    },
+    {
+      key: 'changed',
+      head: 'Changed',
+      sort: 'changed',
+      cell: (role) => <TimeText at={changedAt(role)} />,
+    },
+  ];
+}
+
+/** Undefined: not known yet; null: it was not told. */
+function usedBy(holders: number | null | undefined): string {
+  if (holders === undefined) return '…';
+  if (holders === null) return 'not told';
+  return holders === 0 ? 'nobody' : String(holders);
 }

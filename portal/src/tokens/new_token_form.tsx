@@ -1,0 +1,171 @@
+import { useState } from 'preact/hooks';
+import { AccessPanel } from '../access/access_panel';
+import { api, ask } from '../api/client';
+import type { Scope, Shapes } from '../api/client';
+import { useAnswer, useDeed } from '../api/use_answer';
+import { useSession } from '../session/session';
+import { Answer } from '../ui/answer';
+import { Button } from '../ui/button';
+import { CheckField, FieldSet, TextField } from '../ui/field';
+import { ProblemNote } from '../ui/problem_note';
+import type { Made } from '../tokens_once/token_files';
+import { ExpiryField } from './expiry_field';
+import type { Lifetimes } from './expiry';
+import { makeToken } from './make_token';
+import { PartFields } from './part_fields';
+import { RolePicker } from './role_picker';
+import { draftFrom, lacking, previewOf, sentence } from './token_draft';
+import type { TokenDraft } from './token_draft';
+
+interface Props {
+  scope: Scope;
+  query: URLSearchParams;
+  /** Why the viewer may not make tokens. */
+  mayNot: string | undefined;
+  onMade: (made: Made, databaseId: string | undefined) => void;
+}
+
+export function NewTokenForm(props: Props) {
+  const roles = useAnswer('roles', () => ask(() => api.GET('/v2/organizations/roles')));
+  return (
+    <Answer of={roles} what="the roles">
+      {(list) => <Form {...props} roles={list} />}
+    </Answer>
+  );
+}
+
+/** What the form needs to know besides; without the permission to know it, it goes without. */
+function useSurroundings(scope: Scope) {
+  const { permissions } = useSession();
+  const organization = scope.kind === 'organization';
+  const settings = useAnswer(organization && permissions.may('org-read') ? 'settings' : null, () =>
+    ask(() => api.GET('/v2/organizations/settings')),
+  );
+  const databases = useAnswer(
+    organization && permissions.mayAnywhere('org-db-view') ? 'databases' : null,
+    () => ask(() => api.GET('/v2/databases')),
+  );
+  const endless = { defaultLifetimeSeconds: null, maximumLifetimeSeconds: null };
+  const lifetimes: Lifetimes | undefined = organization ? settings.value : endless;
+  return { lifetimes, databases: databases.value ?? [] };
+}
+
+function Form({ scope, query, mayNot, onMade, roles }: Props & { roles: Shapes['RoleList'] }) {
+  const { permissions } = useSession();
+  const [draft, setDraft] = useState(() => draftFrom(query, scope.kind));
+  const { lifetimes, databases } = useSurroundings(scope);
+  const deed = useDeed();
+  const databaseName = (id: string) => databases.find((one) => one.id === id)?.info.name;
+  const known = new Map(roles.map((role) => [role.id, role.name]));
+  const unknown = draft.roles.filter((id) => !known.has(id));
+  const change = (by: Partial<TokenDraft>) => setDraft((was) => ({ ...was, ...by }));
+  const forPart = draft.where === 'part' ? permissions.reason('org-role-write') : undefined;
+  const wanting =
+    forPart ?? lacking(draft) ?? (unknown.length ? 'The link names a role that is not here.' : undefined);
+
+  const make = () =>
+    deed.run(async () => {
+      const { databaseId } = draft.part;
+      const made = await makeToken(draft, scope.id, databaseName(databaseId) ?? databaseId);
+      onMade(made, draft.where === 'part' ? databaseId : undefined);
+    });
+  return (
+    <div class="columns">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (mayNot === undefined && wanting === undefined) void make();
+        }}
+      >
+        <FieldSet legend="What is it for?">
+          <TextField
+            label="Description (optional)"
+            hint="Shown in lists. It cannot be edited later."
+            value={draft.description}
+            onValue={(description) => change({ description })}
+            maxLength={1024}
+            autocomplete="off"
+          />
+        </FieldSet>
+        {scope.kind === 'organization' && <Where draft={draft} change={change} />}
+        {draft.where === 'part' ? (
+          <PartFields part={draft.part} databases={databases} onPart={(part) => change({ part })} />
+        ) : (
+          <>
+            {unknown.length > 0 && (
+              <UnknownRoles
+                ids={unknown}
+                onDrop={() => change({ roles: draft.roles.filter((id) => known.has(id)) })}
+              />
+            )}
+            <RolePicker
+              roles={roles}
+              chosen={draft.roles}
+              onChosen={(ids) => change({ roles: ids })}
+              databaseName={databaseName}
+            />
+          </>
+        )}
+        <FieldSet legend="How long?">
+          <ExpiryField
+            value={draft.expires}
+            onValue={(expires) => change({ expires })}
+            lifetimes={lifetimes}
+          />
+        </FieldSet>
+        {wanting === undefined && (
+          <p class="note">
+            {sentence(draft, { scope: scope.name, roles: known, database: databaseName, lifetimes })}
+          </p>
+        )}
+        <ProblemNote problem={deed.problem} />
+        <div class="actions">
+          <Button kind="primary" type="submit" busy={deed.busy} disabledReason={mayNot ?? wanting}>
+            Generate Token
+          </Button>
+        </div>
+      </form>
+      <AccessPanel ask={previewOf(draft, scope.id)} />
+    </div>
+  );
+}
+
+/** Roles that there are, or one part of one database, for which a role is made along the way. */
+function Where({ draft, change }: { draft: TokenDraft; change: (by: Partial<TokenDraft>) => void }) {
+  const { permissions } = useSession();
+  return (
+    <FieldSet legend="Where?">
+      <CheckField
+        radio
+        name="where"
+        label="Wherever the roles that I choose reach"
+        checked={draft.where === 'roles'}
+        onChecked={() => change({ where: 'roles' })}
+      />
+      <CheckField
+        radio
+        name="where"
+        label="One database, keyspace or table"
+        hint="A role for it is made with the token, or the one that is there is used."
+        checked={draft.where === 'part'}
+        onChecked={() => change({ where: 'part' })}
+        disabledReason={permissions.reason('org-role-write')}
+      />
+    </FieldSet>
+  );
+}
+
+function UnknownRoles({ ids, onDrop }: { ids: string[]; onDrop: () => void }) {
+  return (
+    <div class="note warn">
+      <p>
+        The link asks for {ids.length === 1 ? 'a role' : 'roles'} that {ids.length === 1 ? 'is' : 'are'} not
+        here:{' '}
+        {ids.map((id) => (
+          <code key={id}>{id} </code>
+        ))}
+      </p>
+      <Button onClick={onDrop}>Go on without</Button>
+    </div>
+  );
+}
