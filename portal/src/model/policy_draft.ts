@@ -1,7 +1,7 @@
 import type { Shapes } from '../api/client';
 import { actionName, actionOf } from './actions';
 import type { Level } from './actions';
-import { covers, readResource, sameResource } from './resource_name';
+import { covers, readResource, sameResource, writeResource } from './resource_name';
 import type { ResourceName } from './resource_name';
 
 /** A role while it is written. Its lists keep their order, for the API keeps it, too. */
@@ -47,6 +47,16 @@ export function withAction(draft: RoleDraft, action: string, on: boolean): RoleD
   const others = draft.actions.filter((one) => one !== action);
   if (on && others.length < draft.actions.length) return draft;
   return { ...draft, actions: on ? [...draft.actions, action] : others };
+}
+
+/** The draft's lines by what they name, with the organization written out: to find many quickly. */
+export function linesByName(draft: RoleDraft, scope: string): Map<string, string> {
+  const lines = new Map<string, string>();
+  for (const text of draft.resources) {
+    const read = readResource(text);
+    if (read) lines.set(writeResource({ ...read, scope: read.scope ?? scope }), text);
+  }
+  return lines;
 }
 
 /** The line of the draft that names just this, however the organization is written in it. */
