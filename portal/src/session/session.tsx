@@ -4,6 +4,7 @@ import { useCallback, useContext, useEffect, useMemo, useState } from 'preact/ho
 import { api, ask, attend, callAs } from '../api/client';
 import type { Scope, Shapes } from '../api/client';
 import { isProblem } from '../api/problem';
+import { go } from '../router/place';
 import { recall, remember } from '../storage';
 import { ProofDialog, useProof } from './proof_dialog';
 import { permissionsOf } from './permissions';
@@ -76,6 +77,8 @@ export function SessionProvider({ children }: { children: ComponentChildren }) {
     } catch (thrown) {
       if (!isProblem(thrown)) throw thrown;
       setKnown(undefined);
+      // Only the door of a first start has no sessions at all.
+      if (thrown.status === 404) go('/set-up', 'replace');
       setWithout(
         thrown.status === 401 ? { is: 'out', ended: false } : { is: 'failed', message: thrown.message },
       );

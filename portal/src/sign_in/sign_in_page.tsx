@@ -6,11 +6,7 @@ import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
 import { Page } from '../ui/page';
 import { ProblemNote } from '../ui/problem_note';
-
-/** Whether the browser keeps a session cookie here: TLS, or this very machine. */
-function canSignIn(): boolean {
-  return location.protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(location.hostname);
-}
+import { NoPlainHttp, canSignIn } from './plain_http';
 
 /** Address, password and, for those who have one, a code. Whatever is wrong, the answer is the same. */
 export function SignInPage({ ended }: { ended: boolean }) {
@@ -76,27 +72,6 @@ export function SignInPage({ ended }: { ended: boolean }) {
         No account, or no password any more? Whoever runs this Latchkey makes a link for you:{' '}
         <code>latchkey user set-up ADDRESS</code>
       </p>
-    </Page>
-  );
-}
-
-function NoPlainHttp() {
-  const port = location.port || '80';
-  return (
-    <Page title="Sign in needs an encrypted connection">
-      <p>
-        This page came over plain HTTP from another machine. A password or a session sent like that could be
-        read on the way, so Latchkey takes neither. Two ways out:
-      </p>
-      <ul>
-        <li>
-          Come through SSH: <code>{`ssh -L ${port}:127.0.0.1:${port} ${location.hostname}`}</code>, then open{' '}
-          <code>{`http://localhost:${port}`}</code>.
-        </li>
-        <li>
-          Give the daemon a certificate: <code>latchkey serve --http-tls-cert FILE --http-tls-key FILE</code>.
-        </li>
-      </ul>
     </Page>
   );
 }

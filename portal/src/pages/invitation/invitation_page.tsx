@@ -1,5 +1,130 @@
+import { useState } from 'preact/hooks';
+import { api, ask } from '../../api/client';
+import { useDeed } from '../../api/use_answer';
+import { PASSWORD_LEAST, passwordFault } from '../../model/password';
+import { useSecret } from '../../router/use_secret';
+import { Link } from '../../router/link';
+import { CodeForm, useArrival } from '../../sign_in/first_sign_in';
+import { NoPlainHttp, canSignIn } from '../../sign_in/plain_http';
+import { Button } from '../../ui/button';
+import { CheckField, FieldSet, TextField } from '../../ui/field';
+import { NewPassword } from '../../ui/new_password';
 import { Page } from '../../ui/page';
+import { ProblemNote } from '../../ui/problem_note';
 
+/** What an invitation opens: a password for a new account, or that of the account that there is. */
 export default function InvitationPage() {
-  return <Page title="Invitation">{null}</Page>;
+  const secret = useSecret();
+  if (!canSignIn()) return <NoPlainHttp />;
+  return secret ? <Accept key={secret} secret={secret} /> : <NoLink />;
+}
+
+function NoLink() {
+  return (
+    <Page title="This link is not whole">
+      <p>
+        An invitation has a secret behind <code>#</code> in its address; it is missing here, or was used
+        already in this tab. Open the link again as it was given to you.
+      </p>
+      <p>It is good once and for 72 hours. Whoever invited you can make a new one by inviting you again.</p>
+      <p>
+        <Link href="/">Sign in</Link>
+      </p>
+    </Page>
+  );
+}
+
+function Accept({ secret }: { secret: string }) {
+  const [known, setKnown] = useState(false);
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const [tried, setTried] = useState(false);
+  const arrival = useArrival();
+  const deed = useDeed();
+
+  const accept = () => {
+    setTried(true);
+    if (!password || (!known && passwordFault(password, PASSWORD_LEAST))) return;
+    void deed.run(async () => {
+      const body = { secret, password, ...(known && code ? { code } : {}) };
+      const accepted = await ask(() => api.POST('/v2/invitations/accept', { body }));
+      await arrival.begin(accepted.email, password);
+    });
+  };
+  if (arrival.codeOf !== null)
+    return (
+      <Page title="One thing more">
+        <CodeForm arrival={arrival} password={password} />
+      </Page>
+    );
+  return (
+    <Page title="You are invited" lead="Choose how to sign in from now on. The link is good once.">
+      <form
+        class="narrow"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          accept();
+        }}
+      >
+        <ProblemNote problem={deed.problem} />
+        <FieldSet legend="Your account">
+          <CheckField
+            radio
+            name="account"
+            label="I am new here"
+            hint="You choose a password."
+            checked={!known}
+            onChecked={() => setKnown(false)}
+          />
+          <CheckField
+            radio
+            name="account"
+            label="I have an account at this Latchkey"
+            hint="You give its password; the account gets one more place to work in."
+            checked={known}
+            onChecked={() => setKnown(true)}
+          />
+        </FieldSet>
+        {known ? (
+          <KnownAccount password={password} onPassword={setPassword} code={code} onCode={setCode} />
+        ) : (
+          <NewPassword value={password} onValue={setPassword} least={PASSWORD_LEAST} tried={tried} />
+        )}
+        <div class="actions">
+          <Button kind="primary" type="submit" busy={deed.busy}>
+            Accept invitation
+          </Button>
+        </div>
+      </form>
+    </Page>
+  );
+}
+
+function KnownAccount(props: {
+  password: string;
+  onPassword: (text: string) => void;
+  code: string;
+  onCode: (text: string) => void;
+}) {
+  return (
+    <>
+      <TextField
+        label="Password"
+        type="password"
+        autocomplete="current-password"
+        value={props.password}
+        onValue={props.onPassword}
+        required
+      />
+      <TextField
+        label="Code from your authenticator"
+        hint="Leave empty if you have not set one up."
+        inputMode="numeric"
+        autocomplete="one-time-code"
+        value={props.code}
+        onValue={props.onCode}
+      />
+    </>
+  );
 }

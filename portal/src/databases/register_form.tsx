@@ -1,0 +1,140 @@
+import { useState } from 'preact/hooks';
+import { api, ask } from '../api/client';
+import type { Shapes } from '../api/client';
+import { useDeed } from '../api/use_answer';
+import { useSession } from '../session/session';
+import { Button } from '../ui/button';
+import { TextField } from '../ui/field';
+import { ProblemNote } from '../ui/problem_note';
+import { ByOperator } from './by_operator';
+import { databaseNamed } from './database_named';
+import { blank, isOperators } from './registration';
+import type { Registration } from './registration';
+
+type Database = Shapes['Database'];
+
+/** Registers a cluster, or says what its operator has to type for it. */
+export function RegisterForm(props: { onRegistered: (database: Database) => void; onCancel?: () => void }) {
+  const { onRegistered, onCancel } = props;
+  const { permissions } = useSession();
+  const [wish, setWish] = useState<Registration>(blank);
+  const [byOperator, setByOperator] = useState(false);
+  const deed = useDeed();
+  const set = (change: Partial<Registration>) => setWish((was) => ({ ...was, ...change }));
+
+  const register = () =>
+    deed.run(async () => {
+      const { advertise, ...rest } = wish;
+      const body = { ...rest, ...(advertise.trim() ? { advertise: advertise.trim() } : {}) };
+      await ask(() => api.POST('/v2/databases', { body }));
+      const made = await databaseNamed(wish.name);
+      if (made) onRegistered(made);
+    });
+
+  const left = deed.problem && isOperators(deed.problem.message) ? deed.problem.message : null;
+  if (left !== null || byOperator)
+    return (
+      <ByOperator
+        wish={wish}
+        why={left}
+        onBack={() => {
+          deed.clear();
+          setByOperator(false);
+        }}
+        onRegistered={onRegistered}
+      />
+    );
+  return (
+    <form
+      class="narrow"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void register();
+      }}
+    >
+      <ProblemNote problem={deed.problem} />
+      <Fields wish={wish} set={set} />
+      <div class="actions">
+        <Button
+          kind="primary"
+          type="submit"
+          busy={deed.busy}
+          disabledReason={
+            permissions.mayAnywhere('org-db-create') ? undefined : permissions.reason('org-db-create')
+          }
+        >
+          Register cluster
+        </Button>
+        <Button
+          disabledReason={wish.name.trim() ? undefined : 'Give it a name first.'}
+          onClick={() => setByOperator(true)}
+        >
+          Show the command
+        </Button>
+        {onCancel && (
+          <Button kind="quiet" onClick={onCancel}>
+            Cancel
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function Fields({ wish, set }: { wish: Registration; set: (change: Partial<Registration>) => void }) {
+  return (
+    <>
+      <TextField
+        label="Name"
+        hint="Unique in the organization; drivers never see it."
+        value={wish.name}
+        onValue={(name) => set({ name })}
+        required
+      />
+      <TextField
+        label="Contact points"
+        hint="HOST:PORT of some nodes, with commas between."
+        value={wish.contactPoints}
+        onValue={(contactPoints) => set({ contactPoints })}
+        required
+      />
+      <TextField
+        label="Local datacenter"
+        hint="Only its nodes are used. nodetool status names it."
+        value={wish.datacenter}
+        onValue={(datacenter) => set({ datacenter })}
+        required
+      />
+      <TextField
+        label="Role of the gateway"
+        hint="A role of the cluster with LOGIN, without SUPERUSER: tokens work through it."
+        value={wish.username}
+        onValue={(username) => set({ username })}
+        autocomplete="off"
+        required
+      />
+      <TextField
+        label="Its password"
+        hint="Sealed at rest, and never shown again."
+        type="password"
+        autocomplete="off"
+        value={wish.password}
+        onValue={(password) => set({ password })}
+        required
+      />
+      <TextField
+        label="Listen address"
+        hint="IP:PORT of the CQL door that opens for this cluster."
+        value={wish.listen}
+        onValue={(listen) => set({ listen })}
+        required
+      />
+      <TextField
+        label="Address shown to drivers (optional)"
+        hint="Where it differs from the listen address, as behind a load balancer."
+        value={wish.advertise}
+        onValue={(advertise) => set({ advertise })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import { useState } from 'preact/hooks';
+import { api, ask } from '../api/client';
+import type { Shapes } from '../api/client';
+import { useDeed } from '../api/use_answer';
+import { Button } from '../ui/button';
+import { TextField } from '../ui/field';
+import { ProblemNote } from '../ui/problem_note';
+import { RolePicker } from './role_picker';
+
+interface Props {
+  /** For somebody who is invited already: their address and roles. */
+  again?: { email: string; roles: string[] };
+  onInvited: (user: Shapes['UserInvited']) => void;
+  onCancel: () => void;
+}
+
+export function InviteForm({ again, onInvited, onCancel }: Props) {
+  const [email, setEmail] = useState(again?.email ?? '');
+  const [roles, setRoles] = useState(again?.roles ?? []);
+  const [tried, setTried] = useState(false);
+  const deed = useDeed();
+  const invite = () => {
+    setTried(true);
+    if (!email.trim() || roles.length === 0) return;
+    void deed.run(async () => {
+      const body = { email: email.trim(), roles };
+      onInvited(await ask(() => api.PUT('/v2/organizations/users', { body })));
+    });
+  };
+  return (
+    <form
+      class="narrow"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        invite();
+      }}
+    >
+      <ProblemNote problem={deed.problem} />
+      <TextField
+        label="E-mail address"
+        hint="They sign in by it. Latchkey sends no mail: you hand them the link."
+        type="email"
+        autocomplete="off"
+        readOnly={again !== undefined}
+        value={email}
+        onValue={setEmail}
+        error={tried && !email.trim() ? 'This is needed.' : undefined}
+        required
+      />
+      <RolePicker
+        chosen={roles}
+        onChosen={setRoles}
+        error={tried && roles.length === 0 ? 'Choose at least one role.' : undefined}
+      />
+      <div class="actions">
+        <Button kind="primary" type="submit" busy={deed.busy}>
+          Invite
+        </Button>
+        <Button onClick={onCancel}>Cancel</Button>
+      </div>
+    </form>
+  );
+}
