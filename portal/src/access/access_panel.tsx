@@ -130,7 +130,8 @@ function NoEffect({ pairs }: { pairs: Shapes['PolicyNoEffect'][] }) {
         {pairs.map((pair) => (
           <li key={`${pair.roleId ?? ''} ${pair.action} ${pair.resource ?? ''}`}>
             {pair.roleName && <strong>{pair.roleName}: </strong>}
-            {pair.text} <code>{pair.action}</code>
+            {pair.text} {pair.action && <code>{pair.action}</code>}{' '}
+            {pair.resource && <code>{pair.resource}</code>}
           </li>
         ))}
       </ul>

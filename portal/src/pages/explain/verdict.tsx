@@ -1,0 +1,86 @@
+import type { Shapes } from '../../api/client';
+import { actionName } from '../../model/actions';
+import { inWords, readResource } from '../../model/resource_name';
+import type { NamesOf } from '../../model/resource_name';
+import { Link } from '../../router/link';
+import { Badge } from '../../ui/badge';
+
+type Explanation = Shapes['Explanation'];
+type Rule = Shapes['ExplanationRule'];
+
+/** The verdict, the rule that made it, what would change it; for a statement each thing that it needs. */
+export function Verdict({ of, names }: { of: Explanation; names: NamesOf }) {
+  const needs = of.needs ?? [];
+  return (
+    <>
+      <div class={`verdict ${of.allow ? 'allowed' : 'refused'}`}>
+        <p class="word">
+          <strong>{of.allow ? 'Allowed' : 'Refused'}</strong>
+        </p>
+        <p>{of.text}</p>
+        {of.action && of.resource && (
+          <p>
+            <Asked action={of.action} resource={of.resource} names={names} />
+          </p>
+        )}
+        {of.rule !== undefined && <RuleLine rule={of.rule} names={names} />}
+        {of.change && (
+          <p>
+            <strong>What would change it:</strong> {of.change}
+          </p>
+        )}
+      </div>
+      {needs.length > 0 && <Needs needs={needs} names={names} />}
+    </>
+  );
+}
+
+function Asked({ action, resource, names }: { action: string; resource: string; names: NamesOf }) {
+  const read = readResource(resource);
+  return (
+    <>
+      {actionName(action)} on {read ? inWords(read, names) : resource}{' '}
+      <span class="hint">
+        (<code>{action}</code> on <code>{resource}</code>)
+      </span>
+    </>
+  );
+}
+
+function RuleLine({ rule, names }: { rule: Rule | null; names: NamesOf }) {
+  if (!rule) return <p>No rule of any role speaks of it, and what is not allowed is refused.</p>;
+  const read = readResource(rule.resource);
+  return (
+    <p>
+      <strong>The rule:</strong>{' '}
+      {rule.roleId ? <Link href={`/roles/${rule.roleId}`}>{rule.roleName}</Link> : rule.roleName}{' '}
+      {rule.effect === 'deny' ? 'denies' : 'allows'} it on {read ? inWords(read, names) : 'the line'}{' '}
+      <code>{rule.resource}</code>
+    </p>
+  );
+}
+
+function Needs({ needs, names }: { needs: NonNullable<Explanation['needs']>; names: NamesOf }) {
+  return (
+    <>
+      <h3>What the statement needs</h3>
+      <ol class="needs">
+        {needs.map((need) => (
+          <li key={`${need.action} ${need.resource}`}>
+            <p>
+              <Badge tone={need.allow ? 'good' : 'bad'}>{need.allow ? 'Allowed' : 'Refused'}</Badge>{' '}
+              <Asked action={need.action} resource={need.resource} names={names} />
+            </p>
+            <p>{need.text}</p>
+            <RuleLine rule={need.rule} names={names} />
+            {!need.allow && need.change && (
+              <p>
+                <strong>What would change it:</strong> {need.change}
+              </p>
+            )}
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
