@@ -2,7 +2,7 @@ import { api, ask, askWhole } from '../api/client';
 import type { Shapes } from '../api/client';
 import { useAnswer } from '../api/use_answer';
 import { Link } from '../router/link';
-import { inScope } from '../session/in_scope';
+import { actionIn } from '../session/action_in';
 import { useSession } from '../session/session';
 import { announce } from '../ui/announcer';
 import { ConfirmDialog } from '../ui/confirm_dialog';
@@ -35,7 +35,7 @@ const shownMost = 20;
 /** Says before what stays behind: the tokens that they made. */
 export function RemoveUserDialog({ user, onRemoved, onCancel }: Props) {
   const { scope, permissions } = useSession();
-  const readable = permissions.may(inScope(scope, 'org-token-read', 'enterprise-token-read'));
+  const readable = permissions.may(actionIn(scope, 'token-read'));
   const query = { createdBy: user.UserID, limit: shownMost };
   const made = useAnswer(readable ? `made by ${user.UserID}` : null, () =>
     ask(() => api.GET('/v2/tokens', { params: { query } })),

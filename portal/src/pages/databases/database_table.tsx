@@ -39,6 +39,7 @@ function useStates(ids: string[]): Map<string, State> {
 
 function nodesOf(database: Database, state: State | undefined): string {
   if (!state) return `${database.storage.nodeCount}`;
+  if (state.nodes.length === 0) return 'none known';
   return `${state.nodes.filter((node) => node.up).length} of ${state.nodes.length} up`;
 }
 
@@ -85,7 +86,7 @@ export function DatabaseTable({ databases, onGenerate, onChanged }: Props) {
       head: 'Connect to',
       cell: (row) => (
         <span class="with-copy">
-          <code>{row.cqlAddress}</code>{' '}
+          <code class="whole">{row.cqlAddress}</code>{' '}
           <CopyButton text={row.cqlAddress} what={`address of ${row.info.name}`} />
         </span>
       ),

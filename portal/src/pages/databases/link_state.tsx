@@ -2,6 +2,8 @@ import { api, ask } from '../../api/client';
 import type { Shapes } from '../../api/client';
 import { useAnswer } from '../../api/use_answer';
 import { useEvery } from '../../api/use_every';
+import { ConnectSnippets } from '../../connect/connect_snippets';
+import { targetOf } from '../../connect/snippets';
 import { DatabaseState } from '../../databases/database_state';
 import { Answer } from '../../ui/answer';
 import { Badge } from '../../ui/badge';
@@ -53,6 +55,13 @@ export function LinkState({ database }: { database: Shapes['Database'] }) {
           </>
         )}
       </Answer>
+      <section>
+        <h2>Connect</h2>
+        <p>
+          The user name is always <code>token</code>, the password is a token that reaches this database.
+        </p>
+        <ConnectSnippets target={targetOf(database.cqlAddress, database.info.region)} />
+      </section>
     </>
   );
 }

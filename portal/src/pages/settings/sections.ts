@@ -30,6 +30,26 @@ export const sections: Section[] = [
     scopes: ['enterprise'],
     load: () => import('./organizations_section'),
   },
+  {
+    key: 'organization',
+    title: 'Organization',
+    scopes: ['organization'],
+    load: () => import('./organization_section'),
+  },
+  {
+    key: 'enterprise',
+    title: 'Enterprise',
+    scopes: ['enterprise'],
+    load: () => import('./enterprise_section'),
+  },
+  {
+    key: 'lifetimes',
+    title: 'Lifetimes',
+    scopes: ['organization'],
+    load: () => import('./lifetimes_section'),
+  },
+  { key: 'access', title: 'Access lists', scopes: ['organization'], load: () => import('./access_section') },
+  { key: 'about', title: 'About', scopes: both, load: () => import('./about_section') },
 ];
 
 export function sectionsFor(kind: Scope['kind']): Section[] {

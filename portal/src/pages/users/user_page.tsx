@@ -6,7 +6,7 @@ import { RemoveUserDialog, RemovedNote } from '../../people/remove_user_dialog';
 import type { Removed } from '../../people/remove_user_dialog';
 import { RolesDialog } from '../../people/roles_dialog';
 import { Link } from '../../router/link';
-import { inScope } from '../../session/in_scope';
+import { actionIn } from '../../session/action_in';
 import { useSession } from '../../session/session';
 import { Answer } from '../../ui/answer';
 import { Button } from '../../ui/button';
@@ -52,7 +52,7 @@ interface Props {
 function Known({ user, onChanged, onRemoved }: Props) {
   const { scope, signedIn, permissions } = useSession();
   const [dialog, setDialog] = useState<'roles' | 'remove' | null>(null);
-  const reason = permissions.reason(inScope(scope, 'org-user-write', 'enterprise-user-write'));
+  const reason = permissions.reason(actionIn(scope, 'user-write'));
   const close = () => setDialog(null);
   return (
     <Page

@@ -6,7 +6,7 @@ import type { Removed } from '../../people/remove_user_dialog';
 import { RolesDialog } from '../../people/roles_dialog';
 import { Link } from '../../router/link';
 import { go } from '../../router/place';
-import { inScope } from '../../session/in_scope';
+import { actionIn } from '../../session/action_in';
 import { useSession } from '../../session/session';
 import { Badge } from '../../ui/badge';
 import { DataTable } from '../../ui/data_table';
@@ -56,7 +56,7 @@ export function RoleLinks({ user }: { user: User }) {
 export function UserTable({ users, onInvite, onChanged, onRemoved }: Props) {
   const { scope, signedIn, permissions } = useSession();
   const [dialog, setDialog] = useState<{ is: 'roles' | 'remove'; user: User } | null>(null);
-  const reason = permissions.reason(inScope(scope, 'org-user-write', 'enterprise-user-write'));
+  const reason = permissions.reason(actionIn(scope, 'user-write'));
   const selected = useRowKeys(
     users.map((user) => user.UserID),
     (id) => go(`/users/${id}`),

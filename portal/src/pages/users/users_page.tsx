@@ -8,12 +8,13 @@ import { InvitedNote } from '../../people/invited_note';
 import { RemovedNote } from '../../people/remove_user_dialog';
 import type { Removed } from '../../people/remove_user_dialog';
 import { go, withQuery } from '../../router/place';
-import { inScope } from '../../session/in_scope';
+import { actionIn } from '../../session/action_in';
 import { useSession } from '../../session/session';
 import { Answer } from '../../ui/answer';
 import { Button } from '../../ui/button';
-import { SelectField, TextField } from '../../ui/field';
+import { SelectField } from '../../ui/field';
 import { Page } from '../../ui/page';
+import { SearchField } from '../../ui/search_field';
 import type { PageProps } from '../pages';
 import { UserTable } from './user_table';
 
@@ -36,7 +37,7 @@ export default function UsersPage({ query }: PageProps) {
   const [inviting, setInviting] = useState<User | 'new' | null>(null);
   const [invited, setInvited] = useState<Shapes['UserInvited'] | null>(null);
   const [removed, setRemoved] = useState<Removed | null>(null);
-  const reason = permissions.reason(inScope(scope, 'org-user-write', 'enterprise-user-write'));
+  const reason = permissions.reason(actionIn(scope, 'user-write'));
   const search = query.get('q') ?? '';
   const status = query.get('status') ?? '';
   const set = (change: Record<string, string>) => go(withQuery({ path: '/users', query }, change), 'replace');
@@ -76,7 +77,7 @@ export default function UsersPage({ query }: PageProps) {
         </section>
       )}
       <div class="filters">
-        <TextField label="Search" type="search" value={search} onValue={(q) => set({ q })} data-search="" />
+        <SearchField label="Search" value={search} onValue={(q) => set({ q })} />
         <SelectField
           label="Status"
           value={status}
