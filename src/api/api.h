@@ -15,6 +15,7 @@ struct loop;
 struct people;
 struct store;
 struct token_pictures;
+struct usage;
 struct work;
 
 enum {
@@ -31,7 +32,11 @@ enum {
     API_SESSIONS_SHOWN_MAX = 10000,
     API_AGENT_MAX = 256,                 /* bytes of a User-Agent that are kept */
     API_TOKENS_NAMED_MAX = 20,           /* of those that a removed member made */
-    API_AUDIT_PAGE_MAX = 1000
+    API_AUDIT_PAGE_MAX = 1000,
+    API_USAGE_HOURS_MAX = 720, /* 30 days */
+    API_USAGE_TABLES_MAX = 1000,
+    API_SESSIONS_LISTED_MAX = 100, /* open CQL sessions of a token that are shown */
+    API_USAGE_TEXT = 96
 };
 #define API_LIFETIME_MAX_S INT64_C(3155760000) /* a hundred years */
 
@@ -81,6 +86,24 @@ struct api_nodes {
     struct uuid schema_version; /* zero: not known */
 };
 
+/* The open CQL sessions of a token: asked with `client_id` and `live`, answered on the request's loop;
+ * rows are in its arena. */
+struct api_session {
+    struct uuid database;
+    int64_t since_ms;
+    char from[API_USAGE_TEXT];
+    char by[API_USAGE_TEXT];
+};
+struct api_sessions {
+    struct http_request *rq;
+    bytes client_id;
+    uint32_t live; /* number of its live word */
+    void (*done)(struct api_sessions *q);
+    const struct api_session *rows; /* the oldest of them */
+    size_t n;
+    size_t count;
+};
+
 /* Filled by serve; all are called on HTTP loops unless something else is said, and must not block.
  * Any may be NULL but `may_register`. */
 struct api_ports {
@@ -108,10 +131,10 @@ struct api_ports {
      * in words. NOT_READY: nothing was begun, and `done` does not run. */
     err (*order)(void *owner, const struct uuid *database, const char *cql, struct loop *loop,
                  void *waiter, void (*done)(void *waiter, err e, const char *why));
+    /* NO_MEMORY: nothing was begun, and `done` does not run. */
+    err (*sessions)(void *owner, struct api_sessions *q);
     /* Replicas that a keyspace made through the API has, if there are as many nodes. */
     uint32_t (*replicas)(void *owner);
-    /* When a token was last used, in milliseconds (UTC); 0: never. Any thread; from memory. */
-    int64_t (*last_use)(void *owner, bytes client_id);
     /* True when the index is loaded and the doors are open; else `why`. */
     bool (*ready)(void *owner, const char **why);
     /* All members of the status object, inside an open one. */
@@ -140,6 +163,7 @@ struct api {
     struct store *store;
     struct work *work; /* store reads */
     struct people *people;
+    struct usage *usage; /* what tokens are used for; NULL: not known */
     struct loop *loop; /* outlives the doors and the store: of what nobody waits for */
     bytes prefix; /* of new tokens, ending in ':' */
     const char *audit_folder; /* of the trail; NULL: there is none */
@@ -152,6 +176,9 @@ struct api {
 
 /* http_door_options.person_seen. */
 void api_person_seen(struct http_request *rq);
+
+/* http_door_options.token_seen. */
+void api_token_seen(struct http_request *rq, err e);
 
 /* Every route of the API, for http_door_options.routes. */
 const struct http_routes *api_routes(void);

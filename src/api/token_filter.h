@@ -49,7 +49,7 @@ struct token_filter {
     enum token_sort sort;
     bool descending;
     struct page page;
-    const struct api_ports *use; /* who knows when a token was used */
+    const struct usage *usage; /* who knows when a token was used */
     bool moves; /* what is shown changes with time and use, too, not with the tokens alone */
 };
 

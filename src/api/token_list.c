@@ -7,6 +7,9 @@
 #include "api/list_cache.h"
 #include "api/routes.h"
 #include "api/token_page.h"
+#include "api/token_pictures.h"
+#include "api/token_select.h"
+#include "api/token_usage.h"
 #include "api/tokens.h"
 #include "base/clock.h"
 #include "http/etag.h"
@@ -26,6 +29,7 @@ struct listing {
     struct uuid scope;
     uint64_t changes;
     struct token_life life;
+    struct token_usage_version used; /* of a page, which shows it */
     struct token_filter filter;
     struct json_out json;
     struct wr scratch;
@@ -88,6 +92,7 @@ void token_list_write(struct json_out *j, const struct record_token *t,
     write_time(j, "effectiveExpiry", end_ms);
     json_out_pair(j, "status", life->now_ms < end_ms ? BYTES("active") : BYTES("expired"));
     json_out_pair(j, "createdBy", t->created_by);
+    if (life->usage) token_usage_write(j, life->usage, bytes_of(t->client_id, TOKEN_CLIENT_ID));
     json_out_end(j);
 }
 
@@ -102,6 +107,15 @@ static void remember(struct listing *l, const struct record_token *t)
 static bool is_full(const struct listing *l)
 {
     return !l->filter.page.limit && l->json.w->n > HTTP_PIECE_MAX - TEXT_MAX;
+}
+
+static bool list_taken(void *owner, const struct record_token *t)
+{
+    struct listing *l = owner;
+    remember(l, t);
+    l->shown++;
+    token_list_write(&l->json, t, &l->life);
+    return !l->json.w->bad && !is_full(l);
 }
 
 static bool list_one(void *owner, const struct record *r)
@@ -120,14 +134,29 @@ static bool list_one(void *owner, const struct record *r)
         l->more = true;
         return false;
     }
-    remember(l, t);
-    l->shown++;
-    token_list_write(&l->json, t, &l->life);
-    return !l->json.w->bad && !is_full(l);
+    return list_taken(l, t);
+}
+
+/* Of a list that is filtered most of the store need not be read. False: there is no picture, or not yet. */
+static bool scan_picture(struct listing *l, bool *to_the_end)
+{
+    struct token_picture *p = NULL;
+    struct token_place_in_order after;
+    const bytes last = l->last_n ? bytes_of(l->last, l->last_n) : l->filter.page.after;
+    if (!l->filter.any || l->filter.page.limit) return false;
+    if (token_pictures_turn(l->api->pictures, l->api->store, &l->scope, l->tokens, &p) !=
+        TOKEN_PICTURES_READY) {
+        return false;
+    }
+    (void)token_order_read_place(&l->filter, last, &after);
+    *to_the_end = token_select_each(p, &l->filter, &l->life, last.n ? &after : NULL, list_taken, l);
+    token_picture_let_go(p);
+    return true;
 }
 
 static err scan(struct listing *l, size_t most, bool *to_the_end)
 {
+    if (scan_picture(l, to_the_end)) return l->json.w->bad ? FAIL(NO_MEMORY) : DONE;
     l->rows = 0;
     TRY(store_scan(l->api->store, RECORD_TOKEN, &l->scope,
                    l->last_n ? bytes_of(l->last, l->last_n) : l->filter.page.after, most, list_one,
@@ -211,9 +240,10 @@ static void set_etag(struct http_request *rq, const struct listing *l)
 {
     if (!l->api->lists || l->filter.moves) return;
     const char *version =
-        arena_format(&rq->call.arena, "%016llx.%llx",
+        arena_format(&rq->call.arena, "%016llx.%llx.%llx.%x",
                      (unsigned long long)list_cache_epoch(l->api->lists),
-                     (unsigned long long)l->changes);
+                     (unsigned long long)l->changes, (unsigned long long)l->used.written_ms,
+                     l->used.sessions);
     if (version) etag_set(rq, bytes_of_text(version));
 }
 
@@ -318,6 +348,10 @@ err token_list_get(struct http_request *rq)
     l->changes = counted.changes;
     l->tokens = (size_t)counted.tokens;
     l->life = token_list_life(rq, &scope);
+    if (l->filter.page.limit) {
+        l->life.usage = l->api->usage;
+        l->used = token_usage_version(l->api->usage, &scope.id);
+    }
     if (is_known(rq, l)) return DONE;
     rq->work = l;
     rq->drop = drop_listing;

@@ -7,6 +7,7 @@
 struct token_life {
     struct record_organization policy; /* only its lifetimes */
     int64_t now_ms;
+    struct usage *usage; /* shown with its use; NULL: without */
 };
 
 struct token_life token_list_life(const struct http_request *rq, const struct api_scope *scope);

@@ -201,3 +201,24 @@ void token_select(const struct token_picture *p, const struct token_filter *f,
     out->more = s.n > f->page.limit;
     out->n = out->more ? f->page.limit : s.n;
 }
+
+bool token_select_each(const struct token_picture *p, const struct token_filter *f,
+                       const struct token_life *life, const struct token_place_in_order *after,
+                       token_select_visit *visit, void *owner)
+{
+    const size_t from = after ? token_picture_before(p, after->client_id, true) : 0;
+    size_t number = 0;
+    for (size_t i = 0; i < p->n; number += p->chunks[i++]->n) {
+        const struct token_chunk *c = p->chunks[i];
+        struct token_match m;
+        if (number + c->n <= from) continue;
+        if (token_match_chunk(f, life, c, &m) == 0) continue;
+        for (size_t row = number < from ? from - number : 0; row < c->n; row++) {
+            struct record_token t;
+            if (!token_match_has(&m, row)) continue;
+            token_chunk_row(c, row, &t);
+            if (!visit(owner, &t)) return false;
+        }
+    }
+    return true;
+}

@@ -27,3 +27,10 @@ void token_select(const struct token_picture *p, const struct token_filter *f,
 /* Of a pick, for a cursor. */
 void token_select_place(const struct token_filter *f, const struct token_pick *pick,
                         struct token_place_in_order *out);
+
+/* All that the filter takes, in order of their ids, behind this one (NULL: from the start); false ends it.
+ * True: it went to the end. */
+typedef bool token_select_visit(void *owner, const struct record_token *t);
+bool token_select_each(const struct token_picture *p, const struct token_filter *f,
+                       const struct token_life *life, const struct token_place_in_order *after,
+                       token_select_visit *visit, void *owner);

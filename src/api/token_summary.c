@@ -65,18 +65,6 @@ static void write_count(struct json_out *j, const struct field *f, size_t n)
     json_out_int(j, (int64_t)n);
 }
 
-/* Nobody knows where nobody counts. */
-static void write_use(const struct token_summary *s, struct json_out *j, const struct field *f,
-                      size_t n)
-{
-    if (s->use->use->last_use) {
-        write_count(j, f, n);
-        return;
-    }
-    json_out_key(j, f->name);
-    json_out_null(j);
-}
-
 static void write_ends(const struct token_summary *s, struct json_out *j)
 {
     const int64_t today = day_of(s->life->now_ms);
@@ -100,8 +88,8 @@ void token_summary_write(const struct token_summary *s, struct json_out *j)
     write_count(j, F(TOKENS_SUMMARY_EXPIRING), s->expiring);
     write_count(j, F(TOKENS_SUMMARY_EXPIRED), s->expired);
     write_count(j, F(TOKENS_SUMMARY_UNENDING), s->unending);
-    write_use(s, j, F(TOKENS_SUMMARY_NEVER_USED), s->never_used);
-    write_use(s, j, F(TOKENS_SUMMARY_UNUSED), s->unused);
+    write_count(j, F(TOKENS_SUMMARY_NEVER_USED), s->never_used);
+    write_count(j, F(TOKENS_SUMMARY_UNUSED), s->unused);
     json_out_key(j, F(TOKENS_SUMMARY_OLDEST)->name);
     if (s->oldest_ns == INT64_MAX)
         json_out_null(j);
@@ -198,7 +186,7 @@ err token_summary_get(struct http_request *rq)
     struct summing *s = arena_take(&rq->call.arena, sizeof *s);
     if (!s) return FAIL(NO_MEMORY);
     s->life = token_list_life(rq, &scope);
-    s->filter.use = &api_of(rq)->ports;
+    s->filter.usage = api_of(rq)->usage;
     s->tokens = (size_t)index_scope(api_of(rq)->index, &scope.id, scope.enterprise).tokens;
     token_summary_begin(&s->summary, &s->life, &s->filter);
     rq->work = s;

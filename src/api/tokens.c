@@ -278,6 +278,7 @@ err tokens_get(struct http_request *rq)
     struct token_life *life = arena_take(&rq->call.arena, sizeof *life);
     if (!life) return FAIL(NO_MEMORY);
     *life = token_list_life(rq, &scope);
+    life->usage = api_of(rq)->usage;
     rq->work = life;
     return http_work(rq, api_of(rq)->work, get_one);
 }

@@ -76,6 +76,8 @@ static err identify_failed(const struct gate *g, struct call *call, const struct
                            enum identity_reason reason)
 {
     const char *text = identity_reason_text(reason);
+    if (reason == IDENTITY_EXPIRED) gate_note_refusal(call, REFUSAL_EXPIRED);
+    if (reason == IDENTITY_REVOKED) gate_note_refusal(call, REFUSAL_REVOKED);
     call->who = (struct principal){0};
     gate_record(g, call,
                 &(struct gate_event){.name = call->door == CALL_CQL ? "cql.login" : "api.login",

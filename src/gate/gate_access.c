@@ -80,6 +80,7 @@ err gate_check_api_list(const struct gate *g, struct call *call)
 {
     if (call->door != CALL_HTTP || call->who.kind == PRINCIPAL_OPERATOR) return DONE;
     if (gate_is_inside(g, call, &call->who.scope)) return DONE;
+    gate_note_refusal(call, REFUSAL_API_ADDRESS);
     gate_record(g, call,
                 &(struct gate_event){.name = "api.refused",
                                      .outcome = "refused",

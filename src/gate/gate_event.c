@@ -59,6 +59,14 @@ void gate_record_done(struct gate *g, const struct call *call, const struct perm
                     .name = event, .outcome = outcome, .subject = subject, .action = ACTIONS});
 }
 
+void gate_note_refusal(struct call *call, enum refusal reason)
+{
+    call->refused = (struct call_refused){.reason = reason};
+    if (call->who.kind != PRINCIPAL_TOKEN) return;
+    memcpy(call->refused.client_id, call->who.name, sizeof call->refused.client_id);
+    call->refused.scope = call->who.scope;
+}
+
 void gate_record(const struct gate *g, const struct call *call, const struct gate_event *e)
 {
     if (!g->events.record) return;

@@ -6,8 +6,12 @@ bool gate_examine(struct gate *g, const struct call *call, const struct credenti
 {
     const struct gate_keys *k = atomic_load_explicit(&g->keys, memory_order_acquire);
     if (!k || (cred->kind != CREDENTIAL_TOKEN && cred->kind != CREDENTIAL_PAIR)) return false;
-    return identity_find(g->index, &k->keys, g->prefixes, g->prefixes_n, cred, call->now_ms, out,
-                         NULL) == IDENTITY_OK;
+    if (identity_find(g->index, &k->keys, g->prefixes, g->prefixes_n, cred, call->now_ms, out,
+                      NULL) == IDENTITY_OK) {
+        return true;
+    }
+    *out = (struct principal){0};
+    return false;
 }
 
 static bool is_in_database(enum level level)

@@ -44,6 +44,9 @@ void gate_tell_change(const struct policy_subject *who, const struct ask *ask,
 err gate_check_api_list(const struct gate *g, struct call *call);
 struct gate *gate_of_worker(const struct gate_worker *w);
 
+/* The call's caller, when it is a token, is refused for this. */
+void gate_note_refusal(struct call *call, enum refusal reason);
+
 /* One event about the call; `action` may be ACTIONS for none. */
 struct gate_event {
     const char *name;

@@ -100,6 +100,7 @@ static err refuse_login(const struct gate *g, struct call *call, const struct re
 {
     char drn[GATE_DRN_SIZE];
     gate_write_drn(on, drn);
+    gate_note_refusal(call, REFUSAL_DATABASE);
     gate_record(g, call,
                 &(struct gate_event){.name = "cql.login",
                                      .outcome = "refused",
@@ -114,6 +115,7 @@ static err refuse_address(const struct gate *g, struct call *call, const struct 
 {
     char drn[GATE_DRN_SIZE];
     gate_write_drn(on, drn);
+    gate_note_refusal(call, REFUSAL_DATABASE_ADDRESS);
     gate_record(g, call,
                 &(struct gate_event){.name = "cql.login",
                                      .outcome = "refused",

@@ -4,6 +4,7 @@
 #include "base/metric.h"
 #include "gateway/local.h"
 #include "gateway/reload.h"
+#include "gateway/ledger.h"
 #include "gateway/witness.h"
 
 const struct picture *admit_picture(const struct envelope *e)
@@ -15,8 +16,9 @@ const struct picture *admit_picture(const struct envelope *e)
     return NULL;
 }
 
-static void refused(struct session *s, const struct note *note)
+static void refused(struct session *s, enum refusal reason, const struct note *note)
 {
+    ledger_refused(s, reason);
     metric_add(METRIC_STATEMENTS_REFUSED, 1);
     witness_refused(s, note->text);
 }
@@ -91,7 +93,7 @@ const struct statement *admit_understand(const struct envelope *e, const struct 
     }
     if (err_is_ok(bad)) bad = lose_missing(w, &w->statement);
     if (!err_is_ok(bad)) {
-        if (bad.code == ERR_STATEMENT_REFUSED) refused(s, &note);
+        if (bad.code == ERR_STATEMENT_REFUSED) refused(s, REFUSAL_KIND, &note);
         session_refuse(s, e->head.stream, bad, &note);
         return NULL;
     }
@@ -116,7 +118,7 @@ const struct permit *admit_decide(const struct envelope *e, const struct picture
         session_end(s);
         return NULL;
     }
-    refused(s, &note);
+    refused(s, REFUSAL_STATEMENT, &note);
     session_refuse(s, e->head.stream, bad, &note);
     return NULL;
 }

@@ -5,6 +5,7 @@
 #include "gateway/admit.h"
 #include "gateway/place.h"
 #include "gateway/prepare.h"
+#include "gateway/ledger.h"
 
 /* What has been found out about the batch so far. */
 struct batch {
@@ -54,6 +55,7 @@ static bool add_entry(struct batch *b, struct request_entry *entry, struct wr *b
     }
     b->permit = admit_decide(b->e, b->picture, what, b->number, &b->storage);
     if (!b->permit) return false;
+    ledger_entry(b->e->session, what);
     b->conditional |= what->conditional;
     b->counter |= what->counter;
     if (!entry->prepared) entry->text = what->text;
@@ -107,11 +109,12 @@ static enum envelope_fate send_on(struct batch *b, struct wr *body)
                               .consistency = b->asked.consistency,
                               .keep = true};
     const err bad = body->bad ? FAIL(NO_MEMORY) : forward_send(e, up, &f, wr_view(body));
-    if (!err_is_ok(bad)) session_refuse(e->session, e->head.stream, bad, NULL);
+    if (err_is_ok(bad)) ledger_batch_sent(e);
+    else session_refuse(e->session, e->head.stream, bad, NULL);
     return ENVELOPE_DONE;
 }
 
-enum envelope_fate batch_handle(struct envelope *e)
+static enum envelope_fate handle(struct envelope *e)
 {
     struct session *s = e->session;
     struct batch b = {.e = e};
@@ -136,4 +139,11 @@ enum envelope_fate batch_handle(struct envelope *e)
     }
     request_write_batch_tail(body, &b.asked);
     return send_on(&b, body);
+}
+
+enum envelope_fate batch_handle(struct envelope *e)
+{
+    const enum envelope_fate fate = handle(e);
+    ledger_batch_over(e->session);
+    return fate;
 }

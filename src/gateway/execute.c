@@ -46,6 +46,7 @@ static enum envelope_fate send_on(struct envelope *e, struct statement_record *r
     }
     const struct forward f = {.permit = permit,
                               .number = r->number,
+                              .what = what,
                               .kind = plan_kind(what),
                               .consistency = asked->params.consistency,
                               .slow = plan_is_slow(what),

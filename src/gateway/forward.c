@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/metric.h"
+#include "gateway/ledger.h"
 
 enum { UNITS_MAX = (1 << 20) - 1 };
 
@@ -59,5 +60,6 @@ err forward_send(const struct envelope *e, struct upstream *up, const struct for
     TRY(upstream_send(up, stream, flags_for(e), (enum opcode)slot->opcode, body, f->keep));
     session_took(e->session, bytes_n);
     metric_add(METRIC_STATEMENTS, 1);
+    ledger_sent(e, f);
     return DONE;
 }

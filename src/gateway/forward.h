@@ -25,6 +25,7 @@ enum {
 struct forward {
     const struct permit *permit;
     uint64_t number; /* statement that the permit is for */
+    const struct statement *what; /* counted for its tables; NULL: not counted, or elsewhere */
     enum forward_kind kind;
     uint16_t consistency;
     bool slow; /* the long deadline */

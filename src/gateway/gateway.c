@@ -34,6 +34,11 @@ struct gate *gateway_own_gate(const struct gateway *g)
     return g->set.gate;
 }
 
+struct usage *gateway_own_usage(const struct gateway *g)
+{
+    return g->set.usage;
+}
+
 struct limit_clients *gateway_own_clients(struct gateway *g)
 {
     return &g->clients;

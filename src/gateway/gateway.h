@@ -13,6 +13,7 @@
 struct address;
 struct gate;
 struct gateway;
+struct usage;
 
 enum { GATEWAY_WORKERS_MAX = 256, GATEWAY_DOORS_MAX = 1024, GATEWAY_HOST_MAX = 255 };
 
@@ -31,6 +32,7 @@ struct gateway_options {
     struct loop *control; /* clusters live on it; borrowed */
     struct gate *gate;    /* borrowed */
     struct event_sink events;
+    struct usage *usage; /* where tokens' use is counted; NULL: it is not */
     struct gateway_limits limits; /* a zero field: its default */
     bool tracing;                 /* pass the tracing flag on (decisions 7.10) */
     bool other_datacenters;       /* use their nodes too (decisions 7.3) */
@@ -88,6 +90,30 @@ struct gateway_end {
 /* The index must have marked the live word before. Without memory the notes are left out and `done`
  * is called all the same: the live word alone stops every further request. */
 void gateway_token_ended(struct gateway *g, struct gateway_end *e);
+
+/* The open sessions of one token. */
+enum { GATEWAY_SESSIONS_SHOWN = 100, GATEWAY_SESSION_TEXT = 96 };
+struct gateway_session_row {
+    struct uuid database;
+    int64_t since_ms;
+    char from[GATEWAY_SESSION_TEXT]; /* address */
+    char by[GATEWAY_SESSION_TEXT];   /* driver */
+};
+/* The first four are the asker's; lent until `done` has run on `loop`. */
+struct gateway_sessions {
+    const char *client_id;
+    uint32_t live; /* number of the token's live word */
+    struct loop *loop;
+    void (*done)(struct gateway_sessions *q);
+    size_t count; /* results; rows are lent to `done` */
+    size_t n;
+    struct gateway_session_row *rows; /* the oldest of them */
+    unsigned missing;                 /* the gateway's from here on */
+    unsigned parts_n;
+    struct gateway_sessions_part *parts;
+};
+/* Any thread. NO_MEMORY; then `done` does not run. */
+MUST err gateway_list_sessions(struct gateway *g, struct gateway_sessions *q);
 
 /* Takes no new clients, lets what is in flight be answered for at most `wait_ms`, then closes;
  * `done` runs on the control loop, once. */

@@ -7,6 +7,7 @@
 /* Any thread; all of it stays the same while workers run. */
 const struct gateway_limits *gateway_own_limits(const struct gateway *g);
 const struct event_sink *gateway_own_events(const struct gateway *g);
+struct usage *gateway_own_usage(const struct gateway *g);
 struct gate *gateway_own_gate(const struct gateway *g);
 struct limit_clients *gateway_own_clients(struct gateway *g);
 bool gateway_own_traces(const struct gateway *g);

@@ -5,6 +5,7 @@
 #include "base/metric.h"
 #include "cql/sasl.h"
 #include "cql/startup.h"
+#include "gateway/ledger.h"
 
 #include <stdio.h>
 
@@ -59,6 +60,7 @@ enum envelope_fate login_startup(struct envelope *e)
                                 BYTES_FMT(bytes_part(asked.compression, 0, 64))),
                       &note);
     }
+    usage_count_write_by(asked.driver_name, asked.driver_version, s->who.by);
     s->lane = &s->door->lanes[s->version - FRAME_VERSION_MIN];
     sm_move(&s->state, SESSION_SASL);
     response_write_authenticate(session_out(s), envelope_to(e), BYTES(AUTHENTICATOR));
@@ -93,6 +95,7 @@ static struct call *begin_call(struct session *s)
     call->door = CALL_CQL;
     call->now_ms = loop_now_utc_ms(worker_loop(w));
     call->who = (struct principal){0};
+    call->refused = (struct call_refused){0};
     call->note.text[0] = '\0';
     call->permits = NULL;
     (void)snprintf(call->id, sizeof call->id, "cql-%u-%u", w->number, s->generation);
@@ -108,6 +111,7 @@ static void answer_refused(struct envelope *e, err why, const struct call *call)
     static _Thread_local struct log_limit limit;
     const bool told = why.code == ERR_TOKEN_NO_LOGIN && call->note.text[0];
     metric_add(METRIC_LOGINS_REFUSED, 1);
+    ledger_login_refused(s, call);
     if (!told || log_limit_pass(&limit, loop_now_ms(worker_loop(session_worker(s))), 60)) {
         log_line(told ? LOG_WARN : LOG_DEBUG, "login_refused", "peer=%s client=%s reason=\"%s\"",
                  call->peer, call->who.name, call->note.text[0] ? call->note.text : err_text(why));
@@ -120,6 +124,7 @@ static void answer_refused(struct envelope *e, err why, const struct call *call)
 static void enter(struct envelope *e)
 {
     struct session *s = e->session;
+    ledger_login(s, loop_now_utc_ms(worker_loop(session_worker(s))));
     if (!err_is_ok(session_ready(s))) {
         gate_close_session(session_worker(s)->gate, &s->gate);
         session_close(s, "no memory");

@@ -15,6 +15,7 @@ err park_add(const struct envelope *e, struct list *on)
                          .head = e->head,
                          .attempts = e->attempts,
                          .reloaded = e->reloaded,
+                         .counted = e->counted,
                          .keyspace_n = (uint8_t)e->keyspace.n,
                          .message_n = (uint32_t)e->message.n};
     if (e->keyspace.n) memcpy(p->keyspace, e->keyspace.p, e->keyspace.n);
@@ -53,7 +54,8 @@ void park_resume(struct parked *p, struct upstream *pinned)
                              .keyspace = bytes_of(p->keyspace, p->keyspace_n),
                              .pinned = pinned,
                              .attempts = (uint8_t)(p->attempts + 1),
-                             .reloaded = p->reloaded};
+                             .reloaded = p->reloaded,
+                             .counted = p->counted};
         if (e.attempts > LIMIT_ATTEMPTS) {
             session_refuse(s, p->head.stream, FAIL(TIMED_OUT), NULL);
         } else if (handle(&e) == ENVELOPE_WAITS) {

@@ -10,6 +10,7 @@ static struct forward forward_for(const struct statement *what, const struct req
 {
     return (struct forward){.permit = permit,
                             .number = GATE_UNNUMBERED,
+                            .what = what,
                             .kind = plan_kind(what),
                             .consistency = params->consistency,
                             .slow = plan_is_slow(what),

@@ -103,7 +103,8 @@ static bool repair(struct upstream *up, const struct upstream_slot *slot, struct
                                         .body_len = (uint32_t)kept.n},
                                .message = kept,
                                .keyspace = session_keyspace(s),
-                               .attempts = forward_attempts_of(slot)};
+                               .attempts = forward_attempts_of(slot),
+                               .counted = true};
     metric_add(METRIC_REPREPARED, 1);
     return err_is_ok(park_add(&e, &s->lane->parked));
 }

@@ -13,6 +13,7 @@
 #include "gateway/prepare.h"
 #include "gateway/query.h"
 #include "gateway/session_io.h"
+#include "gateway/ledger.h"
 #include "gateway/witness.h"
 
 #include <stdlib.h>
@@ -208,6 +209,7 @@ static void leave(struct session *s)
     if (s->state.state <= SESSION_SASL) w->handshakes--;
     list_remove(&s->registered);
     list_remove(&s->greeting);
+    ledger_left(s);
     if (!s->holder) return;
     witness_left(s);
     fair_leave(&s->lane->waiting, &s->fair);

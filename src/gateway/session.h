@@ -6,6 +6,7 @@
 
 #include "base/sm.h"
 #include "gateway/worker.h"
+#include "usage/usage_count.h"
 
 enum session_state {
     SESSION_HELLO, /* OPTIONS or STARTUP */
@@ -56,7 +57,10 @@ struct session {
     size_t held_counted; /* bytes of `held` as the worker has counted them */
     char keyspace[SESSION_KEYSPACE_MAX];
     struct address peer;
+    struct usage_entry *usage; /* what it does is counted there; NULL: it is not */
     struct gate_session gate;
+    int64_t since_ms; /* logged in */
+    struct usage_who who;
 };
 
 /* A request at hand. `message` and what is read from it are lent for the turn. */
@@ -68,6 +72,7 @@ struct envelope {
     struct upstream *pinned; /* the connection that it has waited for, or NULL */
     uint8_t attempts;        /* times it was taken up again */
     bool reloaded;           /* the picture was read anew for it */
+    bool counted;            /* it was sent on before, and is counted */
 };
 
 /* What became of it. WAITS: no room upstream; nothing has happened, it comes again. */

@@ -2,6 +2,7 @@
 #include "gateway/worker.h"
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/metric.h"
 #include "gateway/announce.h"
@@ -118,6 +119,13 @@ static void tick(struct loop *l, struct loop_timer *t)
     drop_stalled(w);
     drop_greediest(w);
     loop_start_timer(l, t, loop_now_ms(l) + WORKER_TICK_MS);
+}
+
+static void hand(struct loop *l, struct loop_timer *t)
+{
+    struct gateway_worker *w = LOOP_OF(t, struct gateway_worker, hand);
+    const bool more = usage_worker_hand(w->usage, loop_now_utc_ms(l));
+    loop_start_timer(l, t, loop_now_ms(l) + (more ? USAGE_HAND_AGAIN_MS : USAGE_HAND_MS));
 }
 
 /* --- buffers --- */
@@ -340,19 +348,23 @@ static void begin(struct worker *thread)
 {
     struct gateway_worker *w = worker_of_thread(thread);
     w->tick.fire = tick;
+    w->hand.fire = hand;
     loop_start_timer(thread->loop, &w->tick, loop_now_ms(thread->loop) + WORKER_TICK_MS);
+    loop_start_timer(thread->loop, &w->hand, loop_now_ms(thread->loop) + USAGE_HAND_MS);
 }
 
 static void end(struct worker *thread)
 {
     struct gateway_worker *w = worker_of_thread(thread);
     loop_stop_timer(thread->loop, &w->tick);
+    loop_stop_timer(thread->loop, &w->hand);
     loop_stop_timer(thread->loop, &w->look_again);
     loop_flush_cancel(thread->loop, &w->look);
 }
 
 static void drop(struct gateway_worker *w)
 {
+    usage_worker_free(w->usage, clock_utc_ms());
     if (w->gate) gate_worker_free(w->gate);
     if (w->shared) upstream_shared_free(w->shared);
     text_cache_drop(&w->texts);
@@ -368,6 +380,7 @@ static void drop(struct gateway_worker *w)
 static err prepare(struct gateway_worker *w)
 {
     TRY(gate_worker_new(worker_gate(w), &w->gate));
+    TRY(usage_worker_new(gateway_own_usage(w->gateway), &w->usage));
     TRY(upstream_shared_new(&w->shared));
     TRY(text_cache_init(&w->texts));
     w->input = malloc(WORKER_INPUT);

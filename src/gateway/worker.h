@@ -12,6 +12,7 @@
 #include "loop/thread.h"
 #include "net/listen.h"
 #include "upstream/node.h"
+#include "usage/usage.h"
 
 struct session;
 
@@ -91,6 +92,8 @@ struct gateway_worker {
     uint32_t parked;     /* requests */
     size_t held_bytes;   /* unfinished requests */
     size_t unsent_bytes; /* replies */
+    struct usage_worker *usage; /* NULL: nothing is counted */
+    struct loop_timer hand;     /* over what was */
     bool draining;
     bool traces;
 };

@@ -1,7 +1,22 @@
 /* Request bodies: jansson reads, we say what is wrong and where, never what was in it. */
 #include "http/body.h"
 
+#include "base/secret.h"
 #include "base/utf8.h"
+
+#include <malloc.h>
+#include <stdlib.h>
+
+static void wipe_and_free(void *p)
+{
+    if (p) secret_wipe(p, malloc_usable_size(p));
+    free(p);
+}
+
+void body_wipe_what_is_freed(void)
+{
+    json_set_alloc_funcs(malloc, wipe_and_free);
+}
 
 static err refuse_json(struct http_request *rq, const json_error_t *why)
 {

@@ -6,6 +6,10 @@
 
 #include <jansson.h>
 
+/* Once, before the first body: whatever the parser of JSON gives back is wiped from then on, for it keeps
+ * copies of texts, passwords among them. */
+void body_wipe_what_is_freed(void);
+
 /* The body as an object; lives as long as the request. BAD_JSON: empty, not JSON, a key twice, not
  * an object. */
 MUST err body_object(struct http_request *rq, const json_t **out);

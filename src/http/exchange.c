@@ -171,6 +171,8 @@ static err run_handler(struct http_request *rq)
 
 static void finish_answer(struct http_request *rq, err e)
 {
+    const struct http_door_options *o = &rq->inside->door->options;
+    if (o->token_seen) o->token_seen(rq, e);
     if (err_is_ok(e) && (rq->answer.status == 0 || rq->answer.body.bad || rq->call.arena.bad)) {
         e = FAIL(NO_MEMORY);
     }

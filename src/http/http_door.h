@@ -53,6 +53,7 @@ struct http_door_options {
     size_t prefixes_n;
     struct http_site site; /* for signed-in browsers */
     void (*person_seen)(struct http_request *rq); /* one of them asks something; or NULL */
+    void (*token_seen)(struct http_request *rq, err e); /* whoever asked has been answered so; or NULL */
     bool socket;         /* a UNIX socket: callers are the local operator */
     uint32_t socket_uid; /* the uid besides 0 that may connect to it */
 };

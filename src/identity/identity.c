@@ -204,7 +204,8 @@ enum identity_reason identity_find(const struct index *index, const struct ident
     if (!read_presented(index, cred, prefixes, prefixes_n, &p)) return IDENTITY_MALFORMED;
     struct index_token token;
     const enum identity_reason reason = check(index, keys, &p, now_ms, &token);
-    if (reason == IDENTITY_OK) *who = principal_from(&token, p.client_id, version);
+    const bool ended = reason == IDENTITY_EXPIRED || reason == IDENTITY_REVOKED;
+    if (reason == IDENTITY_OK || ended) *who = principal_from(&token, p.client_id, version);
     if (reason == IDENTITY_OK && rekey) find_rekey(keys, &p, token.key_id, rekey);
     secret_wipe(&p, sizeof p);
     secret_wipe(&token, sizeof token);

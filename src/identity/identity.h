@@ -48,8 +48,9 @@ struct identity_rekey {
     uint8_t verifier[SERVER_KEY_VERIFIER];
 };
 
-/* `prefixes` are those that a token may begin with, each ending in ':'. Fills *who and *rekey on success
- * only; `rekey` may be NULL. */
+/* `prefixes` are those that a token may begin with, each ending in ':'. Fills *who and *rekey on success;
+ * *who also for a token that has ended, IDENTITY_EXPIRED or IDENTITY_REVOKED, when its secret was right.
+ * `rekey` may be NULL. */
 enum identity_reason identity_find(const struct index *index, const struct identity_keys *keys,
                                    const bytes *prefixes, size_t prefixes_n,
                                    const struct credential *cred, int64_t now_ms,

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "model/permit.h"
 #include "model/principal.h"
+#include "model/refusal.h"
 
 enum call_door { CALL_HTTP, CALL_SOCKET, CALL_CQL };
 
@@ -22,12 +23,21 @@ struct credential {
     struct uuid scope;  /* CREDENTIAL_SESSION: where to act; zero: the person's first membership */
 };
 
+/* A refusal of somebody who was recognised, for those who count them. The name is set where the secret
+ * was right, and only there: whoever guesses at a token leaves no trace with it. */
+struct call_refused {
+    enum refusal reason;
+    char client_id[40]; /* empty: nobody's, or no token's */
+    struct uuid scope;
+};
+
 struct call {
     char id[CALL_ID_MAX + 1];       /* X-Request-Id, ours or theirs */
     char peer[CALL_PEER_MAX];       /* address as text */
     enum call_door door;
     int64_t now_ms;                 /* UTC, read once a turn */
     struct principal who;           /* filled by gate_identify */
+    struct call_refused refused;    /* the last one */
     struct note note;               /* detail for people */
     struct permit *permits;         /* made for this call, newest first; in the arena */
     struct arena arena;

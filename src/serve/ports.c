@@ -14,6 +14,7 @@
 #include "serve/db_check.h"
 #include "serve/keyring.h"
 #include "serve/port_schema.h"
+#include "serve/port_sessions.h"
 #include "serve/register.h"
 #include "serve/setup_link.h"
 #include "statement/schema.h"
@@ -167,6 +168,12 @@ static err order(void *owner, const struct uuid *database, const char *cql, stru
     if (err_is_ok(e)) return DONE;
     free(x);
     return FAIL(NOT_READY);
+}
+
+static err sessions(void *owner, struct api_sessions *q)
+{
+    const struct ports *p = owner;
+    return port_sessions_ask(p->gateway, q);
 }
 
 static uint32_t replicas(void *owner)
@@ -390,6 +397,7 @@ struct api_ports ports_for_api(struct ports *p)
         .may_register = may_register,
         .needs = needs,
         .order = order,
+        .sessions = sessions,
         .replicas = replicas,
         .ready = ready,
         .status = status,

@@ -26,6 +26,7 @@
 #include "store/folder.h"
 #include "store/key_file.h"
 #include "store/store.h"
+#include "usage/usage.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -47,6 +48,7 @@ struct daemon {
     char key_path[FOLDER_PATH_MAX];
     char store_path[FOLDER_PATH_MAX];
     char audit_path[FOLDER_PATH_MAX];
+    char usage_path[FOLDER_PATH_MAX];
     char socket_path[FOLDER_PATH_MAX];
     uint32_t owner_uid;
     struct server_keys keys;
@@ -64,6 +66,7 @@ struct daemon {
     struct sweep *sweep;
     struct rekey *rekey;
     struct keyring keyring;
+    struct usage *usage;
     struct gateway *gateway;
     struct clusters clusters;
     struct ports ports;
@@ -87,6 +90,7 @@ static err open_folder(struct daemon *d, struct note *note)
     TRY(join_path(d, "server.key", d->key_path, note));
     TRY(join_path(d, "latchkey.db", d->store_path, note));
     TRY(join_path(d, "audit", d->audit_path, note));
+    TRY(join_path(d, "usage.db", d->usage_path, note));
     TRY(join_path(d, "latchkey.sock", d->socket_path, note));
     if (stat(d->o->data, &s) != 0) {
         return note_fail(note, FAIL(NOT_FOUND), "%s is not there; `latchkey init --data %s …` makes it",
@@ -204,6 +208,24 @@ static err open_keys(struct daemon *d)
     return DONE;
 }
 
+/* --- what tokens are used for --- */
+
+static bool has_token(void *owner, bytes client_id)
+{
+    const struct daemon *d = owner;
+    struct index_token t;
+    return index_find_token(d->index, client_id, &t);
+}
+
+static err open_usage(struct daemon *d)
+{
+    const struct usage_options o = {.path = d->usage_path,
+                                    .bytes_max = config_number(d->config, SETTING_USAGE_BYTES),
+                                    .owner = d,
+                                    .has_token = has_token};
+    return usage_open(&o, &d->usage);
+}
+
 /* --- control and gateway --- */
 
 static void database_put(void *owner, const struct record_database *database)
@@ -242,6 +264,7 @@ static err open_gateway(struct daemon *d)
         .control = d->loop,
         .gate = d->gate,
         .events = audit_sink(d->audit),
+        .usage = d->usage,
         .limits = {.clients_max = (uint32_t)clients_max,
                    .clients_per_address = (uint32_t)config_number(c, SETTING_CQL_PER_ADDRESS),
                    .login_ms = (uint32_t)config_number(c, SETTING_CQL_LOGIN_MS),
@@ -282,6 +305,7 @@ static err open_api(struct daemon *d, struct note *note)
     d->api.store = d->store;
     d->api.work = d->work;
     d->api.people = &d->people;
+    d->api.usage = d->usage;
     d->api.loop = d->loop;
     d->api.question_action = config_text(d->config, SETTING_FORWARD_AUTH_ACTION);
     d->api.question_resource = config_text(d->config, SETTING_FORWARD_AUTH_RESOURCE);
@@ -299,6 +323,7 @@ static err open_api(struct daemon *d, struct note *note)
                                   .gate = d->gate,
                                   .memory = replay_memory(d->index),
                                   .person_seen = api_person_seen,
+                                  .token_seen = api_token_seen,
                                   .socket_path = d->socket_path,
                                   .socket_uid = d->owner_uid,
                                   .connections_max = connections_max,
@@ -347,6 +372,7 @@ static err start(struct daemon *d, struct note *note)
     TRY(work_new(WORK_THREADS, WORK_QUEUE, &d->work));
     TRY(open_keys(d));
     TRY(open_control(d));
+    TRY(open_usage(d));
     TRY(open_gateway(d));
     TRY(people_open(&d->people));
     TRY(sweep_new(d->loop, d->work, d->gate, d->store, &d->sweep));
@@ -440,6 +466,7 @@ static void stop(struct daemon *d)
     sweep_free(d->sweep);
     rekey_free(d->rekey);
     work_free(d->work);
+    usage_close(d->usage);
     people_close(&d->people);
     if (d->store) close_while_turning(d, close_store, 0);
     control_free(d->control);

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/clock.h"
+#include "http/body.h"
 #include "http/http_tls.h"
 #include "http/rate_limit.h"
 #include "http/share.h"
@@ -126,12 +127,14 @@ static err prepare(struct web *w, struct note *note)
     }
     const size_t loops = (size_t)config_number(c, SETTING_HTTP_LOOPS);
     CHECK(w->o.connections_max > 0);
+    body_wipe_what_is_freed();
     w->n = loops + 1;
     w->options = (struct http_door_options){
         .routes = w->o.routes,
         .owner = w->o.api,
         .gate = w->o.gate,
         .person_seen = w->o.person_seen,
+        .token_seen = w->o.token_seen,
         .tls = *config_text(c, SETTING_HTTP_TLS_CERT) != 0,
         .connections_max = w->o.connections_max / loops + 1,
     };

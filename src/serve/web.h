@@ -20,6 +20,7 @@ struct web_options {
     struct gate *gate;
     struct once_memory memory;   /* of requests that were carried out */
     void (*person_seen)(struct http_request *rq); /* http_door_options */
+    void (*token_seen)(struct http_request *rq, err e);
     const char *socket_path;
     uint32_t socket_uid;
     size_t connections_max;      /* over TCP, and as many over the socket */

@@ -643,3 +643,39 @@ def test_a_first_start_ends_in_order_and_stays_on_this_machine(binary, tmp_path)
     (tmp_path / "x" / "data" / "stranger").write_text("")
     done = daemon.run("serve", "--http", "127.0.0.1:0")
     assert done.returncode == 7 and "latchkey init" in done.stderr
+
+
+# memory
+
+def found_in_memory(pid, text):
+    """How often the bytes stand in what the process may write."""
+    found = 0
+    with open("/proc/%d/maps" % pid, encoding="utf-8") as maps, open("/proc/%d/mem" % pid, "rb", 0) as memory:
+        for line in maps:
+            place, rights = line.split()[:2]
+            if not rights.startswith("rw"):
+                continue
+            begin, end = (int(number, 16) for number in place.split("-"))
+            if end - begin > 1 << 30:   # a sanitizer's own
+                continue
+            while begin < end:
+                try:
+                    part = os.pread(memory.fileno(), min(end - begin, 1 << 24), begin)
+                except OSError:     # nothing was ever there
+                    break
+                found += part.count(text)
+                begin += max(len(part), 1)
+    return found
+
+
+@pytest.mark.parametrize("how", ["right", "wrong"])
+def test_a_password_is_not_left_in_memory(house, how):
+    tail = " and what comes behind it is %s, too" % how
+    password = "the beginning of a block is written over when it is freed" + tail
+    if how == "right":
+        assert accept(house, invite(house, "memory@example.com", READ_ONLY), password).status_code == 200
+        assert Browser(house).sign_in("memory@example.com", password).status_code == 200
+    else:
+        assert Browser(house).sign_in(ADA, password).status_code == 401
+    assert found_in_memory(house.process.pid, b"AstraCS:") > 0
+    assert found_in_memory(house.process.pid, tail.encode()) == 0

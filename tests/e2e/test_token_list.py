@@ -6,7 +6,7 @@ import re
 import pytest
 
 import many_tokens
-from latchkey import ADMINISTRATOR, Latchkey
+from latchkey import ADMINISTRATOR, Latchkey, until
 
 READER = "d2cfcd63-055c-4a58-b957-8916d4a007a5"    # RO User
 LONG = 1_000_000 if os.environ.get("LATCHKEY_TEST_LONG") else 100_000
@@ -146,6 +146,23 @@ def test_the_summary_counts_what_the_filters_find(lists):
     assert found["oldestGeneratedOn"] == first["generatedOn"]
 
 
+def test_what_is_used_is_told_from_what_is_not(lists):
+    asleep, awake = (lists.make_token(READER, description="of use") for _ in range(2))
+    mine = {asleep.client_id, awake.client_id}
+    assert mine <= set(ids(lists, "?limit=1000&status=neverUsed"))
+    assert not mine & set(ids(lists, "?limit=1000&status=unused"))
+    assert lists.http("GET", "/v2/currentOrg", token=awake.text).status_code == 200
+    until("the use of a token", lambda: mine & set(ids(lists, "?limit=1000&status=neverUsed")) == {asleep.client_id})
+    assert mine & set(ids(lists, "?status=neverUsed")) == {asleep.client_id}
+    assert ids(lists, "?limit=2&q=of%20use&sort=lastUsedAt") == [asleep.client_id, awake.client_id]
+    assert [i for page in pages(lists, "?limit=1&q=of%20use&sort=-lastUsedAt") for i in page] == [awake.client_id, asleep.client_id]
+    shown = lists.good("GET", "/v2/tokens?limit=2&q=of%20use&sort=lastUsedAt")["clients"]
+    assert shown[0]["lastUsedAt"] is None and shown[1]["lastUsedAt"]
+    assert lists.good("GET", "/v2/tokens/summary")["neverUsed"] == len(ids(lists, "?status=neverUsed"))
+    for token in (asleep, awake):
+        lists.delete_token(token)
+
+
 def test_who_may_not_read_tokens_gets_no_summary(lists):
     answer = lists.http("GET", "/v2/tokens/summary", token=lists.reader.text)
     assert answer.status_code == 403 and "org-token-read" in answer.text
@@ -259,6 +276,10 @@ def test_a_long_list_is_whole_and_takes_no_memory_of_its_length(own_latchkey):
     daemon.stop()
 
 
+def without_use(token):
+    return {key: value for key, value in token.items() if not key.startswith("lastUsed")}
+
+
 def test_pages_of_a_long_list_are_the_same_from_memory_as_from_the_store(own_latchkey):
     """With room for half of the list there is no picture of it."""
     daemon = own_latchkey
@@ -272,8 +293,9 @@ def test_pages_of_a_long_list_are_the_same_from_memory_as_from_the_store(own_lat
         daemon.serve()
         before = memory_kib(daemon.process.pid)
         answers = [daemon.http("GET", "/v2/tokens" + query) for query in queries]
-        found.append([(answer.json(), answer.headers.get("Link"), answer.headers["X-Latchkey-Total"]) for answer in answers])
-        summaries.append(daemon.good("GET", "/v2/tokens/summary"))
+        found.append([([without_use(t) for t in answer.json()["clients"]], answer.headers.get("Link"), answer.headers["X-Latchkey-Total"])
+                      for answer in answers])
+        summaries.append({**daemon.good("GET", "/v2/tokens/summary"), "neverUsed": None})
         grown.append(memory_kib(daemon.process.pid) - before)
         daemon.stop()
     assert found[0] == found[1]

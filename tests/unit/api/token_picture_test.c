@@ -4,12 +4,16 @@
 
 #include "api/token_picture.h"
 #include "api/token_select.h"
+#include "usage/usage_own.h"
+
+#include <urcu/urcu-memb.h>
 
 enum { TOKENS_MAX = 4000, ROUNDS = 60, ASKS = 40, ROLES = 5, LISTS = 12, PAGE = 7 };
 
 static struct record_token model[TOKENS_MAX]; /* in order of ids */
 static size_t model_n;
 static struct token_picture *picture;
+static struct usage usage; /* only its memory */
 static struct uuid roles[LISTS][3];
 static const char *const descriptions[] = {
     "",      "orders service", "Orders SERVICE",      "Ärger im Büro", "ärger im büro",
@@ -35,6 +39,16 @@ static int by_id(const void *a, const void *b)
                   TOKEN_CLIENT_ID);
 }
 
+/* By the id alone; a third of them were never used. */
+static void use(const char *client_id)
+{
+    unsigned sum = 0;
+    for (size_t i = 0; i < TOKEN_CLIENT_ID; i++) sum = sum * 31 + (unsigned char)client_id[i];
+    if (sum % 3 == 0) return;
+    assert_ok(usage_last_note(&usage.last, bytes_of(client_id, TOKEN_CLIENT_ID),
+                              now_ms - DAYS((int64_t)(sum % 150)), 0));
+}
+
 /* Few different letters, so that searches find some and orders are close. */
 static struct record_token random_token(void)
 {
@@ -47,19 +61,9 @@ static struct record_token random_token(void)
     for (size_t i = 0; i < TOKEN_CLIENT_ID; i++) t.client_id[i] = letters[world_below(sizeof letters - 1)];
     t.roles_n = 1 + world_below(3);
     if (world_below(3)) t.expires_ms = now_ms + DAYS((int64_t)world_below(100) - 40);
+    use(t.client_id);
     return t;
 }
-
-/* Like a use that depends on nothing but the id; a third of them were never used. */
-static int64_t last_use(void *owner, bytes client_id)
-{
-    unsigned sum = 0;
-    (void)owner;
-    for (size_t i = 0; i < client_id.n; i++) sum = sum * 31 + client_id.p[i];
-    return sum % 3 == 0 ? 0 : now_ms - DAYS((int64_t)(sum % 150));
-}
-
-static const struct api_ports ports = {.last_use = last_use};
 
 /* --- the model --- */
 
@@ -143,7 +147,7 @@ static struct token_filter random_filter(void)
                              .descending = world_below(2),
                              .expires_before_ms = CLOCK_NEVER_MS,
                              .page = {.limit = 1 + world_below(PAGE)},
-                             .use = &ports};
+                             .usage = &usage};
     if (world_below(2)) f.status = (enum token_status)world_below(TOKEN_STATUSES);
     if (world_below(4) == 0) f.created_by = bytes_of_text(ANY_OF(creators));
     if (world_below(4) == 0) f.expires_before_ms = now_ms + DAYS((int64_t)world_below(60) - 20);
@@ -211,6 +215,36 @@ static void check_pages(const struct token_filter *f, const struct token_life *l
     }
 }
 
+struct walking {
+    const struct token_place_in_order *want;
+    size_t n;
+    size_t most;
+};
+
+static bool walk(void *owner, const struct record_token *t)
+{
+    struct walking *w = owner;
+    assert_memory_equal(t->client_id, w->want[w->n++].client_id, TOKEN_CLIENT_ID);
+    return w->n < w->most;
+}
+
+/* All of them by id, from the start and from the middle, to the end and not. */
+static void check_each(struct token_filter f, const struct token_life *life)
+{
+    static struct token_place_in_order want[TOKENS_MAX];
+    f.sort = TOKEN_SORT_ID;
+    f.descending = false;
+    const size_t total = naive(&f, life, want);
+    struct walking w = {want, 0, SIZE_MAX};
+    assert_true(token_select_each(picture, &f, life, NULL, walk, &w));
+    assert_int_equal(w.n, total);
+    if (total < 2) return;
+    const size_t from = world_below((uint32_t)total - 1);
+    w = (struct walking){want, from + 1, from + 2};
+    assert_false(token_select_each(picture, &f, life, &want[from], walk, &w));
+    assert_int_equal(w.n, from + 2);
+}
+
 static void check_asks(unsigned n)
 {
     struct token_life life = {.now_ms = now_ms};
@@ -218,6 +252,7 @@ static void check_asks(unsigned n)
         const struct token_filter f = random_filter();
         life.policy.maximum_lifetime_ms = world_below(2) ? DAYS(100) : 0;
         check_pages(&f, &life);
+        check_each(f, &life);
     }
 }
 
@@ -227,6 +262,8 @@ static int set_up(void **state)
 {
     struct uuid ids[ROLES];
     (void)state;
+    urcu_memb_register_thread();
+    assert_ok(usage_last_init(&usage.last));
     for (uint8_t i = 0; i < ROLES; i++) ids[i] = world_id(1, i);
     for (size_t i = 0; i < LISTS; i++) {
         for (size_t k = 0; k < 3; k++) roles[i][k] = ids[world_below(ROLES)];
@@ -239,6 +276,8 @@ static int tear_down(void **state)
     (void)state;
     token_picture_let_go(picture);
     picture = NULL;
+    usage_last_drop(&usage.last);
+    urcu_memb_unregister_thread();
     return 0;
 }
 

@@ -1,0 +1,44 @@
+/* Open sessions: the API's question in the gateway's words. */
+#include "serve/port_sessions.h"
+
+#include "gateway/gateway.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct asking {
+    struct gateway_sessions gateway;
+    struct api_sessions *api;
+    char client_id[TOKEN_CLIENT_ID + 1];
+};
+
+static void done(struct gateway_sessions *q)
+{
+    struct asking *a = LOOP_OF(q, struct asking, gateway);
+    struct api_sessions *to = a->api;
+    struct api_session *rows = arena_take_array(&to->rq->call.arena, q->n, sizeof *rows);
+    to->count = q->count;
+    to->n = rows ? q->n : 0;
+    to->rows = rows;
+    for (size_t i = 0; i < to->n; i++) {
+        rows[i].database = q->rows[i].database;
+        rows[i].since_ms = q->rows[i].since_ms;
+        (void)snprintf(rows[i].from, sizeof rows[i].from, "%s", q->rows[i].from);
+        (void)snprintf(rows[i].by, sizeof rows[i].by, "%s", q->rows[i].by);
+    }
+    free(a);
+    to->done(to);
+}
+
+err port_sessions_ask(struct gateway *g, struct api_sessions *q)
+{
+    struct asking *a = calloc(1, sizeof *a);
+    if (!a) return FAIL(NO_MEMORY);
+    a->api = q;
+    (void)snprintf(a->client_id, sizeof a->client_id, "%.*s", BYTES_FMT(q->client_id));
+    a->gateway = (struct gateway_sessions){
+        .client_id = a->client_id, .live = q->live, .loop = q->rq->loop, .done = done};
+    const err e = gateway_list_sessions(g, &a->gateway);
+    if (!err_is_ok(e)) free(a);
+    return e;
+}
