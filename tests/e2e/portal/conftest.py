@@ -8,8 +8,10 @@ from playwright.sync_api import expect, sync_playwright
 
 import furniture
 import watch
+from camera import Pictures
+from door import Door
 from latchkey import Latchkey, until
-from visitor import ADA, give_password, sign_in
+from visitor import ADA, give_password, settled, sign_in
 
 # Everything in a container is root's, and nothing but the daemon is to be talked to.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -32,9 +34,7 @@ def chromium():
 def pictures():
     """Where screenshots go: LATCHKEY_PICTURES, or a folder beside the builds."""
     checkout = pathlib.Path(__file__).resolve().parents[3]
-    folder = pathlib.Path(os.environ.get("LATCHKEY_PICTURES") or checkout / ".latchkey" / "pictures")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return Pictures(pathlib.Path(os.environ.get("LATCHKEY_PICTURES") or checkout / ".latchkey" / "pictures"))
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def window(chromium):
 
     def opened(daemon, **options):
         options.setdefault("viewport", {"width": 1280, "height": 900})
-        context = chromium.new_context(base_url=daemon.api, reduced_motion="reduce", **options)
+        context = chromium.new_context(base_url=daemon.api, reduced_motion="reduce", locale="en-GB", timezone_id="UTC", **options)
         context.set_default_timeout(PATIENCE_MS)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         watches.append(watch.Watch(context, daemon.api))
@@ -70,16 +70,38 @@ def portal(binary, place):
 
 
 @pytest.fixture(scope="session")
-def furnished(binary, place, real, door):
-    """Another daemon, as it looks after some weeks; tests may look at it, and change it only by adding."""
+def furnished(binary, place, real):
+    """Another daemon, as it looks after some weeks; what a test makes in it, it takes away again."""
     daemon = Latchkey(binary, place / "furnished")
     daemon.init("--enterprise", "Acme Group")
     daemon.serve()
     give_password(daemon, ADA)
     database = daemon.add_database("shop", real.node, *real.service)
     until("a database that is active", lambda: daemon.ask("db", "show", "shop")["status"] == "ACTIVE")
-    yield furniture.Furnished(daemon, database, type(door)(database))
+    yield furniture.Furnished(daemon, database, Door(database), real)
     daemon.stop()
+
+
+@pytest.fixture(scope="session")
+def kept():
+    """Signed in once for a whole run: cookies by daemon and person."""
+    return {}
+
+
+@pytest.fixture
+def entered(window, kept):
+    """entered(daemon, path, email=ADA, **options): a fresh page of somebody who has signed in before."""
+    def opened(daemon, path="/", email=ADA, **options):
+        if (daemon.api, email) not in kept:
+            page = window(daemon)
+            sign_in(page, email)
+            kept[daemon.api, email] = page.context.storage_state()
+        page = window(daemon, storage_state=kept[daemon.api, email], **options)
+        page.goto(path)
+        settled(page)
+        return page
+
+    return opened
 
 
 @pytest.fixture
@@ -92,3 +114,5 @@ def ada(window, portal):
 
 def pytest_terminal_summary(terminalreporter):
     terminalreporter.write_line("pages opened: %d, policy violations: %d" % (watch.pages_seen, len(watch.violations)))
+    for line in watch.told:
+        terminalreporter.write_line(line)

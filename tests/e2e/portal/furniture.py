@@ -13,8 +13,8 @@ def days(n):
 class Furnished:
     """What the pages are about; fill() puts ids into a path."""
 
-    def __init__(self, daemon, database, door):
-        self.daemon, self.database, self.door = daemon, database, door
+    def __init__(self, daemon, database, door, real):
+        self.daemon, self.database, self.door, self.real = daemon, database, door, real
         self.roles, self.tokens = {}, {}
         self.make_roles()
         self.make_tokens()

@@ -13,6 +13,12 @@ def give_password(daemon, email, password=PASSWORD):
     assert answer.status_code == 200, answer.text
 
 
+def settled(page):
+    """Until the page has its heading and nothing is still being read."""
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".waiting, [aria-busy=true]")).to_have_count(0)
+
+
 def sign_in(page, email=ADA, password=PASSWORD, path="/"):
     """By the form, as people do."""
     page.goto(path)

@@ -16,6 +16,7 @@ ANSWERED = re.compile(r"Failed to load resource: the server responded with a sta
 
 pages_seen = 0      # over the whole run, for the report at its end
 violations = []
+told = []           # what tests measured
 
 
 class Watch:
