@@ -8,7 +8,11 @@
 
 #include <urcu/urcu-memb.h>
 
-enum { REACH_MAX = 5000, MAP_ARENA_MAX = 128 << 20 };
+enum {
+    REACH_MAX = 5000,
+    MAP_ARENA_MAX = 128 << 20,
+    CELLS_MAX = 1000000 /* that one question has decided: a second or so */
+};
 
 struct question {
     struct policy_wish wish;
@@ -40,6 +44,7 @@ struct mapping {
     struct json_out reach_json;
     size_t shown;
     size_t reach;
+    size_t decided; /* cells */
     bool truncated;
 };
 
@@ -66,6 +71,13 @@ static void roll_up(struct cell *to, const struct cell *from)
     to->changes = to->changes || from->changes;
 }
 
+static action_set allowed_on(struct mapping *m, const struct access_group *g,
+                             const struct resource *on)
+{
+    m->decided++;
+    return gate_set_allowed(m->rq->gate, g->set, on) & policy_rows_asked(on);
+}
+
 /* A row counts for the keyspace and the database in front of it. */
 static void evaluate(struct mapping *m, const struct access_group *g)
 {
@@ -79,7 +91,7 @@ static void evaluate(struct mapping *m, const struct access_group *g)
         if (on->level == LEVEL_DATABASE) database = c;
         if (on->level == LEVEL_KEYSPACE) keyspace = c;
         if (!is_asked_about(m->q, on)) continue;
-        c->allowed = gate_set_allowed(m->rq->gate, g->set, on) & policy_rows_asked(on);
+        c->allowed = allowed_on(m, g, on);
         c->reads = policy_summary_reads(c->allowed);
         c->writes = policy_summary_writes(c->allowed);
         c->changes = policy_summary_changes(c->allowed);
@@ -88,28 +100,32 @@ static void evaluate(struct mapping *m, const struct access_group *g)
     }
 }
 
-static bool reaches_something(const struct mapping *m)
+/* Up to the first row that the question is about. */
+static bool reaches_something(struct mapping *m, const struct access_group *g)
 {
     for (size_t i = 0; i < m->rows.n; i++) {
-        if (wanted(m->q, &m->cells[i])) return true;
+        const struct resource *on = &m->rows.list[i].on;
+        if (!is_asked_about(m->q, on)) continue;
+        if (m->q->by_action && on->level != action_level(m->q->action)) continue;
+        const struct cell c = {.allowed = allowed_on(m, g, on)};
+        if (wanted(m->q, &c)) return true;
     }
     return false;
 }
 
 /* By name alone, as everywhere: whether the resource is there or not. */
-static bool may_do_it(const struct mapping *m, const struct access_group *g)
+static bool may_do_it(struct mapping *m, const struct access_group *g)
 {
     const struct question *q = m->q;
-    const struct cell c = {.allowed = gate_set_allowed(m->rq->gate, g->set, &q->resource) &
-                                      policy_rows_asked(&q->resource)};
+    const struct cell c = {.allowed = allowed_on(m, g, &q->resource)};
     return wanted(q, &c);
 }
 
-static bool is_shown(const struct mapping *m, const struct access_group *g)
+static bool is_shown(struct mapping *m, const struct access_group *g)
 {
     if (m->q->by_resource && !may_do_it(m, g)) return false;
-    if (m->q->wish.by_database) return reaches_something(m);
-    return m->q->by_resource || !m->q->by_action || reaches_something(m);
+    if (m->q->wish.by_database) return reaches_something(m, g);
+    return m->q->by_resource || !m->q->by_action || reaches_something(m, g);
 }
 
 /* --- on the wire --- */
@@ -206,23 +222,39 @@ static err write_answer(struct mapping *m)
 
 /* --- on a work thread --- */
 
-static err draw(struct mapping *m)
+static err prepare(struct mapping *m)
 {
     TRY(policy_rows_read(m->rq, &m->q->wish, &m->rows));
     TRY(access_groups_add_members(m->rq, &m->q->wish.scope.id, m->q->emails, &m->groups));
     m->cells = arena_take_array(&m->arena, m->rows.n, sizeof *m->cells);
     if (!m->cells) return FAIL(NO_MEMORY);
     access_groups_order(&m->groups);
+    return DONE;
+}
+
+static void draw_group(struct mapping *m, const struct access_group *g)
+{
+    if (!is_shown(m, g)) return;
+    write_group(m, g);
+    if (!m->truncated) {
+        evaluate(m, g);
+        write_reach(m);
+    }
+    m->shown++;
+}
+
+/* Rows and groups are copies: a read section for each group keeps nobody waiting. */
+static err draw(struct mapping *m)
+{
     json_out_array(&m->groups_json);
     json_out_array(&m->reach_json);
-    for (size_t i = 0; i < m->groups.n; i++) {
-        const struct access_group *g = &m->groups.list[i];
-        if (!m->truncated || m->q->wish.by_database || m->q->by_action) evaluate(m, g);
-        if (!is_shown(m, g)) continue;
-        write_group(m, g);
-        if (!m->truncated) write_reach(m);
-        m->shown++;
+    size_t i = 0;
+    for (; i < m->groups.n && m->decided < CELLS_MAX; i++) {
+        urcu_memb_read_lock();
+        draw_group(m, &m->groups.list[i]);
+        urcu_memb_read_unlock();
     }
+    m->truncated = m->truncated || i < m->groups.n;
     json_out_end(&m->groups_json);
     json_out_end(&m->reach_json);
     return write_answer(m);
@@ -233,9 +265,9 @@ static err gather(struct mapping *m)
     TRY(access_groups_init(&m->groups, &m->arena));
     TRY(access_groups_add_tokens(m->rq, &m->q->wish.scope.id, &m->groups));
     urcu_memb_read_lock();
-    const err e = draw(m);
+    const err e = prepare(m);
     urcu_memb_read_unlock();
-    return e;
+    return err_is_ok(e) ? draw(m) : e;
 }
 
 static err map_there(struct http_request *rq)

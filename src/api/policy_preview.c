@@ -147,6 +147,12 @@ static err preview_there(struct http_request *rq)
     return e;
 }
 
+/* About oneself there need not be one. */
+static err read_body(struct http_request *rq, const json_t **out)
+{
+    return rq->body.n ? body_object(rq, out) : body_object_or_nothing(rq, out);
+}
+
 err policies_preview(struct http_request *rq)
 {
     static const struct policy_about_fields fields = {
@@ -157,7 +163,7 @@ err policies_preview(struct http_request *rq)
     struct preview *p = arena_take(&rq->call.arena, sizeof *p);
     if (!p) return FAIL(NO_MEMORY);
     TRY(api_call_scope(rq, &p->wish.scope));
-    TRY(body_object_or_nothing(rq, &body));
+    TRY(read_body(rq, &body));
     TRY(policy_about_read(rq, &p->wish.scope, body, &fields, &p->about));
     TRY(body_uuid(rq, body, F(POLICY_PREVIEW_ASK_DATABASE), &p->wish.database,
                   &p->wish.by_database));

@@ -106,7 +106,9 @@ static err ask(const struct arguments *a, struct note *note)
         output_json(answer.body);
     } else {
         const char *text = json_string_value(json_object_get(answer.body, "text"));
+        const char *change = json_string_value(json_object_get(answer.body, "change"));
         printf("%s\n", text ? text : "");
+        if (change) printf("To change that: %s\n", change);
     }
     client_answer_drop(&answer);
     return DONE;

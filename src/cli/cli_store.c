@@ -70,7 +70,8 @@ static err backup(const void *arguments, struct note *note)
     const char *copy;
     TRY(cli_word(&a->words, 0, "the file to write", &copy, note));
     TRY(offline_store_backup(a->common.data, copy, note));
-    fprintf(stderr, "%s is a copy of the store. The server key is not in it: see latchkey key backup.\n", copy);
+    fprintf(stderr, "%s is a copy of the store. The server key is not in it: see latchkey key backup. Nor is what"
+                    " tokens were used for (usage.db), which is no part of the store.\n", copy);
     return DONE;
 }
 

@@ -148,7 +148,7 @@ static void drafts_and_roles_count_together(void **state)
     assert_non_null(strstr(text_of("summary"), "drivers do not reach 4 of these tables"));
     static const char *const wrong[] = {"{\"policies\":{}}", "{\"policies\":[7]}", "{\"policies\":[{}]}",
                                         "{\"policies\":[{\"effect\":\"allow\",\"actions\":[\"x\"],\"resources\":[]}]}",
-                                        "{\"roles\":[\"x\"]}", "{\"systemKeyspaces\":1}", "[]", "{\"databaseId\":\"x\"}"};
+                                        "{\"roles\":[\"x\"]}", "{\"systemKeyspaces\":1}", "[]", "null", "{\"databaseId\":\"x\"}"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_int_equal(ask(&administrator, "POST", "/v2/policies/preview", wrong[i]), 400);
     }

@@ -108,6 +108,34 @@ static void a_wrong_token_is_refused_and_recorded(void **state)
     assert_err(gate_identify(gate, &call, &cred), TOKEN_MALFORMED);
 }
 
+/* What is counted for a token: refusals of whoever has its secret, and of nobody who guesses. */
+static void a_refusal_is_a_token_s_only_with_its_secret(void **state)
+{
+    (void)state;
+    struct token_new t =
+        world_token(&world, WORLD_ORG, false, &role_select, 1, call.now_ms + 1000);
+    const struct uuid org = WORLD_ORG;
+    char text[128];
+    char id[TOKEN_CLIENT_ID + 1] = "";
+    memcpy(id, t.client_id, TOKEN_CLIENT_ID);
+    struct credential cred = whole(&t, text);
+    assert_ok(gate_identify(gate, &call, &cred));
+    assert_int_equal(call.refused.reason, REFUSAL_NONE);
+    call.now_ms += 2000;
+    assert_err(gate_identify(gate, &call, &cred), TOKEN_UNKNOWN);
+    assert_int_equal(call.refused.reason, REFUSAL_EXPIRED);
+    assert_string_equal(call.refused.client_id, id);
+    assert_true(uuid_eq(&call.refused.scope, &org));
+    assert_int_equal(call.who.kind, PRINCIPAL_NONE);
+    call.refused = (struct call_refused){0};
+    t.digest[31] ^= 1;
+    cred = whole(&t, text);
+    assert_err(gate_identify(gate, &call, &cred), TOKEN_UNKNOWN);
+    assert_int_equal(call.refused.reason, REFUSAL_NONE);
+    assert_string_equal(call.refused.client_id, "");
+    call.now_ms -= 2000;
+}
+
 static void without_keys_nobody_comes_in(void **state)
 {
     (void)state;
@@ -583,7 +611,8 @@ static void a_demoted_member_changes_nothing_any_more(void **state)
 }
 
 UNIT_MAIN(T(only_the_person_writes_their_account),
-          T(a_demoted_member_changes_nothing_any_more), T(a_wrong_token_is_refused_and_recorded), T(without_keys_nobody_comes_in),
+          T(a_demoted_member_changes_nothing_any_more), T(a_wrong_token_is_refused_and_recorded),
+          T(a_refusal_is_a_token_s_only_with_its_secret), T(without_keys_nobody_comes_in),
           T(a_permit_covers_what_was_asked_and_nothing_else),
           T(every_question_of_a_permit_must_be_allowed),
           T(the_operator_may_everything_and_a_nobody_nothing),
