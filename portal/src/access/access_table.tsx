@@ -12,7 +12,7 @@ function countRows(rows: MatrixRow[]): number {
 
 /** Small pictures begin open; in large ones each database is opened by who wants to see into it. */
 function openAtFirst(databases: MatrixRow[]): Set<string> {
-  if (countRows(databases) > fewRows) return new Set();
+  if (countReached(databases) > fewRows) return new Set();
   return new Set(databases.flatMap((database) => [database.key, ...database.children.map((one) => one.key)]));
 }
 

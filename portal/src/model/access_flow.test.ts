@@ -47,11 +47,11 @@ test('groups that reach nothing here are not drawn; the strongest colours a link
   expect(flow.groups.map((one) => one.roles)).toEqual(['readers', 'writers']);
   expect(flow.links.map((one) => one.strength)).toEqual(['read', 'schema']);
   expect(flowSummary(map, flow)).toBe(
-    '4 tokens, 1 person with 2 different sets of roles reach 1 place; 1 token can write or change the schema somewhere.',
+    '4 tokens and 1 person with 2 different sets of roles reach 1 place; 1 token can write or change the schema somewhere.',
   );
 });
 
 test('an answer counts tokens and people', () => {
-  expect(answerWords(map.groups.slice(0, 2), 'write', 'ks.t')).toBe('4 tokens, 1 person can write ks.t.');
+  expect(answerWords(map.groups.slice(0, 2), 'write', 'ks.t')).toBe('4 tokens and 1 person can write ks.t.');
   expect(answerWords([], 'write', 'ks.t')).toBe('No live token and no member can write ks.t.');
 });

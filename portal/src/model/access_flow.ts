@@ -38,7 +38,7 @@ export function whoWords({ tokens, members }: { tokens: number; members: number 
     tokens > 0 ? many(tokens, 'token', 'tokens') : '',
     members > 0 ? many(members, 'person', 'people') : '',
   ];
-  return parts.filter(Boolean).join(', ') || 'nobody';
+  return parts.filter(Boolean).join(' and ') || 'nobody';
 }
 
 export function rolesWords({ roles }: Group): string {

@@ -45,7 +45,8 @@ test('a cell counts what is below, and tells in part from whole', () => {
   const [shop] = matrixOf(rows).databases;
   if (!shop) throw new Error('no database');
   expect(cellWord(shop.cells.read).text).toBe('1 of 2');
-  expect(cellWord(shop.cells.connect).text).toBe('Partly');
+  expect(cellWord(shop.cells.connect).text).toBe('Yes');
+  expect(cellWord(shop.cells.write).text).toBe('No');
   expect(cellWord(shop.cells.schema).text).toBe('1 of 3');
   const [a, b] = shop.children[0]?.children ?? [];
   expect(a && cellWord(a.cells.read)).toEqual({ text: 'Yes', is: 'whole' });
@@ -71,4 +72,14 @@ test('every action of tables has a column of its own kind; what operates a datab
   const rest = actions.filter((one) => kindOf(one.name) === 'operate' && one.level !== 'organization');
   expect(rest.map((one) => one.level)).not.toContain('table');
   expect(rest.map((one) => one.level)).not.toContain('keyspace');
+  expect(kindOf('db-rest')).toBeNull();
+});
+
+test('an action under its other name is counted once', () => {
+  const keyspace = (allowed: string[]) =>
+    matrixOf([row('keyspace', 'k', allowed, { ...inShop, keyspace: 'k' })]).databases[0]?.children[0];
+  const other = keyspace(['db-all-keyspace-describe']);
+  expect(other && cellWord(other.cells.see).text).toBe('Yes');
+  const both = keyspace(['db-all-keyspace-create', 'db-keyspace-create']);
+  expect(both && cellWord(both.cells.schema).text).toBe('Partly');
 });

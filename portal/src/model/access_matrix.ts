@@ -8,17 +8,19 @@ import type { Level } from './actions';
  */
 export type PolicyRow = Shapes['PolicyRow'];
 
-/** Columns for people, with the actions that each stands for. Every action below the organization is in one. */
+/**
+ * Columns for people, with the actions by which each is counted. What no statement or page asks for by itself
+ * (REST, GraphQL, Modify Keyspace) is among the exact actions alone, or nobody would ever have all of a kind.
+ */
 const kindList = [
-  ['connect', 'Connect', ['db-cql', 'db-rest', 'db-graphql']],
-  ['see', 'See', ['org-db-view', 'db-keyspace-describe', 'db-all-keyspace-describe', 'db-table-describe']],
+  ['connect', 'Connect', ['db-cql']],
+  ['see', 'See', ['org-db-view', 'db-keyspace-describe', 'db-table-describe']],
   ['read', 'Read', ['db-table-select']],
-  ['write', 'Write', ['db-table-modify', 'db-keyspace-modify', 'db-data-import']],
+  ['write', 'Write', ['db-table-modify']],
   [
     'schema',
     'Change schema',
     [
-      'db-all-keyspace-create',
       'db-keyspace-create',
       'db-keyspace-alter',
       'db-keyspace-drop',
@@ -33,6 +35,14 @@ const kindList = [
     ['db-keyspace-authorize', 'db-keyspace-grant', 'db-table-authorize', 'db-table-grant'],
   ],
 ] as const;
+
+const uncounted = ['db-rest', 'db-graphql', 'db-keyspace-modify'];
+
+/** Either name opens the same. */
+const sameAs = new Map([
+  ['db-all-keyspace-create', 'db-keyspace-create'],
+  ['db-all-keyspace-describe', 'db-keyspace-describe'],
+]);
 
 export type Kind = (typeof kindList)[number][0] | 'operate';
 
@@ -50,17 +60,24 @@ const kindByAction = new Map<string, Kind>(
   kindList.flatMap(([kind, , names]) => names.map((name) => [name, kind] as [string, Kind])),
 );
 
-export function kindOf(action: string): Kind {
-  return kindByAction.get(action) ?? 'operate';
+const counted = (action: string) => sameAs.get(action) ?? action;
+
+/** Null: it is counted nowhere. */
+export function kindOf(action: string): Kind | null {
+  if (uncounted.includes(action)) return null;
+  return kindByAction.get(counted(action)) ?? 'operate';
+}
+
+/** The actions of one kind at a level, each under one name. */
+function actionsOfKind(names: string[], kind: Kind): Set<string> {
+  return new Set(names.filter((name) => kindOf(name) === kind).map(counted));
 }
 
 /** How many actions of each kind there are at a level. */
-const sizes = new Map<Level, Map<Kind, number>>(
+const sizes = new Map(
   (['database', 'keyspace', 'table'] as const).map((level) => {
-    const size = new Map<Kind, number>();
-    for (const action of actionsOf(level))
-      size.set(kindOf(action.name), (size.get(kindOf(action.name)) ?? 0) + 1);
-    return [level, size];
+    const names = actionsOf(level).map((action) => action.name);
+    return [level as Level, kinds.map(({ kind }) => [kind, actionsOfKind(names, kind).size] as const)];
   }),
 );
 
@@ -97,14 +114,14 @@ const empty = (): Cell => ({ possible: 0, whole: 0, part: 0, denied: 0 });
 
 function ownCells(row: PolicyRow): Record<Kind, Cell> {
   const cells = Object.fromEntries(kinds.map(({ kind }) => [kind, empty()])) as Record<Kind, Cell>;
-  const count = (names: string[], kind: Kind) => names.filter((name) => kindOf(name) === kind).length;
   for (const [kind, size] of sizes.get(row.level as Level) ?? []) {
+    if (size === 0) continue;
     const cell = cells[kind];
-    const allowed = count(row.allowed, kind);
+    const allowed = actionsOfKind(row.allowed, kind).size;
     cell.possible = 1;
     if (allowed >= size) cell.whole = 1;
     else if (allowed > 0) cell.part = 1;
-    if (allowed === 0 && count(row.denied, kind) > 0) cell.denied = 1;
+    if (allowed === 0 && actionsOfKind(row.denied, kind).size > 0) cell.denied = 1;
   }
   return cells;
 }

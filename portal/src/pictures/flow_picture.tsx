@@ -6,8 +6,8 @@ const row = 46;
 const box = 34;
 const wide = { who: 170, roles: 260, place: 220 };
 const gap = 110;
-const at = { who: 0, roles: wide.who + 40, place: wide.who + 40 + wide.roles + gap };
-const width = at.place + wide.place;
+const at = { who: 1, roles: wide.who + 41, place: wide.who + 41 + wide.roles + gap };
+const width = at.place + wide.place + 2;
 const head = 26;
 
 const cut = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
@@ -39,7 +39,7 @@ export function FlowPicture({ flow, caption }: { flow: Flow; caption: string }) 
   const size = new Map(groups.map((one) => [one.index, one.size]));
   const thickness = (count: number) => 1.5 + Math.min(5, Math.log2(1 + count));
   return (
-    <div class="picture-scroll" role="region" aria-label={caption} tabIndex={0}>
+    <div class="picture-scroll" role="region" aria-label={`${caption}: picture`} tabIndex={0}>
       <svg
         class="flow"
         width={width}

@@ -30,12 +30,10 @@ const cut = (text: string, most: number) => (text.length > most ? `${text.slice(
 /** Rows × columns as squares, with the same as a table. */
 export function HeatMap(props: Props) {
   const [asTable, setAsTable] = useState(false);
-  const { caption, summary, legend } = props;
+  const { summary, legend } = props;
   return (
     <figure class="picture-around">
-      <figcaption>
-        <strong>{caption}.</strong> {summary}
-      </figcaption>
+      <figcaption>{summary}</figcaption>
       {asTable ? <Twin {...props} /> : <Squares {...props} />}
       <div class="legend">
         {!asTable &&
@@ -57,7 +55,7 @@ function Squares({ caption, rows, columns, cell }: Props) {
   const width = labels + columns.length * size + heads * 0.7;
   const height = heads + rows.length * size + 4;
   return (
-    <div class="picture-scroll" role="region" aria-label={caption} tabIndex={0}>
+    <div class="picture-scroll" role="region" aria-label={`${caption}: picture`} tabIndex={0}>
       <svg
         class="heat"
         width={width}
@@ -107,7 +105,7 @@ function Squares({ caption, rows, columns, cell }: Props) {
 
 function Twin({ caption, rows, columns, cell }: Props) {
   return (
-    <div class="table-around" role="region" aria-label={caption} tabIndex={0}>
+    <div class="table-around" role="region" aria-label={`${caption}: table`} tabIndex={0}>
       <table>
         <caption class="for-readers">{caption}</caption>
         <thead>

@@ -59,7 +59,9 @@ function Answered({ question, scope }: { question: Question; scope: Scope }) {
         {(explanation) => (
           <>
             <Verdict of={explanation} names={names} />
-            <CopyButton text={location.href} what="a link to this question" />
+            <p class="actions">
+              A link to this question: <CopyButton text={location.href} what="a link to this question" />
+            </p>
           </>
         )}
       </Answer>

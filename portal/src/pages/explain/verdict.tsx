@@ -17,14 +17,14 @@ export function Verdict({ of, names }: { of: Explanation; names: NamesOf }) {
         <p class="word">
           <strong>{of.allow ? 'Allowed' : 'Refused'}</strong>
         </p>
-        <p>{of.text}</p>
+        <p>{needs.length > 0 ? needsWords(needs) : of.text}</p>
         {of.action && of.resource && (
           <p>
             <Asked action={of.action} resource={of.resource} names={names} />
           </p>
         )}
         {of.rule !== undefined && <RuleLine rule={of.rule} names={names} />}
-        {of.change && (
+        {of.change && needs.length === 0 && (
           <p>
             <strong>What would change it:</strong> {of.change}
           </p>
@@ -33,6 +33,18 @@ export function Verdict({ of, names }: { of: Explanation; names: NamesOf }) {
       {needs.length > 0 && <Needs needs={needs} names={names} />}
     </>
   );
+}
+
+/** The statement’s verdict by what it needs; why is said with each. */
+function needsWords(needs: NonNullable<Explanation['needs']>): string {
+  const refused = needs.filter((one) => !one.allow).length;
+  if (refused === 0)
+    return needs.length === 1
+      ? 'The one thing that it needs is allowed.'
+      : `All ${needs.length} things that it needs are allowed.`;
+  return needs.length === 1
+    ? 'The one thing that it needs is refused.'
+    : `${refused} of ${needs.length} things that it needs ${refused === 1 ? 'is' : 'are'} refused.`;
 }
 
 function Asked({ action, resource, names }: { action: string; resource: string; names: NamesOf }) {

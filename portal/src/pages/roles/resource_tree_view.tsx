@@ -71,7 +71,7 @@ function Node({ node, ...common }: Common & { node: ResourceNode }) {
         {deep && (
           <Button
             kind="quiet"
-            label={`${label} with everything in it`}
+            label={`+ all in it: ${label}`}
             onClick={() => {
               onChange(
                 everythingIn(resource).reduce(
@@ -94,16 +94,18 @@ function Node({ node, ...common }: Common & { node: ResourceNode }) {
 function hintOf(node: ResourceNode, line: string | undefined, { draft, scope }: Common): string | undefined {
   if (line !== undefined) return lineHasNoEffect(draft, line, scope);
   const wider = coveredBy(draft, node.resource, scope);
-  return wider === undefined ? undefined : `in ${shortly(readResource(wider))}`;
+  const name = wider === undefined ? null : readResource(wider);
+  return name ? `covered by ${wildcards(name)}` : undefined;
 }
 
-/** "db:* · keyspace:shop": a line without its organization. */
-function shortly(name: ResourceName | null): string {
-  if (!name) return '';
-  const parts = [`db:${name.database === '*' ? '*' : '…'}`];
-  if (name.keyspace !== undefined) parts.push(`keyspace:${name.keyspace}`);
-  if (name.table !== undefined) parts.push(`table:${name.table}`);
-  return parts.join(' · ');
+/** "every table of every keyspace": what of a wider line is wide. */
+function wildcards({ database, keyspace, table }: ResourceName): string {
+  const wide = [
+    table === '*' ? 'every table' : '',
+    keyspace === '*' ? 'every keyspace' : '',
+    database === '*' ? 'every database' : '',
+  ];
+  return wide.filter(Boolean).join(' of ');
 }
 
 function Below({ node, ...common }: Common & { node: ResourceNode }) {

@@ -94,7 +94,7 @@ function Content({ role }: { role: Role }) {
           )}{' '}
           {role.policy.effect === 'deny' && <Badge tone="bad">Deny</Badge>}
         </dd>
-        {role.policy.description && (
+        {role.policy.description && role.policy.description !== role.name && (
           <>
             <dt>Description</dt>
             <dd>{role.policy.description}</dd>

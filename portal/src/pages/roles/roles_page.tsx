@@ -143,7 +143,8 @@ function columns(holders: Holders): Column<Role>[] {
     {
       key: 'what',
       head: 'Description',
-      cell: (role) => role.policy.description ?? '',
+      // Built-in roles are described by their names.
+      cell: (role) => (role.policy.description === role.name ? '' : (role.policy.description ?? '')),
     },
     { key: 'actions', head: 'Actions', number: true, cell: (role) => role.policy.actions.length },
     {
