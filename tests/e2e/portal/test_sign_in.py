@@ -55,17 +55,3 @@ def test_a_session_that_was_ended_elsewhere_says_so_and_goes_on_after_signing_in
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page).to_have_url(re.compile("/users$"))
-
-
-def test_another_origin_cannot_act_in_the_viewers_name(ada, portal, window):
-    """The strongest a foreign page can do: a form, and a fetch with the cookie; SameSite, Origin and CSRF stand against it."""
-    host = portal.api.replace("127.0.0.1", "localhost")
-    page = ada.context.new_page()
-    page.route("http://attacker.invalid/**", lambda route: route.fulfill(
-        content_type="text/html", body="<form method=post action='%s/v2/sessions/current/proof'></form>" % host))
-    before = portal.good("GET", "/v2/tokens")
-    answer = ada.context.request.post(portal.api + "/v2/tokens", headers={"Origin": "http://attacker.invalid"},
-                                      data={"roles": ["ad0566b5-2a67-49de-89e8-92258c2f2c98"]})
-    assert answer.status == 403 and "351002" in answer.text()
-    assert portal.good("GET", "/v2/tokens") == before
-    page.close()
