@@ -1,20 +1,20 @@
 import type { Shapes } from '../api/client';
 import { actionName } from '../model/actions';
 import { Link } from '../router/link';
+import { counted } from '../model/words';
 import { inWords, readResource } from '../model/resource_name';
 import type { NamesOf } from '../model/resource_name';
 
 type Review = Shapes['PolicyReview'];
 
-const many = (n: number, one: string, more = `${one}s`) => `${n} ${n === 1 ? one : more}`;
-
 /** Whom a change of a role touches, in one sentence. */
 export function affectedWords({ tokens, members, openSessions }: Review): string {
   if (tokens + members === 0) return 'Nobody holds this role yet: nothing changes for anybody now.';
-  const who = [tokens > 0 ? many(tokens, 'token') : '', members > 0 ? many(members, 'member') : ''].filter(
-    Boolean,
-  );
-  const sessions = openSessions > 0 ? `, and ${many(openSessions, 'open CQL session')} at once` : '';
+  const who = [
+    tokens > 0 ? counted(tokens, 'token') : '',
+    members > 0 ? counted(members, 'member') : '',
+  ].filter(Boolean);
+  const sessions = openSessions > 0 ? `, and ${counted(openSessions, 'open CQL session')} at once` : '';
   return `This changes what ${who.join(' and ')} may do${sessions}.`;
 }
 

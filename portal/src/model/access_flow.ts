@@ -1,4 +1,5 @@
 import type { Shapes } from '../api/client';
+import { counted } from './words';
 
 /** The access map as a picture: who → roles → where. Groups are tokens and people with the same roles. */
 export type AccessMap = Shapes['AccessMap'];
@@ -31,12 +32,10 @@ export interface Looking {
   keyspace: string;
 }
 
-const many = (n: number, one: string, more: string) => `${n} ${n === 1 ? one : more}`;
-
 export function whoWords({ tokens, members }: { tokens: number; members: number }): string {
   const parts = [
-    tokens > 0 ? many(tokens, 'token', 'tokens') : '',
-    members > 0 ? many(members, 'person', 'people') : '',
+    tokens > 0 ? counted(tokens, 'token', 'tokens') : '',
+    members > 0 ? counted(members, 'person', 'people') : '',
   ];
   return parts.filter(Boolean).join(' and ') || 'nobody';
 }
@@ -99,7 +98,7 @@ export function flowSummary(map: AccessMap, flow: Flow): string {
     writing.tokens += group?.tokens ?? 0;
     writing.members += group?.members ?? 0;
   }
-  return `${whoWords(total)} with ${many(flow.groups.length, 'set', 'different sets')} of roles reach ${many(flow.places.length, 'place', 'places')}; ${whoWords(writing)} can write or change the schema somewhere.`;
+  return `${whoWords(total)} with ${counted(flow.groups.length, 'set', 'different sets')} of roles reach ${counted(flow.places.length, 'place', 'places')}; ${whoWords(writing)} can write or change the schema somewhere.`;
 }
 
 /** "2 tokens, 1 person can write shop.orders.payments." */

@@ -74,10 +74,10 @@ function actionsOfKind(names: string[], kind: Kind): Set<string> {
 }
 
 /** How many actions of each kind there are at a level. */
-const sizes = new Map(
+const sizes = new Map<Level, (readonly [Kind, number])[]>(
   (['database', 'keyspace', 'table'] as const).map((level) => {
     const names = actionsOf(level).map((action) => action.name);
-    return [level as Level, kinds.map(({ kind }) => [kind, actionsOfKind(names, kind).size] as const)];
+    return [level, kinds.map(({ kind }) => [kind, actionsOfKind(names, kind).size] as const)];
   }),
 );
 

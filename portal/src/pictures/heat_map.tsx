@@ -35,7 +35,7 @@ export function HeatMap(props: Props) {
     <figure class="picture-around">
       <figcaption>{summary}</figcaption>
       {asTable ? <Twin {...props} /> : <Squares {...props} />}
-      <div class="legend">
+      <div class="picture-legend">
         {!asTable &&
           legend.map((one) => (
             <span key={one.step}>

@@ -105,7 +105,7 @@ function Shown({ map, looking, databases }: { map: AccessMap; looking: Looking; 
       {map.truncated && (
         <p class="note warn">There is more than the API tells at once. Choose a database to see all of it.</p>
       )}
-      <div class="legend">
+      <div class="picture-legend">
         {!asTable && <Legend flow={flow} />}
         {flow.groups.length > 0 && (
           <Button kind="quiet" onClick={() => setAsTable(!asTable)}>

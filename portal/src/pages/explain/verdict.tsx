@@ -24,7 +24,7 @@ export function Verdict({ of, names }: { of: Explanation; names: NamesOf }) {
           </p>
         )}
         {of.rule !== undefined && <RuleLine rule={of.rule} names={names} />}
-        {of.change && needs.length === 0 && (
+        {of.change && (needs.length === 0 || of.allow) && (
           <p>
             <strong>What would change it:</strong> {of.change}
           </p>

@@ -1,9 +1,9 @@
-import { useRef } from 'preact/hooks';
 import { useAnswer } from '../../api/use_answer';
 import { useEach } from '../../api/use_each';
 import { useKeys } from '../../keys/keys';
 import { useRowKeys } from '../../keys/use_row_keys';
 import { isBuiltIn } from '../../model/builtin';
+import { counted } from '../../model/words';
 import { Link } from '../../router/link';
 import { go, usePlace, withQuery } from '../../router/place';
 import { useSession } from '../../session/session';
@@ -12,8 +12,9 @@ import { Badge } from '../../ui/badge';
 import { LinkButton } from '../../ui/button';
 import { DataTable } from '../../ui/data_table';
 import type { Column } from '../../ui/data_table';
-import { SelectField, TextField } from '../../ui/field';
+import { SelectField } from '../../ui/field';
 import { Page } from '../../ui/page';
+import { SearchField } from '../../ui/search_field';
 import { TimeText } from '../../ui/time_text';
 import { NoCustomRole } from './no_custom_role';
 import { RoleHeat } from './role_heat';
@@ -84,7 +85,7 @@ function RoleList({ roles }: { roles: Role[] }) {
         <p>No role fits.</p>
       )}
       <p class="hint" role="status">
-        {shown.length === 1 ? '1 role' : `${shown.length} roles`}
+        {counted(shown.length, 'role')}
       </p>
       {scope?.kind === 'organization' && shown.length > 0 && <RoleHeat roles={shown} />}
     </>
@@ -92,13 +93,10 @@ function RoleList({ roles }: { roles: Role[] }) {
 }
 
 function Filters({ state, set }: { state: ListState; set: (change: Record<string, string>) => void }) {
-  const around = useRef<HTMLDivElement>(null);
-  useKeys({ '/': () => around.current?.querySelector('input')?.focus() });
   return (
-    <div class="filters" ref={around}>
-      <TextField
+    <div class="filters">
+      <SearchField
         label="Search"
-        type="search"
         placeholder="Name, action or resource"
         value={state.q}
         onValue={(q) => set({ q })}
