@@ -10,7 +10,7 @@ import { QrCode } from './qr_code';
 
 interface Props {
   offer: Shapes['TotpNew'];
-  onConfirmed: (codes: string[]) => Promise<void>;
+  onConfirmed: (codes: string[]) => void;
   onCancel: () => void;
 }
 
@@ -27,11 +27,11 @@ export function AuthenticatorForm({ offer, onConfirmed, onCancel }: Props) {
     deed.run(async () => {
       const body = { enrolment: offer.enrolment, code: code.replaceAll(' ', '') };
       const { recoveryCodes } = await ask(() => api.PUT('/v2/person/totp', { body }));
-      await onConfirmed(recoveryCodes);
+      onConfirmed(recoveryCodes);
     });
   return (
     <form
-      class="authenticator"
+      class="authenticator narrow"
       onSubmit={(event) => {
         event.preventDefault();
         void confirm();

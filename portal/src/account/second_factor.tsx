@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { api, ask } from '../api/client';
 import type { Shapes } from '../api/client';
 import { useDeed } from '../api/use_answer';
@@ -19,19 +19,22 @@ export function SecondFactor({ onDone }: { onDone?: () => void }) {
   const deed = useDeed();
   const { person } = signedIn;
 
+  // Once the codes are stored or left, not before: what surrounds this may go by the session, and take them away.
+  const latest = useRef(refresh);
+  latest.current = refresh;
+  useEffect(() => (codes ? () => void latest.current() : undefined), [codes]);
+
   const begin = () =>
     deed.run(async () => {
       setOffer(await ask(() => api.POST('/v2/person/totp')));
     });
-  const confirmed = async (made: string[]) => {
+  const confirmed = (made: string[]) => {
     setCodes(made);
     setOffer(null);
-    await refresh();
   };
   const renew = () =>
     deed.run(async () => {
       setCodes((await ask(() => api.POST('/v2/person/recovery-codes'))).recoveryCodes);
-      await refresh();
     });
   const takeOff = async () => {
     await ask(() => api.DELETE('/v2/person/totp'));

@@ -77,8 +77,8 @@ export function SessionProvider({ children }: { children: ComponentChildren }) {
     } catch (thrown) {
       if (!isProblem(thrown)) throw thrown;
       setKnown(undefined);
-      // Only the door of a first start has no sessions at all.
-      if (thrown.status === 404) go('/set-up', 'replace');
+      // Only the door of a first start has no sessions at all. Its own page is left alone: it has a secret to take.
+      if (thrown.status === 404 && location.pathname !== '/set-up') go('/set-up', 'replace');
       setWithout(
         thrown.status === 401 ? { is: 'out', ended: false } : { is: 'failed', message: thrown.message },
       );

@@ -61,11 +61,14 @@ export default function WelcomePage({ query }: PageProps) {
     if (leave) go('/', 'replace');
   }, [leave]);
 
-  const skip = (key: StepKey) =>
-    go(
-      withQuery({ path: '/welcome', query }, { skip: [...skipped, key].join(','), arrived: null }),
-      'replace',
-    );
+  const skip = (key: StepKey) => {
+    if (!steps.some((step) => step.state === 'later')) go('/');
+    else
+      go(
+        withQuery({ path: '/welcome', query }, { skip: [...skipped, key].join(','), arrived: null }),
+        'replace',
+      );
+  };
   if (token.made)
     return (
       <MadeTokenPage
@@ -99,7 +102,10 @@ export default function WelcomePage({ query }: PageProps) {
     connect: <Connect database={databases[0]} />,
   };
   return (
-    <Page title={`Welcome to ${scope?.name ?? 'Latchkey'}`} lead="A few steps until a program connects.">
+    <Page
+      title={`Welcome to ${scope?.name ?? 'Latchkey'}`}
+      lead={steps.length > 1 ? 'A few steps until a program connects.' : 'One step to begin with.'}
+    >
       <Answer of={there} what="what there is already">
         {() => (
           <ol class="steps">
