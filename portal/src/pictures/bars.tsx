@@ -53,6 +53,7 @@ function Column({ bar, at, most, parts }: { bar: Bar; at: number; most: number; 
 /** Bars in time, their summary as the caption, and the same numbers as a table for who would rather read. */
 export function Bars({ title, bars, parts, summary, ends }: Props) {
   const most = Math.max(1, ...bars.map((bar) => bar.counts.reduce((a, b) => a + b, 0)));
+  const any = bars.some((bar) => bar.counts.some((n) => n > 0));
   return (
     <figure class="picture-around" aria-label={title}>
       <svg
@@ -70,7 +71,7 @@ export function Bars({ title, bars, parts, summary, ends }: Props) {
       </svg>
       <div class="picture-ends" aria-hidden="true">
         <span>{ends[0]}</span>
-        <span>highest: {most.toLocaleString('en')}</span>
+        {any && <span>highest: {most.toLocaleString('en')}</span>}
         <span>{ends[1]}</span>
       </div>
       <figcaption>{summary}</figcaption>

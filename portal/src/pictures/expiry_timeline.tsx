@@ -10,6 +10,7 @@ export function expirySummary(expiries: Shapes['DayCount'][]): string {
   const most = expiries.reduce((a, b) => (b.count > a.count ? b : a));
   const begins = `${counted(all, 'token')} ${all === 1 ? 'ends' : 'end'} within ${expiries.length} days`;
   if (all === 1 || !first) return `${begins}, on ${onDay(first?.day ?? '')}.`;
+  if (most.count === 1 || most === first) return `${begins}, the first on ${onDay(first.day)}.`;
   return `${begins}, the first on ${onDay(first.day)}, most on ${onDay(most.day)} (${most.count.toLocaleString('en')}).`;
 }
 

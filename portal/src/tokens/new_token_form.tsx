@@ -70,7 +70,7 @@ function Form({ scope, query, mayNot, onMade, roles }: Props & { roles: Shapes['
       onMade(made, draft.where === 'part' ? databaseId : undefined);
     });
   return (
-    <div class="columns">
+    <div class="columns new-token">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -125,7 +125,10 @@ function Form({ scope, query, mayNot, onMade, roles }: Props & { roles: Shapes['
           </Button>
         </div>
       </form>
-      <AccessPanel ask={previewOf(draft, scope.id)} />
+      <AccessPanel
+        ask={previewOf(draft, scope.id)}
+        {...(draft.where === 'part' && { nothing: 'Choose a database to see what it opens.' })}
+      />
     </div>
   );
 }

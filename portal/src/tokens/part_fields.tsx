@@ -1,6 +1,7 @@
 import { api, ask } from '../api/client';
 import type { Shapes } from '../api/client';
 import { useAnswer } from '../api/use_answer';
+import { Link } from '../router/link';
 import { CheckField, FieldSet, SelectField } from '../ui/field';
 import { ProblemNote } from '../ui/problem_note';
 import { whats } from './part_role';
@@ -25,6 +26,12 @@ export function PartFields({ part, databases, onPart }: Props) {
   );
   const own = (keyspaces.value ?? []).filter((one) => !one.system);
   const tables = own.find((one) => one.name === part.keyspace)?.tables ?? [];
+  if (databases.length === 0)
+    return (
+      <p class="note">
+        No database that you may see is registered yet. <Link href="/databases">Databases</Link>
+      </p>
+    );
   return (
     <>
       <ProblemNote problem={keyspaces.problem} />

@@ -2,6 +2,7 @@ import { Link } from '../router/link';
 import type { Column } from '../ui/data_table';
 import { Button } from '../ui/button';
 import { Menu } from '../ui/menu';
+import { exactly, onDay } from '../model/time';
 import { TimeText } from '../ui/time_text';
 import { Creator } from './creator';
 import type { Token } from './list_state';
@@ -44,7 +45,7 @@ export function tokenColumns(known: Known, deeds: Deeds): Column<Token>[] {
           <TimeText at={token.generatedOn} />
           <br />
           <small>
-            by <Creator id={token.createdBy} people={known.people} />
+            by <Creator id={token.createdBy} people={known.people} short />
           </small>
         </>
       ),
@@ -53,7 +54,7 @@ export function tokenColumns(known: Known, deeds: Deeds): Column<Token>[] {
       key: 'ends',
       head: 'Expires',
       sort: 'tokenExpiry',
-      cell: (token) => <TimeText at={token.effectiveExpiry} />,
+      cell: (token) => <End at={token.effectiveExpiry} />,
     },
     {
       key: 'used',
@@ -65,12 +66,22 @@ export function tokenColumns(known: Known, deeds: Deeds): Column<Token>[] {
   ];
 }
 
+/** The day, for the badge beside it counts the days already. */
+function End({ at }: { at: string | null }) {
+  if (!at) return <>never</>;
+  return (
+    <time dateTime={at} title={exactly(at)}>
+      {onDay(at)}
+    </time>
+  );
+}
+
 function Name({ token }: { token: Token }) {
   return (
     <>
       <Link href={tokenHref(token.clientId)}>{token.description || 'No description'}</Link>
       <br />
-      <code>{token.clientId}</code>
+      <code class="client-id">{token.clientId}</code>
     </>
   );
 }

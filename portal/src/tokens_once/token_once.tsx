@@ -83,6 +83,11 @@ export function TokenOnce({ made, databaseId, note, onStored }: Props) {
             />
           </div>
         )}
+        {target && !named && (
+          <p class="hint">
+            No database that you may see is registered: put a gateway’s address in place of GATEWAY.
+          </p>
+        )}
         {target && (
           <p>
             The user name is always <code>token</code>, the password is the token.

@@ -62,7 +62,7 @@ function Overview({ scope }: { scope: Scope }) {
       <NeedsYou needs={needs} />
       <div class="columns">
         {organization && <LastDay usage={usage} />}
-        {summary.value && (
+        {summary.value && summary.value.active > 0 && (
           <section>
             <h2>Expiries of the next {summary.value.expiries.length} days</h2>
             <ExpiryTimeline expiries={summary.value.expiries} />
