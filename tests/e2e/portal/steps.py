@@ -26,6 +26,10 @@ def settings_of(page, scope):
     expect(page.get_by_role("heading", name="Tokens", level=2)).to_be_visible()
 
 
+def choose_role(page, name):
+    page.get_by_role("group", name="Roles to choose from").get_by_label(name, exact=True).check()
+
+
 def copied(page):
     """The token as the clipboard has it after Copy, which says that it was copied."""
     page.get_by_role("button", name="Copy the token").click()

@@ -30,6 +30,7 @@ def opened(window, daemon):
     with open(os.path.join(daemon.data, "setup-link"), encoding="utf-8") as file:
         link = file.read().strip()
     page = window(daemon)
+    page.watch.restarts = True
     page.goto("/")      # without the link it is said where it is
     expect(main(page)).to_contain_text(os.path.join(daemon.data, "setup-link"))
     page.goto(link)

@@ -9,11 +9,7 @@ from playwright.sync_api import expect
 import cql
 from furniture import days
 from latchkey import ADMINISTRATOR, until
-from steps import copied, go_to, main, row_of, settings_of, shown, stored
-
-
-def choose_role(page, name):
-    page.get_by_role("group", name="Roles to choose from").get_by_label(name, exact=True).check()
+from steps import choose_role, copied, go_to, main, row_of, settings_of, shown, stored
 
 
 def delete_dialog(page):
@@ -160,7 +156,7 @@ def test_an_organization_s_first_token_is_made_here(entered, binary, tmp_path, w
     daemon.serve()
     give_password(daemon, ADA)
     first = daemon.good("GET", "/v2/tokens")["clients"][0]["clientId"]
-    daemon.ask("token", "revoke", first)
+    daemon.ask("token", "delete", first)
     page = window(daemon)
     sign_in(page, path="/tokens")
     expect(page.get_by_role("heading", name="No token yet")).to_be_visible()

@@ -25,6 +25,7 @@ class Watch:
     def __init__(self, context, origin):
         self.context, self.origin = context, origin
         self.complaints, self.requests, self.secrets = [], [], []
+        self.restarts = False       # of the daemon, which pages wait for
         context.add_init_script(REPORT)
         context.on("page", self.follow)
 
@@ -38,6 +39,8 @@ class Watch:
 
     def on_console(self, message):
         if message.type not in ("error", "warning") or ANSWERED.match(message.text):
+            return
+        if self.restarts and message.text.endswith("net::ERR_CONNECTION_REFUSED"):
             return
         if message.text.startswith("policy violation"):
             violations.append(message.text)
@@ -59,9 +62,9 @@ class Watch:
         self.secrets += [(response.request.method, response.url, token) for token in TOKEN.findall(text)]
 
     def check(self):
-        assert self.complaints == []
+        assert self.complaints == [], "\n".join(self.complaints)
         foreign = [url for url in self.requests if not url.startswith((self.origin, "blob:", "about:"))]
-        assert foreign == [], "somebody else was asked"
+        assert foreign == [], "somebody else was asked: %s" % foreign[:4]
         for page in self.context.pages:
             if page.url.startswith(self.origin):
                 assert page.evaluate("window.__violations") == []

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import { SecondFactor } from '../../account/second_factor';
 import { api, ask } from '../../api/client';
@@ -56,7 +56,10 @@ export default function WelcomePage({ query }: PageProps) {
     },
     skipped,
   );
-  const leave = there.value !== undefined && query.get('arrived') === '1' && isSetUp(steps);
+  // Decided as the page is opened: who took the last step here sees how to connect.
+  const nothingToDo = useRef<boolean>();
+  if (there.value !== undefined) nothingToDo.current ??= isSetUp(steps);
+  const leave = query.get('arrived') === '1' && nothingToDo.current === true;
   useEffect(() => {
     if (leave) go('/', 'replace');
   }, [leave]);
