@@ -107,7 +107,8 @@ static struct gathering *begin(void)
 
 static bool is_whole(const struct gathering *g)
 {
-    return !g->text.bad && !g->written.bad && !g->creators.bad && !g->creator_text.bad && !g->roles.bad;
+    return !g->text.bad && !g->written.bad && !g->creators.bad && !g->creator_text.bad &&
+           !g->roles.bad;
 }
 
 static void drop(struct gathering *g)
@@ -152,7 +153,8 @@ static void fill(const struct gathering *g, struct block *b, struct token_chunk 
     c->text_at = put(b, g->text_at, (g->n + 1) * sizeof *g->text_at);
     c->written_at = put(b, g->written_at, (g->n + 1) * sizeof *g->written_at);
     c->creator_at = put(b, g->creator_at, (g->creators_n + 1) * sizeof *g->creator_at);
-    c->creator_text_at = put(b, g->creator_text_at, (g->creators_n + 1) * sizeof *g->creator_text_at);
+    c->creator_text_at =
+        put(b, g->creator_text_at, (g->creators_n + 1) * sizeof *g->creator_text_at);
     c->roles_at = put(b, g->roles_at, (g->role_lists_n + 1) * sizeof *g->roles_at);
     c->creator = put(b, g->creator, g->n * sizeof *g->creator);
     c->role_list = put(b, g->role_list, g->n * sizeof *g->role_list);

@@ -232,7 +232,8 @@ bool token_filter_has_status(const struct token_filter *f, const char client_id[
 
 static bool is_found(const struct token_filter *f, const struct record_token *t, struct wr *scratch)
 {
-    return token_filter_has_named(f, t->roles, t->roles_n) || holds(t->description, f->text, scratch) ||
+    return token_filter_has_named(f, t->roles, t->roles_n) ||
+           holds(t->description, f->text, scratch) ||
            holds(bytes_of(t->client_id, TOKEN_CLIENT_ID), f->text, scratch) ||
            holds(t->created_by, f->text, scratch);
 }
@@ -243,6 +244,8 @@ bool token_filter_takes(const struct token_filter *f, const struct record_token 
     if (f->by_role && !token_filter_has_role(f, t->roles, t->roles_n)) return false;
     if (f->created_by.n && !bytes_eq(f->created_by, t->created_by)) return false;
     if (f->expires_before_ms != CLOCK_NEVER_MS && end_ms >= f->expires_before_ms) return false;
-    if (!token_filter_has_status(f, t->client_id, t->created_ns / 1000000, end_ms, now_ms)) return false;
+    if (!token_filter_has_status(f, t->client_id, t->created_ns / 1000000, end_ms, now_ms)) {
+        return false;
+    }
     return f->text.n == 0 || is_found(f, t, scratch);
 }

@@ -301,7 +301,8 @@ static err next_of_body(struct http_stream *s, struct http_request *rq, struct w
 static bool answer_from_memory(struct http_request *rq, struct listing *l)
 {
     struct list_cache *c = l->api->lists;
-    const bool whole = token_order_is_stored(&l->filter) && !l->filter.any && !l->filter.page.limit &&
+    const bool whole = token_order_is_stored(&l->filter) && !l->filter.any &&
+                       !l->filter.page.limit &&
                        l->filter.page.after.n == 0;
     if (!c || !whole) return false;
     l->body = list_cache_take(c, &l->scope, l->changes, l->life.now_ms);

@@ -22,7 +22,8 @@ static void set_all(struct token_match *m, size_t n)
     for (size_t row = 0; row < n; row++) set(m, row);
 }
 
-static void keep_role(const struct token_filter *f, const struct token_chunk *c, struct token_match *m)
+static void keep_role(const struct token_filter *f, const struct token_chunk *c,
+                      struct token_match *m)
 {
     bool has[DIFFERENT_MAX];
     for (size_t i = 0; i < c->role_lists_n; i++) {

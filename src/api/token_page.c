@@ -95,7 +95,8 @@ err token_page_turn(struct http_request *rq, struct token_paging *p)
     const struct api *api = api_of(rq);
     struct token_picture *picture = NULL;
     if (p->sorting) return sort_some(rq, p);
-    switch (token_pictures_turn(api->pictures, api->store, &rq->call.who.scope, p->tokens, &picture)) {
+    switch (token_pictures_turn(api->pictures, api->store, &rq->call.who.scope, p->tokens,
+                                &picture)) {
     case TOKEN_PICTURES_MORE:
         return DONE;
     case TOKEN_PICTURES_NONE:

@@ -1,6 +1,5 @@
 /* Memory for a page, whatever the length of the list: it is read through once, in turns that let others
- * have theirs, and the best of it so far are kept. A cursor is the place in the order, so that what comes and goes neither repeats nor hides
- * what stays. */
+ * have theirs, and the best of it so far are kept. */
 #include "api/token_sorted.h"
 
 #include "api/token_page.h"

@@ -156,7 +156,8 @@ static err sum_some(struct http_request *rq)
     struct summing *s = rq->work;
     struct token_picture *picture = NULL;
     if (s->from_store) return sum_store(rq, s);
-    switch (token_pictures_turn(api->pictures, api->store, &rq->call.who.scope, s->tokens, &picture)) {
+    switch (token_pictures_turn(api->pictures, api->store, &rq->call.who.scope, s->tokens,
+                                &picture)) {
     case TOKEN_PICTURES_MORE:
         return DONE;
     case TOKEN_PICTURES_NONE:

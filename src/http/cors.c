@@ -28,7 +28,8 @@ void cors_answer(struct http_request *rq)
     http_add_header(rq, "Vary", "Origin");
     if (!origin) return;
     http_add_header(rq, "Access-Control-Allow-Origin", origin);
-    http_add_header(rq, "Access-Control-Expose-Headers", "ETag, Link, Retry-After, X-Latchkey-Total, X-Request-Id");
+    http_add_header(rq, "Access-Control-Expose-Headers",
+                    "ETag, Link, Retry-After, X-Latchkey-Total, X-Request-Id");
 }
 
 void cors_preflight(struct http_request *rq, const char *allow)

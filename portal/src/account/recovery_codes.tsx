@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { guardLeaving } from '../router/place';
 import { Button } from '../ui/button';
 import { ConfirmDialog } from '../ui/confirm_dialog';
@@ -9,7 +9,7 @@ import { download } from '../ui/download';
 export function RecoveryCodes(props: { codes: string[]; email: string; onStored: () => void }) {
   const { codes, email, onStored } = props;
   const [onward, setOnward] = useState<{ go: () => void } | null>(null);
-  useEffect(() => guardLeaving((go) => setOnward({ go })), []);
+  useLayoutEffect(() => guardLeaving((go) => setOnward({ go })), []);
   const text = codes.join('\n') + '\n';
   const file = `Recovery codes of ${email} for Latchkey at ${location.host}. Each is good once.\n\n${text}`;
   return (

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addCommand, blank } from './registration';
+import { addCommand, blank, isOperators } from './registration';
 
 test('the command has what was typed, quoted, and never the password', () => {
   const wish = {
@@ -14,4 +14,9 @@ test('the command has what was typed, quoted, and never the password', () => {
       `    --username latchkey --password-file gateway.password --listen 127.0.0.1:9142 --org 'Acme Ltd'`,
   );
   expect(command).not.toContain('hush');
+});
+
+test('addresses that are the operator’s are told from a missing permission', () => {
+  expect(isOperators('listen: a door is opened by the local operator (`latchkey db add` on …)')).toBe(true);
+  expect(isOperators('missing permission org-db-create on drn:astra:org:…')).toBe(false);
 });

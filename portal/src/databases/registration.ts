@@ -39,7 +39,7 @@ export function addCommand(wish: Registration, organization: string | null): str
   );
 }
 
-/** Whether the daemon leaves these addresses to its operator (settings register-targets and register-listen). */
+/** Whether the daemon leaves these addresses to its operator (settings register-targets and register-listen): it names the command then. */
 export function isOperators(message: string): boolean {
-  return message.includes('only the local operator');
+  return message.includes('latchkey db add');
 }

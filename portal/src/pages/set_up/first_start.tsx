@@ -73,7 +73,7 @@ export function FirstStart({ secret }: { secret: string }) {
   return (
     <Page
       title="Welcome to Latchkey"
-      lead="One organization and one administrator to begin with; everything can be changed later."
+      lead="One organization and one administrator to begin with; more can follow."
     >
       <form
         class="narrow"

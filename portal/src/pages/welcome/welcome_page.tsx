@@ -56,21 +56,18 @@ export default function WelcomePage({ query }: PageProps) {
     },
     skipped,
   );
-  // Decided as the page is opened: who took the last step here sees how to connect.
-  const nothingToDo = useRef<boolean>();
-  if (there.value !== undefined) nothingToDo.current ??= isSetUp(steps);
-  const leave = query.get('arrived') === '1' && nothingToDo.current === true;
+  // Whoever arrives and has everything goes on Home; who makes the last thing here reads how to connect.
+  const arrived = query.get('arrived') === '1';
+  const known = there.value !== undefined;
+  const setUp = useRef(false);
+  setUp.current = isSetUp(steps);
   useEffect(() => {
-    if (leave) go('/', 'replace');
-  }, [leave]);
+    if (known && arrived) go(setUp.current ? '/' : '/welcome', 'replace');
+  }, [known, arrived]);
 
   const skip = (key: StepKey) => {
     if (!steps.some((step) => step.state === 'later')) go('/');
-    else
-      go(
-        withQuery({ path: '/welcome', query }, { skip: [...skipped, key].join(','), arrived: null }),
-        'replace',
-      );
+    else go(withQuery({ path: '/welcome', query }, { skip: [...skipped, key].join(',') }));
   };
   if (token.made)
     return (

@@ -1,0 +1,39 @@
+import { fireEvent, screen, waitFor } from '@testing-library/preact';
+import { expect, test } from 'vitest';
+import { go } from '../router/place';
+import { signedIn, stubApi } from '../testing/api_stub';
+import { renderSignedIn } from '../testing/render_signed_in';
+import { darkModules } from './qr_code';
+import { SecondFactor } from './second_factor';
+
+const codes = ['abcd-efgh-ijkm-npqa', 'abcd-efgh-ijkm-npqb'];
+const offer = { secret: 'GEZDGNBVGY3TQOJQ', uri: 'otpauth://totp/x?secret=GEZDGNBVGY3TQOJQ', enrolment: 'e' };
+
+test('an authenticator is shown as text, confirmed by its code, and its recovery codes stay until stored', async () => {
+  const stub = stubApi({
+    ...signedIn([]),
+    'POST /v2/person/totp': offer,
+    'PUT /v2/person/totp': { recoveryCodes: codes },
+  });
+  renderSignedIn(<SecondFactor />);
+  fireEvent.click(await screen.findByRole('button', { name: 'Set up an authenticator' }));
+  await screen.findByText('GEZD GNBV GY3T QOJQ');
+  fireEvent.input(screen.getByLabelText('Code that it shows now'), { target: { value: '123 456' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Confirm authenticator' }));
+  await screen.findByText(codes[0] ?? '');
+  expect(stub.bodies['PUT /v2/person/totp']).toEqual({ enrolment: 'e', code: '123456' });
+
+  const sessionReads = () => stub.calls.filter((call) => call === 'GET /v2/sessions/current').length;
+  expect(sessionReads()).toBe(1);
+  go('/tokens');
+  await screen.findByRole('heading', { name: 'Leave without the codes?' });
+  expect(location.pathname).toBe('/');
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  fireEvent.click(screen.getByRole('button', { name: 'I have stored them' }));
+  await waitFor(() => expect(sessionReads()).toBe(2));
+  expect(screen.queryByText(codes[0] ?? '')).toBeNull();
+});
+
+test('a code is drawn by its dark modules', () => {
+  expect(darkModules(2, (x, y) => x === y)).toBe('M0 0h1v1h-1zM1 1h1v1h-1z');
+});
