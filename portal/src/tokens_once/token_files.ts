@@ -45,8 +45,14 @@ export function tokenFiles(made: Made, target: Target | null): TokenFile[] {
     { name: `${name}.env`, title: '.env', type: 'text/plain', text: asEnv(made, target) },
   ];
   if (!target) return files;
+  // No text/plain: browsers would call it cqlshrc.txt.
   return [
     ...files,
-    { name: 'cqlshrc', title: 'cqlshrc', type: 'text/plain', text: cqlshrc(target, made.token) },
+    {
+      name: 'cqlshrc',
+      title: 'cqlshrc',
+      type: 'application/octet-stream',
+      text: cqlshrc(target, made.token),
+    },
   ];
 }

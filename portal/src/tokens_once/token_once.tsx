@@ -52,7 +52,7 @@ export function TokenOnce({ made, databaseId, note, onStored }: Props) {
     >
       {note}
       <SecretField label="Token" value={made.token} what="the token" rows={3} primary />
-      <details>
+      <details open>
         <summary>Client id and secret, for programs that ask for the two</summary>
         <SecretField label="Client id" value={made.clientId} what="the client id" />
         <SecretField label="Client secret" value={made.secret} what="the client secret" rows={3} />
