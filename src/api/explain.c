@@ -1,6 +1,8 @@
 /* Why something is allowed or refused: about oneself, a token, or roles; one action on one
  * resource, or everything that a CQL text needs. */
 #include "api/policy_about.h"
+
+#include "api/databases.h"
 #include "api/routes.h"
 #include "http/body.h"
 
@@ -146,31 +148,62 @@ static struct resource resource_of(const struct statement_need *n, const struct 
     return r;
 }
 
-static err explain_need(struct http_request *rq, const struct subject *s,
-                        const struct record_database *d, const struct statement_need *n,
-                        struct ask *ask, struct gate_explanation *x)
+static void say_never(const struct statement_need *n, struct gate_explanation *x)
 {
-    *ask = (struct ask){n->action, resource_of(n, d)};
-    if (n->never) {
-        *x = (struct gate_explanation){0};
-        (void)snprintf(x->text, sizeof x->text,
-                       "Refused: \"%.*s\" is not there, or is kept for the gateway.",
-                       BYTES_FMT(bytes_part(n->named, 0, 200)));
-        (void)snprintf(x->change, sizeof x->change,
-                       "Nothing would: make it first, if it is not there; no role opens what is kept "
-                       "for the gateway.");
-        return DONE;
-    }
-    TRY(explain_ask(rq, s, ask, x));
-    if (x->allowed || n->or_action == n->action) return DONE;
+    *x = (struct gate_explanation){0};
+    (void)snprintf(x->text, sizeof x->text,
+                   "Refused: \"%.*s\" is not there, or is kept for the gateway.",
+                   BYTES_FMT(bytes_part(n->named, 0, 200)));
+    (void)snprintf(x->change, sizeof x->change,
+                   "Nothing would: make it first, if it is not there; no role opens what is kept "
+                   "for the gateway.");
+}
+
+static err explain_either(struct http_request *rq, const struct subject *s,
+                          const struct statement_need *n, struct ask *ask,
+                          struct gate_explanation *x)
+{
     struct gate_explanation other;
     const struct ask second = {n->or_action, ask->on};
+    TRY(explain_ask(rq, s, ask, x));
+    if (x->allowed || n->or_action == n->action) return DONE;
     TRY(explain_ask(rq, s, &second, &other));
     if (other.allowed) {
         *ask = second;
         *x = other;
     }
     return DONE;
+}
+
+/* What a refusal would tell beyond the statement's own words: the table behind a view or an index, and
+ * whether something is there. */
+static bool tells_more(const struct statement_need *n)
+{
+    return n->never || !bytes_eq(n->table, n->named);
+}
+
+/* To whoever may not see the database, what they named is all that there is. */
+static err explain_named(struct http_request *rq, const struct subject *s,
+                         const struct record_database *d, const struct statement_need *n,
+                         struct ask *ask, struct gate_explanation *x)
+{
+    struct statement_need named = *n;
+    named.table = n->named;
+    ask->on = resource_of(&named, d);
+    TRY(explain_either(rq, s, n, ask, x));
+    if (x->allowed) say_never(n, x);
+    return DONE;
+}
+
+static err explain_need(struct http_request *rq, const struct subject *s,
+                        const struct record_database *d, const struct statement_need *n,
+                        struct ask *ask, struct gate_explanation *x)
+{
+    *ask = (struct ask){n->action, resource_of(n, d)};
+    say_never(n, x);
+    if (!n->never) TRY(explain_either(rq, s, n, ask, x));
+    if (x->allowed || !tells_more(n) || databases_may_see(rq, d)) return DONE;
+    return explain_named(rq, s, d, n, ask, x);
 }
 
 /* What the login would be refused for comes before the statement. */

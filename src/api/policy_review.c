@@ -5,6 +5,7 @@
 #include "api/routes.h"
 #include "http/body.h"
 #include "http/http_work.h"
+#include "usage/usage_read.h"
 
 #include <urcu/urcu-memb.h>
 
@@ -22,6 +23,7 @@ struct review {
     bool names; /* the caller may read tokens */
     struct holder shown[SHOWN_MAX];
     size_t tokens;
+    size_t sessions; /* that are open with them */
     size_t members;
     bytes refused;
     bool truncated;
@@ -37,12 +39,13 @@ static bool has(const struct uuid *roles, size_t n, const struct uuid *id)
     return false;
 }
 
-static bool lives(const struct http_request *rq, bytes client_id)
+static bool lives(const struct http_request *rq, bytes client_id, uint32_t *sessions)
 {
     struct index_token t;
     urcu_memb_read_lock();
     const bool found = index_find_token(api_of(rq)->index, client_id, &t) &&
                        index_token_is_active(&t) && t.valid_until_ms > rq->call.now_ms;
+    *sessions = usage_read_sessions(api_of(rq)->usage, client_id);
     urcu_memb_read_unlock();
     return found;
 }
@@ -53,13 +56,15 @@ static bool visit_token(void *owner, const struct record *r)
     struct review *v = rq->work;
     const struct record_token *t = &r->of.token;
     if (!has(t->roles, t->roles_n, &v->before->id)) return true;
-    if (!lives(rq, bytes_of(t->client_id, TOKEN_CLIENT_ID))) return true;
+    uint32_t sessions;
+    if (!lives(rq, bytes_of(t->client_id, TOKEN_CLIENT_ID), &sessions)) return true;
     if (v->names && v->tokens < SHOWN_MAX) {
         struct holder *h = &v->shown[v->tokens];
         memcpy(h->client_id, t->client_id, sizeof h->client_id);
         h->description = arena_copy(&rq->call.arena, t->description);
     }
     v->tokens++;
+    v->sessions += sessions;
     return true;
 }
 
@@ -233,7 +238,7 @@ static void write_holders(struct json_out *j, const struct review *v)
     json_out_key(j, "members");
     json_out_int(j, (int64_t)v->members);
     json_out_key(j, "openSessions");
-    json_out_int(j, 0); /* nobody counts them by token yet */
+    json_out_int(j, (int64_t)v->sessions);
 }
 
 static err compile(struct http_request *rq, const struct role *r, struct gate_roles **out)

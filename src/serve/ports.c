@@ -20,6 +20,7 @@
 #include "statement/schema.h"
 #include "statement/statement.h"
 #include "store/store.h"
+#include "usage/usage_read.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,6 +175,15 @@ static err sessions(void *owner, struct api_sessions *q)
 {
     const struct ports *p = owner;
     return port_sessions_ask(p->gateway, q);
+}
+
+static int64_t last_use(void *owner, bytes client_id)
+{
+    const struct ports *p = owner;
+    urcu_memb_read_lock();
+    const int64_t used_ms = usage_read_last_ms(p->usage, client_id);
+    urcu_memb_read_unlock();
+    return used_ms;
 }
 
 static uint32_t replicas(void *owner)
@@ -398,6 +408,7 @@ struct api_ports ports_for_api(struct ports *p)
         .needs = needs,
         .order = order,
         .sessions = sessions,
+        .last_use = last_use,
         .replicas = replicas,
         .ready = ready,
         .status = status,

@@ -9,6 +9,7 @@ struct audit;
 struct keyring;
 struct gateway;
 struct store;
+struct usage;
 
 /* Everything is borrowed for as long as the HTTP doors are open. */
 struct ports {
@@ -16,6 +17,7 @@ struct ports {
     struct gateway *gateway;
     struct index *index;
     struct store *store;
+    struct usage *usage;
     struct audit *audit;
     struct keyring *keys;
     const char *audit_folder;

@@ -294,6 +294,7 @@ static err open_api(struct daemon *d, struct note *note)
     d->ports.gateway = d->gateway;
     d->ports.index = d->index;
     d->ports.store = d->store;
+    d->ports.usage = d->usage;
     d->ports.audit = d->audit;
     d->ports.keys = &d->keyring;
     d->ports.audit_folder = d->audit_path;

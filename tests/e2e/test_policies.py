@@ -223,3 +223,18 @@ def test_explain_says_what_would_change_it(latchkey, database, orders_only):
     roles = [latchkey.make_role(["db-cql"], [database.drn()]), latchkey.make_role(["db-table-select"], [database.drn("shop", "customers")])]
     ask = {"roles": roles, "databaseId": database.id, "cql": "SELECT * FROM shop.customers"}
     assert latchkey.good("POST", "/v2/explain", ask)["allow"] is True
+
+
+def test_explain_tells_who_may_not_see_the_database_no_more_than_they_named(latchkey, database, real, blind):
+    real.run("CREATE INDEX IF NOT EXISTS by_value ON vault.secrets (secret)")
+    try:
+        def explained(index, token):
+            text = json.dumps(latchkey.good("POST", "/v2/explain", {"databaseId": database.id, "cql": "DROP INDEX vault.%s" % index,
+                                                                    "clientId": blind.client_id}, token=token))
+            return text.replace(index, "INDEX")
+        until("the index", lambda: "table:secrets" in explained("by_value", None))
+        assert "is not there" in explained("by_nothing", None)
+        assert explained("by_value", blind.text) == explained("by_nothing", blind.text)
+        assert "secrets" not in explained("by_value", blind.text) and "is not there" not in explained("by_nothing", blind.text)
+    finally:
+        real.run("DROP INDEX vault.by_value")

@@ -234,3 +234,20 @@ def test_a_damaged_file_stops_nobody(new_rig):
     with client_of(rig, token) as client:
         allowed(client.query("SELECT v FROM shop.orders WHERE id = 1"))
         until_usage(rig, token, lambda shown: totals(shown)["statements"] == 1)
+
+
+def test_lists_are_found_and_sorted_by_use(new_rig):
+    rig = new_rig()
+    first, second, unused = rig.reader(), rig.reader(), rig.reader()
+    seen = []
+    for token in (first, second):
+        with client_of(rig, token):
+            pass
+        until_usage(rig, token, lambda shown: shown["lastUsedAt"] and shown["lastUsedAt"] not in seen)
+        seen.append(usage(rig, token)["lastUsedAt"])
+    never = [one["clientId"] for one in rig.latchkey.good("GET", "/v2/tokens?status=neverUsed&limit=1000")["clients"]]
+    assert unused.client_id in never and first.client_id not in never and second.client_id not in never
+    by_use = [one["clientId"] for one in rig.latchkey.good("GET", "/v2/tokens?sort=-lastUsedAt&limit=1000")["clients"]]
+    assert by_use.index(second.client_id) < by_use.index(first.client_id) < by_use.index(unused.client_id)
+    before = rig.latchkey.good("GET", "/v2/tokens/summary")["neverUsed"]
+    assert before == len(never)
