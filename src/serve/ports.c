@@ -177,15 +177,6 @@ static err sessions(void *owner, struct api_sessions *q)
     return port_sessions_ask(p->gateway, q);
 }
 
-static int64_t last_use(void *owner, bytes client_id)
-{
-    const struct ports *p = owner;
-    urcu_memb_read_lock();
-    const int64_t used_ms = usage_read_last_ms(p->usage, client_id);
-    urcu_memb_read_unlock();
-    return used_ms;
-}
-
 static uint32_t replicas(void *owner)
 {
     const struct ports *p = owner;
@@ -408,7 +399,6 @@ struct api_ports ports_for_api(struct ports *p)
         .needs = needs,
         .order = order,
         .sessions = sessions,
-        .last_use = last_use,
         .replicas = replicas,
         .ready = ready,
         .status = status,

@@ -46,7 +46,6 @@ def shown(page):
     text = copied(page)
     field = page.get_by_label("Token", exact=True)
     assert field.input_value() == text and field.get_attribute("readonly") is not None
-    page.get_by_text("Client id and secret").click()
     return Token({"clientId": page.get_by_label("Client id", exact=True).input_value(),
                   "secret": page.get_by_label("Client secret", exact=True).input_value(), "token": text})
 

@@ -21,7 +21,7 @@ EVERYWHERE = """async () => {
 def once(entered, furnished):
     """A page that shows a new token, and the token; it is deleted at the end."""
     page = entered(furnished.daemon, "/tokens")
-    page.get_by_role("link", name="Generate New Token").click()
+    page.get_by_role("link", name="Generate New Token").first.click()
     choose_role(page, "orders-read")
     page.get_by_label("Description (optional)").fill("once")
     page.get_by_role("button", name="Generate Token").click()

@@ -1,5 +1,5 @@
 /* The API over a real door: who may, what is said, and what the picture holds afterwards. */
-#include "api_world.h"
+#include "routes_world.h"
 
 /* --- tests --- */
 

@@ -1,12 +1,11 @@
-/* The API over a real door, for tests of what it answers: gate, index and store are the real ones (the
- * store in memory); time is the test's. */
+/* The API over a real door: gate, index and store are the real ones (the store in memory), time is the
+ * test's. Each test file includes it once. */
 #pragma once
 
 #include "unit.h"
 #include "world.h"
 
 #include "api/api.h"
-#include "api/list_cache.h"
 #include "gate/gate.h"
 #include "http/http_door.h"
 #include "loop/work.h"
@@ -27,50 +26,82 @@ static struct work *work;
 static struct http_door *door;
 static struct api api;
 static struct address at;
+static struct token_new administrator; /* of the organization */
 static int64_t now_ms = INT64_C(1800000000000);
+static uint64_t later_ms; /* how far the loop's clock is ahead */
+static unsigned commits;
 
 /* --- the parts that serve plays --- */
 
-static uint64_t mono(void *owner)
+static uint64_t api_world_mono(void *owner)
 {
     (void)owner;
-    return clock_mono_ms();
+    return 1000000 + later_ms;
 }
 
-static int64_t utc(void *owner)
+static int64_t api_world_utc(void *owner)
 {
     (void)owner;
     return now_ms;
 }
 
-static const struct loop_clock test_clock = {NULL, mono, utc};
+static const struct loop_clock api_world_clock = {NULL, api_world_mono, api_world_utc};
 
-static void on_committed(void *owner, struct store_batch *batch)
+static void api_world_committed(void *owner, struct store_batch *batch)
 {
     const struct change *changes = NULL;
     const size_t n = store_batch_changes(batch, &changes);
     (void)owner;
     if (!err_is_ok(index_apply(world.index, changes, n, NULL))) abort();
+    __atomic_fetch_add(&commits, 1, __ATOMIC_SEQ_CST);
     store_batch_finish(batch, DONE);
 }
 
-static err may_register(void *owner, const struct principal *who, const struct record_database *d,
-                        struct note *note)
+/* --- beginning and end --- */
+
+/* All but the door; `api` is filled with what every test needs. */
+static inline void api_world_begin(void)
 {
-    (void)owner;
-    (void)d;
-    if (who->kind == PRINCIPAL_OPERATOR) return DONE;
-    return note_fail(note, FAIL(NOT_ALLOWED), "only the local operator");
+    const struct store_ports ports = {.committed = api_world_committed};
+    urcu_memb_register_thread();
+    world_init(&world);
+    const struct gate_options g = {
+        .index = world.index, .prefixes = {BYTES(TOKEN_PREFIX)}, .prefixes_n = 1};
+    assert_ok(gate_new(&g, &gate));
+    gate_set_keys(gate, &world.keys);
+    administrator = world_token(&world, WORLD_ORG, false, &builtin_organization_administrator, 1,
+                                CLOCK_NEVER_MS);
+    assert_ok(store_memory_open(&ports, &store));
+    assert_ok(loop_new(&api_world_clock, &loop));
+    assert_ok(work_new(1, 100, &work));
+    api = (struct api){.gate = gate, .index = world.index, .store = store, .work = work,
+                       .loop = loop, .prefix = BYTES(TOKEN_PREFIX)};
 }
 
-static bool cluster(void *owner, const struct uuid *database, struct arena *a, struct api_cluster *out)
+static inline void api_world_open_door(struct http_door_options o)
 {
-    static const bytes keyspaces[] = {BYTES("crm"), BYTES("shop")};
-    (void)owner;
-    (void)database;
-    (void)a;
-    *out = (struct api_cluster){.keyspaces = keyspaces, .keyspaces_n = 2, .nodes_known = 3};
-    return true;
+    struct note note;
+    int fd = -1;
+    const struct address any = {.family = ADDRESS_V4, .ip = {127, 0, 0, 1}};
+    assert_ok(listen_open(&any, false, &note, &fd));
+    at = listen_address(fd);
+    o.routes = api_routes();
+    o.owner = &api;
+    o.gate = gate;
+    assert_ok(http_door_open(loop, &o, fd, &door));
+}
+
+/* After the door was freed, and what the test itself made. */
+static inline void api_world_end(void)
+{
+    work_free(work);
+    store_close(store);
+    while (loop_turn(loop, 0) > 0) {
+    }
+    loop_free(loop);
+    gate_free(gate);
+    world_drop(&world);
+    urcu_memb_unregister_thread();
 }
 
 /* --- asking --- */
@@ -78,20 +109,25 @@ static bool cluster(void *owner, const struct uuid *database, struct arena *a, s
 static char answer[1 << 18];
 static json_t *json;
 
-static inline unsigned ask(const struct token_new *who, const char *method, const char *path, const char *body)
+/* `fields`: lines of the header, each with its end. */
+static inline int start_asking(const char *fields, const char *method, const char *path, const char *body)
 {
     struct sockaddr_storage to;
-    char token[128] = "";
     char words[8192];
     const socklen_t to_n = address_to_sockaddr(&at, &to);
-    if (who) (void)token_write(who, BYTES(TOKEN_PREFIX), token);
     const int n = snprintf(words, sizeof words,
-                           "%s %s HTTP/1.1\r\nHost: x\r\n%s%s%s\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n%s",
-                           method, path, who ? "Authorization: Bearer " : "X-Nobody: ", token, "",
-                           body ? strlen(body) : 0, body ? body : "");
+                           "%s %s HTTP/1.1\r\nHost: x\r\n%sContent-Length: %zu\r\n"
+                           "Connection: close\r\n\r\n%s",
+                           method, path, fields, body ? strlen(body) : 0, body ? body : "");
     const int fd = socket(AF_INET, SOCK_STREAM, 0);
     assert_int_equal(connect(fd, (struct sockaddr *)&to, to_n), 0);
     assert_int_equal(send(fd, words, (size_t)n, MSG_NOSIGNAL), n);
+    return fd;
+}
+
+/* The status; the answer is in `answer`, its body in `json`. */
+static inline unsigned hear(int fd)
+{
     size_t got = 0;
     for (;;) {
         (void)loop_turn(loop, 0);
@@ -108,14 +144,18 @@ static inline unsigned ask(const struct token_new *who, const char *method, cons
     return (unsigned)atoi(answer + 9);
 }
 
-static inline const char *message(void)
+/* NULL: nobody. */
+static inline unsigned ask_by_token(const struct token_new *who, const char *method, const char *path,
+                                    const char *body)
 {
-    const json_t *first = json_array_get(json_object_get(json, "errors"), 0);
-    const char *text = json_string_value(json_object_get(first, "message"));
-    return text ? text : "";
+    char token[128] = "";
+    char fields[256] = "";
+    if (who) {
+        (void)token_write(who, BYTES(TOKEN_PREFIX), token);
+        (void)snprintf(fields, sizeof fields, "Authorization: Bearer %s\r\n", token);
+    }
+    return hear(start_asking(fields, method, path, body));
 }
-
-#define assert_says(part) assert_non_null(strstr(message(), part))
 
 static inline const char *text_of(const char *key)
 {
@@ -123,85 +163,7 @@ static inline const char *text_of(const char *key)
     return text ? text : "";
 }
 
-/* The token of the answer of a create. */
-static inline struct token_new made_token(void)
+static inline const json_t *first_error(void)
 {
-    struct token_new t = {0};
-    memcpy(t.client_id, text_of("clientId"), TOKEN_CLIENT_ID);
-    memcpy(t.secret, text_of("secret"), TOKEN_SECRET);
-    token_digest(bytes_of(t.secret, TOKEN_SECRET), t.digest);
-    return t;
-}
-
-static inline const char *format(const char *pattern, const char *value)
-{
-    static char text[4096];
-    snprintf(text, sizeof text, pattern, value);
-    return text;
-}
-
-static inline const char *id_text(struct uuid id)
-{
-    static char text[UUID_TEXT + 1];
-    uuid_text(&id, text);
-    return text;
-}
-
-static struct token_new administrator;
-static struct token_new enterprise;
-
-static inline struct token_new token_with(struct uuid role)
-{
-    return world_token(&world, WORLD_ORG, false, &role, 1, CLOCK_NEVER_MS);
-}
-
-static inline void administrator_roles(const char *pattern, char *out, size_t size)
-{
-    snprintf(out, size, pattern, id_text(builtin_organization_administrator));
-}
-
-static inline int open_all(void **state)
-{
-    struct note note;
-    int fd = -1;
-    const struct address any = {.family = ADDRESS_V4, .ip = {127, 0, 0, 1}};
-    const struct gate_options g = {.index = NULL, .prefixes = {BYTES(TOKEN_PREFIX)}, .prefixes_n = 1};
-    const struct store_ports ports = {.committed = on_committed};
-    struct gate_options with_index = g;
-    (void)state;
-    urcu_memb_register_thread();
-    world_init(&world);
-    with_index.index = world.index;
-    assert_ok(gate_new(&with_index, &gate));
-    gate_set_keys(gate, &world.keys);
-    administrator = world_token(&world, WORLD_ORG, false, &builtin_organization_administrator, 1, CLOCK_NEVER_MS);
-    enterprise = world_token(&world, WORLD_ENTERPRISE, true, &builtin_enterprise_administrator, 1, CLOCK_NEVER_MS);
-    assert_ok(store_memory_open(&ports, &store));
-    assert_ok(loop_new(&test_clock, &loop));
-    assert_ok(work_new(1, 100, &work));
-    api = (struct api){.gate = gate, .index = world.index, .store = store, .work = work,
-                       .prefix = BYTES(TOKEN_PREFIX),
-                       .ports = {.may_register = may_register, .cluster = cluster}};
-    assert_ok(list_cache_new(&api.lists));
-    assert_ok(listen_open(&any, false, &note, &fd));
-    at = listen_address(fd);
-    const struct http_door_options o = {
-        .routes = api_routes(), .owner = &api, .gate = gate, .connections_max = 100};
-    assert_ok(http_door_open(loop, &o, fd, &door));
-    return 0;
-}
-
-static inline int close_all(void **state)
-{
-    (void)state;
-    json_decref(json);
-    http_door_free(door);
-    list_cache_free(api.lists);
-    work_free(work);
-    store_close(store);
-    loop_free(loop);
-    gate_free(gate);
-    world_drop(&world);
-    urcu_memb_unregister_thread();
-    return 0;
+    return json_array_get(json_object_get(json, "errors"), 0);
 }

@@ -1,5 +1,5 @@
 /* Tables of permissions over a real door: which rows there are for whom, and that they say what is decided. */
-#include "api_world.h"
+#include "routes_world.h"
 
 #define HIDDEN world_id(0x0d, 7)
 

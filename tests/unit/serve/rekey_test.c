@@ -1,29 +1,18 @@
 /* Re-keying: tokens move to the newest key as they log in, a storm of logins fills no more than its room,
  * and a token that went away meanwhile stays away. */
-#include "unit.h"
+#include "upkeep_world.h"
 
 #include "base/clock.h"
-#include "base/random.h"
-#include "gate/gate.h"
-#include "index/index.h"
 #include "serve/rekey.h"
-#include "store/store.h"
 
 #include <pthread.h>
-#include <urcu/urcu-memb.h>
 
 enum { TOKENS = 40, STORM = 10000, STRANGERS = 4 };
 
 static struct server_keys keys;
-static struct store *store;
-static struct index *picture;
-static struct gate *gate;
-static struct loop *loop;
-static struct work *work;
 static struct rekey *rekey;
 static struct token_new tokens[TOKENS];
 static size_t commits;
-static bool arrived;
 
 static void committed(void *owner, struct store_batch *b)
 {
@@ -43,12 +32,6 @@ static void add_key(void)
     gate_set_keys(gate, &keys);
 }
 
-static void done(struct store_commit *c)
-{
-    assert_ok(c->result);
-    arrived = true;
-}
-
 static struct record record_of(const struct token_new *t)
 {
     static const struct uuid role = {{9}};
@@ -63,34 +46,17 @@ static struct record record_of(const struct token_new *t)
 
 static void commit(enum change_verb verb, const struct token_new *t)
 {
-    struct call call = {0};
-    struct change c = {.verb = verb, .expect = CHANGE_ANY_VERSION, .record = record_of(t)};
-    struct store_commit commit = {.loop = loop, .done = done};
-    c.by = (struct ask){ACTION_ORG_TOKEN_WRITE, record_scope(&c.record)};
-    arena_init(&call.arena, 1 << 16);
-    urcu_memb_read_lock();
-    const struct permit *permit = gate_permit_upkeep(gate, &call);
-    urcu_memb_read_unlock();
-    arrived = false;
-    store_commit(store, permit, &c, 1, NULL, &commit);
-    while (!arrived) (void)loop_turn(loop, 1000);
-    arena_drop(&call.arena);
+    const struct record r = record_of(t);
+    upkeep_commit(verb, CHANGE_ANY_VERSION, &r);
 }
 
 static int set_up(void **state)
 {
-    (void)state;
     const struct store_ports ports = {.committed = committed};
-    urcu_memb_register_thread();
+    (void)state;
     keys.n = 0;
-    assert_ok(store_memory_open(&ports, &store));
-    assert_ok(index_new(&picture));
-    const struct gate_options o = {
-        .index = picture, .prefixes = {BYTES(TOKEN_PREFIX)}, .prefixes_n = 1};
-    assert_ok(gate_new(&o, &gate));
+    upkeep_begin(&ports);
     add_key();
-    assert_ok(loop_new(NULL, &loop));
-    assert_ok(work_new(1, 16, &work));
     assert_ok(rekey_new(loop, work, gate, store, &rekey));
     gate_set_rekey(gate, rekey_sink(rekey));
     for (size_t i = 0; i < TOKENS; i++) {
@@ -105,12 +71,7 @@ static int tear_down(void **state)
 {
     (void)state;
     rekey_free(rekey);
-    work_free(work);
-    store_close(store);
-    gate_free(gate);
-    index_free(picture);
-    loop_free(loop);
-    urcu_memb_unregister_thread();
+    upkeep_end();
     return 0;
 }
 

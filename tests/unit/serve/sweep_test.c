@@ -1,73 +1,30 @@
 /* A sweep removes the marks of tokens deleted long ago and those of requests that have ended, however
  * many, and no others. */
-#include "unit.h"
+#include "upkeep_world.h"
 
-#include "base/random.h"
-#include "gate/gate.h"
-#include "index/index.h"
 #include "serve/sweep.h"
-#include "store/store.h"
-
-#include <urcu/urcu-memb.h>
 
 enum { OLD = SWEEP_BATCH + 44, YOUNG = 5 };
 static const int64_t now_ms = 9000 + SWEEP_DAYS * INT64_C(86400000);
 
-static struct store *store;
-static struct index *picture;
-static struct gate *gate;
-static struct loop *loop;
-static struct work *work;
-
 static int set_up(void **state)
 {
-    (void)state;
     const struct store_ports ports = {0};
-    urcu_memb_register_thread();
-    assert_ok(store_memory_open(&ports, &store));
-    assert_ok(index_new(&picture));
-    const struct gate_options o = {
-        .index = picture, .prefixes = {BYTES(TOKEN_PREFIX)}, .prefixes_n = 1};
-    assert_ok(gate_new(&o, &gate));
-    assert_ok(loop_new(NULL, &loop));
-    assert_ok(work_new(1, 16, &work));
+    (void)state;
+    upkeep_begin(&ports);
     return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    work_free(work);
-    store_close(store);
-    gate_free(gate);
-    index_free(picture);
-    loop_free(loop);
-    urcu_memb_unregister_thread();
+    upkeep_end();
     return 0;
-}
-
-static bool arrived;
-
-static void done(struct store_commit *c)
-{
-    assert_ok(c->result);
-    arrived = true;
 }
 
 static void put(const struct record *r)
 {
-    struct call call = {0};
-    struct change c = {.verb = CHANGE_PUT, .expect = CHANGE_ABSENT, .record = *r};
-    struct store_commit commit = {.loop = loop, .done = done};
-    c.by = (struct ask){ACTION_ORG_TOKEN_WRITE, record_scope(&c.record)};
-    arena_init(&call.arena, 1 << 16);
-    urcu_memb_read_lock();
-    const struct permit *permit = gate_permit_upkeep(gate, &call);
-    urcu_memb_read_unlock();
-    arrived = false;
-    store_commit(store, permit, &c, 1, NULL, &commit);
-    while (!arrived) (void)loop_turn(loop, 1000);
-    arena_drop(&call.arena);
+    upkeep_commit(CHANGE_PUT, CHANGE_ABSENT, r);
 }
 
 static void mark(int64_t deleted_ms)
