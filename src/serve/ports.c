@@ -20,7 +20,6 @@
 #include "statement/schema.h"
 #include "statement/statement.h"
 #include "store/store.h"
-#include "usage/usage_read.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -37,7 +37,7 @@ const preview = (summary: string): Shapes['PolicyPreview'] => ({
       denied: [],
     },
   ],
-  noEffect: [{ action: 'db-cql', text: 'no database is named' }],
+  noEffect: [{ roleName: 'orders', action: 'db-cql', text: 'no database is named' }],
   dangling: ['gone'],
   truncated: true,
 });

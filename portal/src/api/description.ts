@@ -624,6 +624,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v2/tokens/summary': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['TokensSummary'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v2/tokens/revoke': {
     parameters: {
       query?: never;
@@ -713,6 +747,116 @@ export interface paths {
         };
       };
     };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/tokens/{clientId}/usage': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: {
+      parameters: {
+        query?: {
+          hours?: number;
+        };
+        header?: never;
+        path: {
+          clientId: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['TokenUsage'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/tokens/{clientId}/sessions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          clientId: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['TokenSessions'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/usage': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: {
+      parameters: {
+        query?: {
+          hours?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Usage'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -1409,6 +1553,78 @@ export interface paths {
       requestBody?: never;
       responses: never;
     };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/databases/{id}/keyspaces': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Keyspaces'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/databases/{id}/state': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['DatabaseState'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -2670,6 +2886,120 @@ export interface paths {
     };
     trace?: never;
   };
+  '/v2/policies/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: {
+        content: {
+          'application/json': components['schemas']['PolicyPreviewAsk'];
+        };
+      };
+      responses: {
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['PolicyPreview'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/policies/review': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: {
+        content: {
+          'application/json': components['schemas']['PolicyReviewAsk'];
+        };
+      };
+      responses: {
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['PolicyReview'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v2/access-map': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: {
+      parameters: {
+        query?: {
+          databaseId?: string;
+          action?: components['schemas']['ActionName'];
+          resource?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['AccessMap'];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v2/explain': {
     parameters: {
       query?: never;
@@ -3048,336 +3378,6 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  '/v2/policies/preview': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': components['schemas']['PolicyPreviewAsk'];
-        };
-      };
-      responses: {
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['PolicyPreview'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v2/policies/review': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': components['schemas']['PolicyReviewAsk'];
-        };
-      };
-      responses: {
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['PolicyReview'];
-          };
-        };
-      };
-    };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v2/databases/{id}/keyspaces': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['Keyspace'][];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v2/databases/{id}/state': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['DatabaseState'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v2/access-map': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get: {
-      parameters: {
-        query?: {
-          databaseId?: string;
-          action?: string;
-          resource?: string;
-        };
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['AccessMap'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v2/tokens/{clientId}/usage': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get: {
-      parameters: {
-        query?: {
-          hours?: number;
-        };
-        header?: never;
-        path: {
-          clientId: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['TokenUsage'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v2/tokens/{clientId}/sessions': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          clientId: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['TokenSessions'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v2/usage': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get: {
-      parameters: {
-        query?: {
-          hours?: number;
-        };
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['Usage'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/v2/tokens/summary': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['TokensSummary'];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3407,72 +3407,7 @@ export interface components {
       ID: number;
       message: string;
     };
-    /** @enum {string} */
-    ActionName:
-      | 'org-read'
-      | 'org-write'
-      | 'org-user-read'
-      | 'org-user-write'
-      | 'org-role-read'
-      | 'org-role-write'
-      | 'org-role-delete'
-      | 'org-token-read'
-      | 'org-token-write'
-      | 'org-external-auth-read'
-      | 'org-external-auth-write'
-      | 'org-notification-write'
-      | 'org-audits-read'
-      | 'org-billing-read'
-      | 'org-billing-write'
-      | 'org-cmk-read'
-      | 'org-cmk-write'
-      | 'org-integrations-read'
-      | 'org-integrations-write'
-      | 'org-stream-manage'
-      | 'accesslist-read'
-      | 'accesslist-write'
-      | 'org-db-view'
-      | 'org-db-create'
-      | 'org-db-terminate'
-      | 'org-db-expand'
-      | 'org-db-passwordreset'
-      | 'org-db-suspend'
-      | 'org-db-addpeering'
-      | 'org-db-managemigratorproxy'
-      | 'db-manage-region'
-      | 'db-manage-privateendpoint'
-      | 'db-manage-thirdpartymetrics'
-      | 'db-data-import'
-      | 'db-all-keyspace-create'
-      | 'db-all-keyspace-describe'
-      | 'db-keyspace-alter'
-      | 'db-keyspace-authorize'
-      | 'db-keyspace-create'
-      | 'db-keyspace-describe'
-      | 'db-keyspace-drop'
-      | 'db-keyspace-grant'
-      | 'db-keyspace-modify'
-      | 'db-table-alter'
-      | 'db-table-authorize'
-      | 'db-table-create'
-      | 'db-table-describe'
-      | 'db-table-drop'
-      | 'db-table-grant'
-      | 'db-table-modify'
-      | 'db-table-select'
-      | 'db-cql'
-      | 'db-rest'
-      | 'db-graphql'
-      | 'enterprise-token-read'
-      | 'enterprise-token-write'
-      | 'enterprise-role-read'
-      | 'enterprise-role-write'
-      | 'enterprise-org-manage'
-      | 'enterprise-user-read'
-      | 'enterprise-user-write'
-      | 'enterprise-read'
-      | 'enterprise-write'
-      | 'enterprise-billing-read';
+    ActionName: string;
     /** @enum {string} */
     Effect: 'allow' | 'deny';
     Text: string;
@@ -3584,13 +3519,86 @@ export interface components {
       effectiveExpiry: string | null;
       status: string;
       createdBy: string;
+      /** Format: date-time */
       lastUsedAt?: string | null;
       lastUsedFrom?: string | null;
       lastUsedBy?: string | null;
-      openSessions?: number;
+      openSessions?: number | null;
     };
     Tokens: {
       clients: components['schemas']['Token'][];
+    };
+    TokensSummary: {
+      active: number;
+      expiringWithin30Days: number;
+      expired: number;
+      withoutEnd: number;
+      neverUsed: number;
+      unusedFor90Days: number;
+      /** Format: date-time */
+      oldestGeneratedOn: string | null;
+      expiries: components['schemas']['TokensEnding'][];
+    };
+    TokensEnding: {
+      day: string;
+      count: number;
+    };
+    UsageQuery: {
+      hours?: number | null;
+    };
+    UsageHour: {
+      /** Format: date-time */
+      hour: string;
+      logins: number;
+      refusals: number;
+      statements: number;
+    };
+    UsageRefusal: {
+      reason: string;
+      count: number;
+    };
+    UsageTable: {
+      /** Format: uuid */
+      databaseId: string;
+      keyspace: string;
+      table: string;
+      reads: number;
+      writes: number;
+      /** Format: date-time */
+      lastUsedAt: string | null;
+    };
+    TokenUsage: {
+      /** Format: date-time */
+      lastUsedAt: string | null;
+      lastUsedFrom: string | null;
+      lastUsedBy: string | null;
+      openSessions: number;
+      hours: components['schemas']['UsageHour'][];
+      refusals: components['schemas']['UsageRefusal'][];
+      tables: components['schemas']['UsageTable'][];
+    };
+    TokenSession: {
+      /** Format: uuid */
+      databaseId: string;
+      database: string;
+      address: string;
+      driver: string | null;
+      /** Format: date-time */
+      since: string | null;
+    };
+    TokenSessions: {
+      sessions: components['schemas']['TokenSession'][];
+      count: number;
+    };
+    RefusedToken: {
+      clientId: string;
+      count: number;
+    };
+    Usage: {
+      hours: components['schemas']['UsageHour'][];
+      refusals: components['schemas']['UsageRefusal'][];
+      refusedTokens: components['schemas']['RefusedToken'][];
+      openSessions: number;
     };
     TokenDeleteQuery: {
       createdTokens?: boolean | null;
@@ -3702,6 +3710,33 @@ export interface components {
       usedStorage: number;
     };
     DatabaseList: components['schemas']['Database'][];
+    Keyspace: {
+      name: string;
+      system: boolean;
+      replication?: string | null;
+      tables: string[];
+      views: string[];
+    };
+    Keyspaces: components['schemas']['Keyspace'][];
+    DatabaseState: {
+      status: components['schemas']['DatabaseStatus'];
+      problem?: string | null;
+      nodes: components['schemas']['Node'][];
+      /** Format: date-time */
+      schemaReadAt: string | null;
+      /** Format: uuid */
+      schemaVersion?: string | null;
+      clients: number;
+      cqlAddress: string;
+    };
+    Node: {
+      address: string;
+      up: boolean;
+      used: boolean;
+      datacenter?: string | null;
+      rack?: string | null;
+      version?: string | null;
+    };
     Region: {
       tier: string;
       cloudProvider: string;
@@ -3747,18 +3782,125 @@ export interface components {
       destination: string;
       records: string;
     };
+    Level: string;
+    PolicyPreviewAsk: {
+      roles?: string[] | null;
+      clientId?: string | null;
+      policies?: components['schemas']['Policy'][] | null;
+      /** Format: uuid */
+      databaseId?: string | null;
+      systemKeyspaces?: boolean | null;
+    };
+    PolicyPreview: {
+      rows: components['schemas']['PolicyRow'][];
+      noEffect: components['schemas']['PolicyNoEffect'][];
+      dangling: string[];
+      truncated: boolean;
+      summary: string;
+    };
+    PolicyRow: {
+      resource: string;
+      level: components['schemas']['Level'];
+      /** Format: uuid */
+      databaseId?: string | null;
+      databaseName?: string | null;
+      keyspace?: string | null;
+      table?: string | null;
+      allowed: components['schemas']['ActionName'][];
+      denied: components['schemas']['ActionName'][];
+    };
+    PolicyNoEffect: {
+      /** Format: uuid */
+      roleId?: string | null;
+      roleName: string;
+      action?: components['schemas']['ActionName'] | null;
+      resource?: string | null;
+      text: string;
+    };
+    PolicyReviewAsk: {
+      /** Format: uuid */
+      roleId?: string | null;
+      policy?: components['schemas']['Policy'] | null;
+    };
+    PolicyReview: {
+      gained: components['schemas']['PolicyDifference'][];
+      lost: components['schemas']['PolicyDifference'][];
+      tokens: number;
+      clientIds: components['schemas']['TokenNamed'][];
+      members: number;
+      openSessions: number;
+      refused: string | null;
+      truncated: boolean;
+    };
+    PolicyDifference: {
+      resource: string;
+      level: components['schemas']['Level'];
+      /** Format: uuid */
+      databaseId?: string | null;
+      databaseName?: string | null;
+      keyspace?: string | null;
+      table?: string | null;
+      actions: components['schemas']['ActionName'][];
+    };
+    TokenNamed: {
+      clientId: string;
+      description: string;
+    };
+    AccessMapQuery: {
+      /** Format: uuid */
+      databaseId?: string | null;
+      action?: components['schemas']['ActionName'] | null;
+      resource?: string | null;
+    };
+    AccessMap: {
+      groups: components['schemas']['AccessGroup'][];
+      reach: components['schemas']['AccessReach'][];
+      truncated: boolean;
+    };
+    AccessGroup: {
+      roles: components['schemas']['RoleNamed'][];
+      tokens: number;
+      clients: components['schemas']['TokenNamed'][];
+      members: number;
+      people: components['schemas']['PersonNamed'][];
+    };
+    RoleNamed: {
+      /** Format: uuid */
+      id: string;
+      name: string;
+    };
+    PersonNamed: {
+      /** Format: uuid */
+      id: string;
+      email: string;
+    };
+    AccessReach: {
+      group: number;
+      resource: string;
+      level: components['schemas']['Level'];
+      /** Format: uuid */
+      databaseId: string;
+      databaseName: string;
+      keyspace?: string | null;
+      table?: string | null;
+      reads: boolean;
+      writes: boolean;
+      changesSchema: boolean;
+      actions: components['schemas']['ActionName'][];
+    };
     ExplainAsk: {
       tokenId?: string | null;
       clientId?: string | null;
       /** Format: uuid */
       roleId?: string | null;
+      roles?: string[] | null;
+      policies?: components['schemas']['Policy'][] | null;
       action?: components['schemas']['ActionName'] | null;
       resource?: string | null;
       /** Format: uuid */
       databaseId?: string | null;
       keyspace?: string | null;
       cql?: string | null;
-      roles?: string[];
     };
     Explanation: {
       allow: boolean;
@@ -3766,9 +3908,9 @@ export interface components {
       action?: components['schemas']['ActionName'] | null;
       resource?: string | null;
       text: string;
+      change: string;
       rule?: components['schemas']['ExplanationRule'] | null;
       needs?: components['schemas']['ExplanationNeed'][] | null;
-      change?: string;
     };
     ExplanationNeed: {
       allow: boolean;
@@ -3776,12 +3918,12 @@ export interface components {
       action: components['schemas']['ActionName'];
       resource: string;
       text: string;
+      change: string;
       rule: components['schemas']['ExplanationRule'] | null;
-      change?: string;
     };
     ExplanationRule: {
       /** Format: uuid */
-      roleId: string;
+      roleId?: string | null;
       roleName: string;
       effect: components['schemas']['Effect'];
       resource: string;
@@ -3980,6 +4122,13 @@ export interface components {
       /** Format: uuid */
       userId?: string | null;
     };
+    SetUpState: {
+      state: string;
+      address: string;
+      origins: string[];
+      why: string | null;
+      linkFile: string | null;
+    };
     SetUp: {
       secret: string;
       password: string;
@@ -4107,179 +4256,6 @@ export interface components {
     ForwardAuthQuery: {
       action: string;
       resource: string;
-    };
-    PolicyPreviewAsk: {
-      roles?: string[];
-      clientId?: string;
-      policies?: components['schemas']['Policy'][];
-      databaseId?: string;
-      systemKeyspaces?: boolean;
-    };
-    PolicyRow: {
-      resource: string;
-      level: string;
-      databaseId?: string;
-      databaseName?: string;
-      keyspace?: string;
-      table?: string;
-      allowed: string[];
-      denied: string[];
-    };
-    PolicyNoEffect: {
-      roleId?: string;
-      roleName?: string;
-      action: string;
-      resource?: string;
-      text: string;
-    };
-    PolicyPreview: {
-      rows: components['schemas']['PolicyRow'][];
-      noEffect: components['schemas']['PolicyNoEffect'][];
-      dangling: string[];
-      truncated: boolean;
-      summary: string;
-    };
-    PolicyReviewAsk: {
-      roleId?: string;
-      policy?: components['schemas']['Policy'];
-    };
-    PolicyDifference: {
-      resource: string;
-      level: string;
-      databaseId?: string;
-      databaseName?: string;
-      keyspace?: string;
-      table?: string;
-      actions: string[];
-    };
-    ClientInShort: {
-      clientId: string;
-      description: string;
-    };
-    PersonInShort: {
-      id: string;
-      email: string;
-    };
-    PolicyReview: {
-      gained: components['schemas']['PolicyDifference'][];
-      lost: components['schemas']['PolicyDifference'][];
-      tokens: number;
-      clientIds: components['schemas']['ClientInShort'][];
-      members: number;
-      openSessions: number;
-      refused: string | null;
-      truncated: boolean;
-    };
-    Keyspace: {
-      name: string;
-      system: boolean;
-      replication?: string;
-      tables: string[];
-      views?: string[];
-    };
-    DatabaseNode: {
-      address: string;
-      up: boolean;
-      datacenter?: string;
-      rack?: string;
-      version?: string;
-    };
-    DatabaseState: {
-      status: string;
-      problem?: string;
-      nodes: components['schemas']['DatabaseNode'][];
-      schemaReadAt: string | null;
-      schemaVersion?: string;
-      clients: number;
-      cqlAddress: string;
-    };
-    AccessGroup: {
-      roles: components['schemas']['NamedRole'][];
-      tokens: number;
-      clients: components['schemas']['ClientInShort'][];
-      members: number;
-      people: components['schemas']['PersonInShort'][];
-    };
-    AccessReach: {
-      group: number;
-      resource: string;
-      level: string;
-      databaseId?: string;
-      keyspace?: string;
-      table?: string;
-      reads: boolean;
-      writes: boolean;
-      changesSchema: boolean;
-      actions: string[];
-    };
-    AccessMap: {
-      groups: components['schemas']['AccessGroup'][];
-      reach: components['schemas']['AccessReach'][];
-      truncated: boolean;
-    };
-    UsageHour: {
-      hour: string;
-      logins: number;
-      refusals: number;
-      statements: number;
-    };
-    RefusalCount: {
-      reason: string;
-      count: number;
-    };
-    TableUse: {
-      databaseId: string;
-      keyspace: string;
-      table: string;
-      reads: number;
-      writes: number;
-      lastUsedAt: string | null;
-    };
-    TokenUsage: {
-      lastUsedAt: string | null;
-      lastUsedFrom: string | null;
-      lastUsedBy: string | null;
-      openSessions: number;
-      hours: components['schemas']['UsageHour'][];
-      refusals: components['schemas']['RefusalCount'][];
-      tables: components['schemas']['TableUse'][];
-    };
-    TokenSession: {
-      databaseId: string;
-      database: string;
-      address: string;
-      driver: string;
-      since: string;
-    };
-    TokenSessions: {
-      sessions: components['schemas']['TokenSession'][];
-      count: number;
-    };
-    RefusedToken: {
-      clientId: string;
-      count: number;
-    };
-    Usage: {
-      hours: components['schemas']['UsageHour'][];
-      refusals: components['schemas']['RefusalCount'][];
-      refusedTokens: components['schemas']['RefusedToken'][];
-      openSessions: number;
-    };
-    DayCount: {
-      day: string;
-      count: number;
-    };
-    TokensSummary: {
-      active: number;
-      expiringWithin30Days: number;
-      expired: number;
-      withoutEnd: number;
-      neverUsed: number;
-      unusedFor90Days: number;
-      expiries: components['schemas']['DayCount'][];
-    };
-    SetUpState: {
-      state: string;
     };
   };
   responses: {

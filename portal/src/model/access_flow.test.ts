@@ -14,6 +14,7 @@ const reach = (index: number, level: string, resource: string, may: Partial<Reac
   level,
   resource,
   databaseId: 'd',
+  databaseName: 'shop',
   reads: true,
   writes: false,
   changesSchema: false,

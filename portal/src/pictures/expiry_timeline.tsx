@@ -3,7 +3,7 @@ import { onDay } from '../model/time';
 import { counted } from '../model/words';
 import { Bars } from './bars';
 
-export function expirySummary(expiries: Shapes['DayCount'][]): string {
+export function expirySummary(expiries: Shapes['TokensEnding'][]): string {
   const all = expiries.reduce((sum, day) => sum + day.count, 0);
   if (all === 0) return `No token ends within ${expiries.length} days.`;
   const first = expiries.find((day) => day.count > 0);
@@ -15,7 +15,7 @@ export function expirySummary(expiries: Shapes['DayCount'][]): string {
 }
 
 /** How many tokens end on each of the days that come. */
-export function ExpiryTimeline({ expiries }: { expiries: Shapes['DayCount'][] }) {
+export function ExpiryTimeline({ expiries }: { expiries: Shapes['TokensEnding'][] }) {
   return (
     <Bars
       title="Tokens that end, day by day"

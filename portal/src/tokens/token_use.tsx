@@ -79,7 +79,7 @@ export function LastDay({ clientId }: { clientId: string }) {
   );
 }
 
-export function Refusals({ of }: { of: Shapes['RefusalCount'][] }) {
+export function Refusals({ of }: { of: Shapes['UsageRefusal'][] }) {
   if (of.length === 0) return null;
   return (
     <>
@@ -95,7 +95,7 @@ export function Refusals({ of }: { of: Shapes['RefusalCount'][] }) {
   );
 }
 
-function Tables({ tables }: { tables: Shapes['TableUse'][] }) {
+function Tables({ tables }: { tables: Shapes['UsageTable'][] }) {
   return (
     <DataTable
       caption="Tables that it used"

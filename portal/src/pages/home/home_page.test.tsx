@@ -17,6 +17,7 @@ const summary = {
   expired: 7,
   withoutEnd: 3,
   neverUsed: 0,
+  oldestGeneratedOn: null,
   unusedFor90Days: 5,
   expiries: days,
 };
