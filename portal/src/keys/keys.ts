@@ -32,12 +32,20 @@ function typing(target: EventTarget | null): boolean {
 const pairTimeMs = 1000;
 let first = '';
 let firstAt = 0;
+/** What the key that is being heard means: itself, or the second of a pair. */
+let meant = '';
 
-/** The key that was pressed, with the one before where that begins a pair. */
-function pressed(event: KeyboardEvent): string {
-  const pair = first && event.timeStamp - firstAt < pairTimeMs ? `${first} ${event.key}` : event.key;
-  return pair;
-}
+// Heard before all others, however fast the second key follows the first.
+addEventListener(
+  'keydown',
+  (event) => {
+    const second = first !== '' && event.timeStamp - firstAt < pairTimeMs;
+    meant = second ? `${first} ${event.key}` : event.key;
+    first = !second && event.key === 'g' && !typing(event.target) ? 'g' : '';
+    firstAt = event.timeStamp;
+  },
+  true,
+);
 
 /**
  * Keys while the component is there; none while somebody types, a dialog is open, or a modifier is held.
@@ -50,7 +58,7 @@ export function useKeys(does: Record<string, () => void>): void {
     const listener = (event: KeyboardEvent) => {
       if (!keysAreOn() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (typing(event.target) || document.querySelector('dialog[open]')) return;
-      const deed = latest.current[pressed(event)];
+      const deed = latest.current[meant];
       if (!deed) return;
       event.preventDefault();
       deed();
@@ -59,11 +67,3 @@ export function useKeys(does: Record<string, () => void>): void {
     return () => removeEventListener('keydown', listener);
   }, []);
 }
-
-// Heard last, so that every listener still sees what came before.
-addEventListener('keydown', (event) => {
-  setTimeout(() => {
-    first = event.key === 'g' && !typing(event.target) ? 'g' : '';
-    firstAt = event.timeStamp;
-  });
-});

@@ -1,4 +1,9 @@
-"""Pictures of pages, as the documentation shows them."""
+"""Pictures of pages, as the documentation shows them: with few colours, for they are kept with the sources."""
+import io
+
+from PIL import Image
+
+COLOURS = 64
 
 
 class Pictures:
@@ -10,6 +15,8 @@ class Pictures:
         """The page from its top, and no more than `highest` pixels of it; without `blur` what has the focus shows it."""
         if blur:
             page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
-        size = page.evaluate("[innerWidth, Math.max(innerHeight, document.documentElement.scrollHeight)]")
-        page.screenshot(path=self.folder / (name + ".png"), full_page=True, animations="disabled", scale="css",
-                        clip={"x": 0, "y": 0, "width": size[0], "height": min(size[1], highest)})
+        width, height = page.evaluate("[innerWidth, Math.max(innerHeight, document.documentElement.scrollHeight)]")
+        taken = page.screenshot(full_page=True, animations="disabled", scale="css",
+                                clip={"x": 0, "y": 0, "width": width, "height": min(height, highest)})
+        few = Image.open(io.BytesIO(taken)).convert("RGB").quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        few.save(self.folder / (name + ".png"), optimize=True)

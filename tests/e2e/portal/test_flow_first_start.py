@@ -107,7 +107,7 @@ def test_without_it_the_page_says_the_command_and_goes_on_when_it_was_run(window
     page.get_by_role("button", name="Later").click()
     fill_in(page, real, port)
     page.get_by_role("button", name="Register cluster").click()
-    command = page.get_by_label("Command that registers the cluster")
+    command = page.get_by_label("Command that registers the cluster", exact=True)
     expect(command).to_contain_text("latchkey db add main")
     words = shlex.split(command.inner_text().replace("\\\n", " "))[1:]
     assert real.service[1] not in words
