@@ -29,6 +29,15 @@ function typing(target: EventTarget | null): boolean {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
+/** Enter on these is theirs: it follows the link, presses the button. */
+function presses(event: KeyboardEvent): boolean {
+  return (
+    event.key === 'Enter' &&
+    event.target instanceof Element &&
+    event.target.closest('a, button, summary') !== null
+  );
+}
+
 const pairTimeMs = 1000;
 let first = '';
 let firstAt = 0;
@@ -57,7 +66,7 @@ export function useKeys(does: Record<string, () => void>): void {
   useEffect(() => {
     const listener = (event: KeyboardEvent) => {
       if (!keysAreOn() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (typing(event.target) || document.querySelector('dialog[open]')) return;
+      if (typing(event.target) || presses(event) || document.querySelector('dialog[open]')) return;
       const deed = latest.current[meant];
       if (!deed) return;
       event.preventDefault();
