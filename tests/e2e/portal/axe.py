@@ -2,11 +2,14 @@
 import os
 import pathlib
 
-PACKAGES = "src/portal/portal_work/portal/node_modules"     # beside the binary, where its Portal was built
+
+def portal_work():
+    """Where the Portal of this binary was built, with its packages: beside the binary."""
+    return pathlib.Path(os.environ["LATCHKEY_BIN"]).resolve().parent / "src" / "portal" / "portal_work" / "portal"
 
 
 def source():
-    return pathlib.Path(os.environ["LATCHKEY_BIN"]).resolve().parent.joinpath(PACKAGES, "axe-core", "axe.min.js").read_text(encoding="utf-8")
+    return (portal_work() / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
