@@ -13,6 +13,7 @@ struct usage_count {
     struct usage_entry **buckets;
     size_t buckets_n; /* a power of two */
     size_t n;
+    size_t tables_n; /* of all entries */
     struct list entries; /* those that were made or taken last are last */
     size_t todo;         /* of this round of taking */
 };
@@ -84,6 +85,7 @@ static void free_entry(struct usage_entry *e)
     *at = e->next;
     list_remove(&e->link);
     c->n--;
+    c->tables_n -= e->tables_n;
     for (size_t i = 0; i < USAGE_COUNT_BUCKETS; i++) {
         for (struct usage_table *t = e->tables[i]; t;) {
             struct usage_table *next = t->next;
@@ -221,6 +223,7 @@ static struct usage_table *table_new(struct usage_entry *e, size_t bucket, bytes
     t->next = e->tables[bucket];
     e->tables[bucket] = t;
     e->tables_n++;
+    e->count->tables_n++;
     return t;
 }
 
@@ -232,7 +235,8 @@ static struct usage_table *table_of(struct usage_entry *e, bytes keyspace, bytes
     struct usage_table *t = too_long ? NULL : e->tables[bucket];
     while (t && !is_table(t, keyspace, name)) t = t->next;
     if (t) return t;
-    if (!too_long && e->tables_n < USAGE_COUNT_TABLES) return table_new(e, bucket, keyspace, name);
+    const bool room = e->tables_n < USAGE_COUNT_TABLES && e->count->tables_n < USAGE_COUNT_TABLES_ALL;
+    if (!too_long && room) return table_new(e, bucket, keyspace, name);
     const size_t last = bucket_of_table(others, others);
     t = e->tables[last];
     while (t && !is_table(t, others, others)) t = t->next;
