@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { FIRST_SIZE = 1024 };
+enum { FIRST_SIZE = 1024, AHEAD_MS = 2 * 3600 * 1000 };
 
 struct usage_cells {
     struct grace grace;
@@ -140,7 +140,8 @@ err usage_last_note(struct usage_last *t, bytes key, int64_t used_ms, int32_t se
         place_of(atomic_load_explicit(&t->cells, memory_order_relaxed), hash);
     if (!atomic_load_explicit(&c->hash, memory_order_relaxed)) t->used++;
     const int64_t before = last_of(c);
-    fill(c, hash, used_ms > before ? used_ms : before, sessions_of(c) + sessions);
+    const bool ahead = used_ms && before > used_ms + AHEAD_MS; /* of a clock that was wrong */
+    fill(c, hash, used_ms > before || ahead ? used_ms : before, sessions_of(c) + sessions);
     return DONE;
 }
 

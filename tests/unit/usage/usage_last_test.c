@@ -29,6 +29,12 @@ static void the_latest_counts(void **state)
     assert_ok(usage_last_note(&t, BYTES("a"), 10, -1));
     assert_int_equal(last_of(&t, BYTES("a")), 20);
     assert_int_equal(atomic_load(&usage_last_find(&t, BYTES("a"))->sessions), 1);
+    const int64_t next_year = INT64_C(366) * 24 * 3600 * 1000;
+    assert_ok(usage_last_note(&t, BYTES("a"), next_year, 0));
+    assert_ok(usage_last_note(&t, BYTES("a"), 0, 0));
+    assert_int_equal(last_of(&t, BYTES("a")), next_year);
+    assert_ok(usage_last_note(&t, BYTES("a"), 30, 0));
+    assert_int_equal(last_of(&t, BYTES("a")), 30);
     usage_last_forget(&t, BYTES("a"));
     usage_last_forget(&t, BYTES("never was"));
     assert_int_equal(last_of(&t, BYTES("a")), 0);
