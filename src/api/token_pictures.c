@@ -194,7 +194,7 @@ static void lose(struct token_pictures *k, struct place *p)
 
 static void wait_with(struct token_pictures *k, struct place *p, const struct change *change)
 {
-    if (p->lost || !(p->now || p->draft || p->busy)) return;
+    if (p->lost || !(p->busy || p->now || p->draft)) return; /* those two are whose turn it is */
     struct token_picture_change *c = p->waiting < TOKEN_PICTURES_WAITING ? change_of(change) : NULL;
     if (!c) {
         lose(k, p);

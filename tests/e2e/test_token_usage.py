@@ -40,7 +40,7 @@ def test_a_driver_s_work_is_counted(latchkey, database, door, real):
         assert sessions["count"] >= 2, "one for the driver's own questions, one for ours"
         assert {one["database"] for one in sessions["sessions"]} == {"main"}
         blind = latchkey.make_token(latchkey.make_role(["org-token-read"], ["drn:astra:org:" + latchkey.organization])).text
-        unnamed = usage(latchkey, token, token=blind)
+        unnamed = latchkey.good("GET", "/v2/tokens/%s/usage" % token.client_id, token=blind)
         assert unnamed["tables"] == [] and sum(hour["statements"] for hour in unnamed["hours"]) == 42
         sessions = latchkey.good("GET", "/v2/tokens/%s/sessions" % token.client_id, token=blind)
         assert {one["database"] for one in sessions["sessions"]} == {""} and sessions["count"] >= 2
