@@ -293,21 +293,31 @@ static err wrong(struct http_request *rq, const struct field *f, const char *wan
     return note_fail(&rq->call.note, FAIL(BAD_INPUT), "%s must be %s", f->name, wanted);
 }
 
+/* False: it was not asked. What is asked with nothing in it is refused below, for it was meant otherwise. */
+static bool read_argument(const struct http_request *rq, const struct field *f, bytes *out)
+{
+    const struct target_argument *a = target_argument(&rq->target, f->name);
+    *out = a ? a->value : (bytes){0};
+    return a != NULL;
+}
+
 static err read_question(struct http_request *rq, struct question *q)
 {
     const struct field *database = F(ACCESS_MAP_QUERY_DATABASE);
-    const bytes id = http_argument(rq, database->name);
-    const bytes action = http_argument(rq, F(ACCESS_MAP_QUERY_ACTION)->name);
-    const bytes resource = http_argument(rq, F(ACCESS_MAP_QUERY_RESOURCE)->name);
-    q->wish.by_database = id.n > 0;
-    q->by_action = action.n > 0;
-    q->by_resource = resource.n > 0;
-    if (id.n && !uuid_read(id, &q->wish.database)) return wrong(rq, database, "a database's id");
-    if (action.n && !action_find(action, &q->action)) {
-        return wrong(rq, F(ACCESS_MAP_QUERY_ACTION), "the name of an action");
+    const struct field *action = F(ACCESS_MAP_QUERY_ACTION);
+    const struct field *resource = F(ACCESS_MAP_QUERY_RESOURCE);
+    bytes text;
+    q->wish.by_database = read_argument(rq, database, &text);
+    if (q->wish.by_database && !uuid_read(text, &q->wish.database)) {
+        return wrong(rq, database, "a database's id");
     }
-    if (resource.n && !err_is_ok(resource_read(resource, &q->resource))) {
-        return wrong(rq, F(ACCESS_MAP_QUERY_RESOURCE), "a resource name");
+    q->by_action = read_argument(rq, action, &text);
+    if (q->by_action && !action_find(text, &q->action)) {
+        return wrong(rq, action, "the name of an action");
+    }
+    q->by_resource = read_argument(rq, resource, &text);
+    if (q->by_resource && !err_is_ok(resource_read(text, &q->resource))) {
+        return wrong(rq, resource, "a resource name");
     }
     q->resource = role_resource(&q->resource, &q->wish.scope.id);
     return policy_rows_check(rq, &q->wish);

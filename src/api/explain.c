@@ -1,17 +1,21 @@
 /* Why something is allowed or refused: about oneself, a token, or roles; one action on one
- * resource, or everything that a CQL text needs. */
+ * resource, or everything that a CQL text needs: on a work thread, for a text may be long and name many
+ * tables. */
 #include "api/policy_about.h"
 
 #include "api/databases.h"
 #include "api/routes.h"
 #include "http/body.h"
+#include "http/http_work.h"
 
 #include <stdio.h>
+#include <urcu/urcu-memb.h>
 
 /* Whose permissions are asked about. */
 struct subject {
     struct api_scope scope;
     struct policy_about about;
+    const json_t *body;
 };
 
 /* --- about whom --- */
@@ -281,13 +285,25 @@ static err explain_cql(struct http_request *rq, const json_t *body, const struct
     return write_needs(rq, s, d, needs, needs_n);
 }
 
+/* On a work thread. */
+static err explain_cql_there(struct http_request *rq)
+{
+    const struct subject *s = rq->work;
+    urcu_memb_read_lock();
+    const err e = explain_cql(rq, s->body, s);
+    urcu_memb_read_unlock();
+    return e;
+}
+
 err explain_post(struct http_request *rq)
 {
-    struct subject s = {0};
-    const json_t *body = NULL;
-    TRY(api_call_scope(rq, &s.scope));
-    TRY(body_object(rq, &body));
-    TRY(read_subject(rq, body, &s));
-    TRY(check_unused(rq, body));
-    return is_given(body, F(EXPLAIN_ASK_CQL)) ? explain_cql(rq, body, &s) : explain_action(rq, body, &s);
+    struct subject *s = arena_take(&rq->call.arena, sizeof *s);
+    if (!s) return FAIL(NO_MEMORY);
+    TRY(api_call_scope(rq, &s->scope));
+    TRY(body_object(rq, &s->body));
+    TRY(read_subject(rq, s->body, s));
+    TRY(check_unused(rq, s->body));
+    if (!is_given(s->body, F(EXPLAIN_ASK_CQL))) return explain_action(rq, s->body, s);
+    rq->work = s;
+    return http_work(rq, api_of(rq)->work, explain_cql_there);
 }

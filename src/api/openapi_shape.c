@@ -264,7 +264,7 @@ void openapi_shape_field_example(struct json_out *j, const struct field *f)
         json_out_raw_text(j, f->example);
     } else if (types[f->type].array) {
         json_out_array(j);
-        openapi_shape_example(j, f->item);
+        for (size_t i = 0; i == 0 || i < f->least; i++) openapi_shape_example(j, f->item);
         json_out_end(j);
     } else {
         openapi_shape_example(j, f->item);

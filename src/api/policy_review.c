@@ -194,19 +194,22 @@ static void write_line(struct comparing *c, const struct role *of, size_t at, bo
         if (is_kept(c, of, &row.on) || !is_delegation_gained(c, of, gained)) return;
     } else {
         set = side_of(gate_roles_compare(c->before, c->after, &row.on), gained);
-        if (!set || is_met(c, &row.on)) return;
+        if (!set || stands_in(of, at, &row.on, scope) || is_met(c, &row.on)) return;
         if (of == v->before && stands_in(v->after, lines_of(v->after), &row.on, scope)) return;
     }
-    if (stands_in(of, at, &row.on, scope)) return;
+    if (delegation && stands_in(of, at, &row.on, scope)) return;
     if (c->patterns++ < PATTERNS_MAX) write_row(c->j, &row, set);
 }
 
+/* Each line is held against every row: what would not be shown any more is not looked for. */
 static void write_patterns(struct comparing *c, bool gained)
 {
     const struct role *const both[] = {c->review->after, c->review->before};
     c->patterns = 0;
     for (size_t k = 0; k < 2; k++) {
-        for (size_t i = 0; i < lines_of(both[k]); i++) write_line(c, both[k], i, gained);
+        for (size_t i = 0; i < lines_of(both[k]) && c->patterns <= PATTERNS_MAX; i++) {
+            write_line(c, both[k], i, gained);
+        }
     }
     if (c->patterns > PATTERNS_MAX) c->review->truncated = true;
 }

@@ -181,13 +181,23 @@ static struct token_picture_change *change_of(const struct change *from)
     return c;
 }
 
+/* Some of its changes are not kept: it begins anew, when whoever is at it is done. */
+static void lose(struct token_pictures *k, struct place *p)
+{
+    if (!p->busy) {
+        empty(k, p);
+        return;
+    }
+    p->lost = true;
+    free_changes(take_waiting(k, p));
+}
+
 static void wait_with(struct token_pictures *k, struct place *p, const struct change *change)
 {
-    if (p->lost || !(p->now || p->draft || p->busy)) return;
+    if (p->lost || !(p->busy || p->now || p->draft)) return; /* those two are whose turn it is */
     struct token_picture_change *c = p->waiting < TOKEN_PICTURES_WAITING ? change_of(change) : NULL;
     if (!c) {
-        p->lost = true;
-        if (!p->busy) empty(k, p);
+        lose(k, p);
         return;
     }
     *p->end = c;
@@ -195,6 +205,7 @@ static void wait_with(struct token_pictures *k, struct place *p, const struct ch
     p->waiting++;
     p->waiting_bytes += c->bytes;
     k->bytes += c->bytes;
+    if (!make_room(k, p)) lose(k, p);
 }
 
 void token_pictures_changed(struct token_pictures *k, const struct change *changes, size_t n)

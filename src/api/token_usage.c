@@ -2,6 +2,7 @@
  * and open sessions. */
 #include "api/token_usage.h"
 
+#include "api/databases.h"
 #include "api/routes.h"
 #include "api/tokens.h"
 #include "base/clock.h"
@@ -151,9 +152,27 @@ static void write_refusals(struct json_out *j, const struct usage_question *q)
     json_out_end(j);
 }
 
+/* Who reads tokens need not see databases, nor what is in them; one that is gone is seen as all are. */
+static bool may_see(const struct http_request *rq, const struct uuid *scope, const struct uuid *database)
+{
+    const struct record_database d = {.id = *database, .organization = *scope};
+    urcu_memb_read_lock();
+    const bool may = databases_may_see(rq, &d);
+    urcu_memb_read_unlock();
+    return may;
+}
+
+struct tables {
+    const struct usage_question *question;
+    struct json_out *json;
+};
+
 static void write_table(void *owner, const struct usage_visit *v)
 {
-    struct json_out *j = owner;
+    const struct tables *t = owner;
+    const struct usage_question *q = t->question;
+    struct json_out *j = t->json;
+    if (!may_see(q->rq, &q->span.scope, &v->database)) return;
     json_out_object(j);
     json_out_pair_uuid(j, "databaseId", &v->database);
     json_out_pair(j, "keyspace", v->keyspace);
@@ -197,7 +216,10 @@ static err answer_token(void *owner, struct usage_file *f)
     write_refusals(&j, q);
     json_out_key(&j, "tables");
     json_out_array(&j);
-    if (seen.number) TRY(usage_file_tables(f, &q->span, write_table, &j));
+    if (seen.number) {
+        struct tables tables = {q, &j};
+        TRY(usage_file_tables(f, &q->span, write_table, &tables));
+    }
     json_out_end(&j);
     json_out_end(&j);
     return DONE;
@@ -271,7 +293,7 @@ static void write_session(struct http_request *rq, struct json_out *j, const str
     const struct record_database *d = snapshot_database(api_snapshot(rq), &s->database);
     json_out_object(j);
     json_out_pair_uuid(j, "databaseId", &s->database);
-    json_out_pair(j, "database", d ? d->name : (bytes){0});
+    json_out_pair(j, "database", d && databases_may_see(rq, d) ? d->name : (bytes){0});
     json_out_pair_text(j, "address", s->from);
     write_text(j, "driver", s->by);
     write_time(j, "since", s->since_ms);

@@ -17,7 +17,12 @@
 
 #define STORE_NAME "latchkey.db"
 
-enum { DEPTH_MAX = 2, PIECE_BYTES = 64 << 10 };
+enum {
+    DEPTH_MAX = 2,
+    PIECE_BYTES = 64 << 10,
+    ENTRIES_NONE = 2, /* "." and ".." */
+    ENTRIES_LOCK = 3
+};
 
 /* --- files --- */
 
@@ -101,7 +106,8 @@ static void empty(const char *folder, unsigned depth)
     if (d) (void)closedir(d);
 }
 
-static err check_empty(const char *folder, struct note *note)
+/* `most`: the names that may be there, "." and ".." among them. */
+static err check_empty(const char *folder, unsigned most, struct note *note)
 {
     const struct dirent *entry;
     unsigned n = 0;
@@ -109,7 +115,7 @@ static err check_empty(const char *folder, struct note *note)
     if (!d) return fail(note, "read", folder);
     while ((entry = readdir(d))) n++;
     (void)closedir(d);
-    return n <= 2 ? DONE : note_fail(note, FAIL(CONFLICT), "%s is not empty", folder);
+    return n <= most ? DONE : note_fail(note, FAIL(CONFLICT), "%s is not empty", folder);
 }
 
 /* --- looking over --- */
@@ -153,14 +159,18 @@ static err fill(const char *from, const char *to, struct store_copy_result *out,
     return compare_trails(from, to, &out->audit_records, note);
 }
 
+/* Looked at twice: before anything is made there, and under the lock, for another copy may have come first. */
 static err copy_locked(const char *from, const char *to, struct store_copy_result *out, struct note *note)
 {
     struct folder target = {0};
     TRY(folder_create(to, note));
-    TRY(check_empty(to, note));
-    err e = folder_open(to, &target, note);
-    if (err_is_ok(e)) e = fill(from, to, out, note);
-    if (!err_is_ok(e)) empty(to, 1);
+    TRY(check_empty(to, ENTRIES_NONE, note));
+    TRY(folder_open(to, &target, note));
+    err e = check_empty(to, ENTRIES_LOCK, note);
+    if (err_is_ok(e)) {
+        e = fill(from, to, out, note);
+        if (!err_is_ok(e)) empty(to, 1);
+    }
     folder_close(&target);
     return e;
 }

@@ -1,21 +1,11 @@
-#include "usage/usage_count.h"
+#include "usage/usage_count_own.h"
 
 #include "base/check.h"
-#include "base/hash.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { FIRST_BUCKETS = 256, HARD_ENTRIES = 2 * USAGE_COUNT_ENTRIES };
-
-struct usage_count {
-    struct hash_seed seed;
-    struct usage_entry **buckets;
-    size_t buckets_n; /* a power of two */
-    size_t n;
-    struct list entries; /* those that were made or taken last are last */
-    size_t todo;         /* of this round of taking */
-};
 
 err usage_count_new(struct usage_count **out)
 {
@@ -50,14 +40,14 @@ static struct usage_entry **bucket_of(const struct usage_count *c, bytes client_
     return &c->buckets[(h ^ d) & (c->buckets_n - 1)];
 }
 
-static bytes id_of(const struct usage_entry *e)
+bytes usage_count_id(const struct usage_entry *e)
 {
     return bytes_of(e->client_id, e->others ? 0 : TOKEN_CLIENT_ID);
 }
 
 static struct usage_entry **bucket_of_entry(const struct usage_count *c, const struct usage_entry *e)
 {
-    return bucket_of(c, id_of(e), &e->scope, &e->database);
+    return bucket_of(c, usage_count_id(e), &e->scope, &e->database);
 }
 
 /* Without memory the chains get longer. */
@@ -76,7 +66,7 @@ static void widen(struct usage_count *c)
     }
 }
 
-static void free_entry(struct usage_entry *e)
+void usage_count_free_entry(struct usage_entry *e)
 {
     struct usage_count *c = e->count;
     struct usage_entry **at = bucket_of_entry(c, e);
@@ -84,6 +74,7 @@ static void free_entry(struct usage_entry *e)
     *at = e->next;
     list_remove(&e->link);
     c->n--;
+    c->tables_n -= e->tables_n;
     for (size_t i = 0; i < USAGE_COUNT_BUCKETS; i++) {
         for (struct usage_table *t = e->tables[i]; t;) {
             struct usage_table *next = t->next;
@@ -98,7 +89,7 @@ void usage_count_free(struct usage_count *c)
 {
     if (!c) return;
     for (struct list *l; (l = list_first(&c->entries));) {
-        free_entry(LIST_OF(l, struct usage_entry, link));
+        usage_count_free_entry(LIST_OF(l, struct usage_entry, link));
     }
     free(c->buckets);
     free(c);
@@ -127,7 +118,7 @@ static struct usage_entry *find(const struct usage_count *c, bytes client_id,
                                 const struct usage_key *key)
 {
     struct usage_entry *e = *bucket_of(c, client_id, &key->scope, &key->database);
-    while (e && !(bytes_eq(id_of(e), client_id) && uuid_eq(&e->database, &key->database) &&
+    while (e && !(bytes_eq(usage_count_id(e), client_id) && uuid_eq(&e->database, &key->database) &&
                   uuid_eq(&e->scope, &key->scope)))
         e = e->next;
     return e;
@@ -221,6 +212,7 @@ static struct usage_table *table_new(struct usage_entry *e, size_t bucket, bytes
     t->next = e->tables[bucket];
     e->tables[bucket] = t;
     e->tables_n++;
+    e->count->tables_n++;
     return t;
 }
 
@@ -232,7 +224,8 @@ static struct usage_table *table_of(struct usage_entry *e, bytes keyspace, bytes
     struct usage_table *t = too_long ? NULL : e->tables[bucket];
     while (t && !is_table(t, keyspace, name)) t = t->next;
     if (t) return t;
-    if (!too_long && e->tables_n < USAGE_COUNT_TABLES) return table_new(e, bucket, keyspace, name);
+    const bool room = e->tables_n < USAGE_COUNT_TABLES && e->count->tables_n < USAGE_COUNT_TABLES_ALL;
+    if (!too_long && room) return table_new(e, bucket, keyspace, name);
     const size_t last = bucket_of_table(others, others);
     t = e->tables[last];
     while (t && !is_table(t, others, others)) t = t->next;
@@ -278,6 +271,11 @@ static void empty_slot(struct usage_entry *e, struct usage_slot *s)
     s->n = 0;
 }
 
+void usage_count_settle(struct usage_entry *e)
+{
+    for (size_t i = 0; i < USAGE_COUNT_SLOTS; i++) empty_slot(e, &e->slots[i]);
+}
+
 void usage_count_request(struct usage_entry *e, const struct usage_who *who, uint64_t number)
 {
     e->who = who;
@@ -299,96 +297,6 @@ void usage_count_drop(struct usage_entry *e)
     for (uint32_t i = 0; i < e->in_request_n; i++)
         e->in_request[i]->in_request = false;
     e->in_request_n = 0;
-}
-
-/* --- taking --- */
-
-static bool is_clean(const struct usage_entry *e)
-{
-    return !e->statements && !e->logins && !e->refusals && !e->used_ms && !e->sessions_delta &&
-           !e->touched;
-}
-
-static bool take_tables(struct usage_entry *e, struct arena *a, struct usage_delta *d)
-{
-    for (struct usage_table *t = e->touched; t; t = t->next_touched) {
-        struct usage_delta_table *row = arena_take(a, sizeof *row);
-        if (!row) return false;
-        row->keyspace = arena_copy(a, bytes_of(t->names, t->keyspace_n));
-        row->table = arena_copy(a, bytes_of(t->names + t->keyspace_n, t->name_n));
-        row->reads = t->reads;
-        row->writes = t->writes;
-        row->next = d->tables;
-        d->tables = row;
-    }
-    return !a->bad;
-}
-
-/* After this nothing can fail. */
-static void reset(struct usage_entry *e)
-{
-    for (struct usage_table *t = e->touched; t;) {
-        struct usage_table *next = t->next_touched;
-        t->touched = false;
-        t->next_touched = NULL;
-        t->reads = t->writes = 0;
-        t = next;
-    }
-    e->touched = NULL;
-    e->statements = e->used_ms = 0;
-    e->logins = e->refusals = 0;
-    e->sessions_delta = 0;
-    memset(e->refused, 0, sizeof e->refused);
-}
-
-static struct usage_delta *take_one(struct usage_entry *e, int64_t now_ms, struct arena *a)
-{
-    struct usage_delta *d = arena_take(a, sizeof *d);
-    if (!d) return NULL;
-    const struct usage_who *who = e->who ? e->who : &e->left;
-    *d = (struct usage_delta){.scope = e->scope,
-                              .database = e->database,
-                              .used_ms = e->statements ? now_ms : e->used_ms,
-                              .logins = e->logins,
-                              .statements = e->statements,
-                              .sessions = e->sessions_delta,
-                              .refusals = e->refusals};
-    memcpy(d->refused, e->refused, sizeof d->refused);
-    d->client_id = arena_copy(a, id_of(e));
-    d->from = arena_copy(a, bytes_of_text(who->from));
-    d->by = arena_copy(a, bytes_of_text(who->by));
-    return take_tables(e, a, d) ? d : NULL;
-}
-
-/* False: no memory, and everything is as it was. */
-static bool take_entry(struct usage_entry *e, int64_t now_ms, struct arena *a,
-                       struct usage_delta **out)
-{
-    for (size_t i = 0; i < USAGE_COUNT_SLOTS; i++) empty_slot(e, &e->slots[i]);
-    if (is_clean(e)) return true;
-    struct usage_delta *d = take_one(e, now_ms, a);
-    if (!d) return false;
-    d->next = *out;
-    *out = d;
-    reset(e);
-    return true;
-}
-
-bool usage_count_take(struct usage_count *c, int64_t now_ms, struct arena *a,
-                      struct usage_delta **out)
-{
-    if (c->todo == 0) c->todo = c->n;
-    for (size_t i = 0; i < USAGE_COUNT_TAKE && c->todo > 0; i++, c->todo--) {
-        struct usage_entry *e = LIST_OF(c->entries.next, struct usage_entry, link);
-        if (!take_entry(e, now_ms, a, out)) {
-            c->todo = 0;
-            return false;
-        }
-        list_remove(&e->link);
-        list_add_last(&c->entries, &e->link);
-        if (e->sessions == 0) free_entry(e);
-    }
-    return c->todo > 0;
 }
 
 /* --- names --- */

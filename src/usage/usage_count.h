@@ -15,6 +15,7 @@
 enum {
     USAGE_COUNT_ENTRIES = 32768, /* of one thread; further tokens are counted together, by scope */
     USAGE_COUNT_TABLES = 256,    /* of one token and database; further ones are counted together */
+    USAGE_COUNT_TABLES_ALL = 262144, /* of one thread, likewise: some 30 MB */
     USAGE_COUNT_SLOTS = 16,      /* statements of one entry that are counted the short way */
     USAGE_COUNT_REQUEST = 16,    /* tables of one request; further ones are counted together */
     USAGE_COUNT_NAME = 128,      /* bytes of a table's or keyspace's name */

@@ -223,7 +223,8 @@ static err use_token(struct usage_file *f, const struct usage_delta *d, int64_t 
     return usage_file_run(f, USAGE_SQL_TOKEN_USE, note);
 }
 
-/* Its number; a later use replaces an earlier one. */
+/* Its number; a later use replaces an earlier one, and any use one that has not come yet: of a clock that
+ * was wrong. */
 static err note_token(struct usage_file *f, const struct usage_delta *d, int64_t hour,
                       int64_t *number, struct note *note)
 {
@@ -236,7 +237,8 @@ static err note_token(struct usage_file *f, const struct usage_delta *d, int64_t
     usage_file_reset(f, USAGE_SQL_TOKEN_FIND);
     TRY(e);
     if (!known) return add_token(f, d, hour, number, note);
-    if (d->used_ms > used_ms) return use_token(f, d, hour, *number, note);
+    const bool ahead = d->used_ms && used_ms / USAGE_FILE_HOUR_MS > hour + 1;
+    if (d->used_ms > used_ms || ahead) return use_token(f, d, hour, *number, note);
     if (seen == hour) return DONE;
     usage_file_number(f, USAGE_SQL_TOKEN_SEE, 1, *number);
     usage_file_number(f, USAGE_SQL_TOKEN_SEE, 2, hour);

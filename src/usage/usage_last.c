@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { FIRST_SIZE = 1024 };
+enum { FIRST_SIZE = 1024, AHEAD_MS = 2 * 3600 * 1000 };
 
 struct usage_cells {
     struct grace grace;
@@ -74,6 +74,18 @@ static void fill(struct usage_cell *c, uint64_t hash, int64_t last_ms, int32_t s
     atomic_store_explicit(&c->hash, hash, memory_order_release);
 }
 
+static bool is_known(const struct usage_cell *c)
+{
+    return atomic_load_explicit(&c->hash, memory_order_relaxed) && (last_of(c) || sessions_of(c));
+}
+
+static size_t count_known(const struct usage_cells *cells)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < cells->size; i++) n += is_known(&cells->at[i]);
+    return n;
+}
+
 /* What is known of nobody is left behind. */
 static size_t move_all(const struct usage_cells *from, struct usage_cells *to)
 {
@@ -81,7 +93,7 @@ static size_t move_all(const struct usage_cells *from, struct usage_cells *to)
     for (size_t i = 0; i < from->size; i++) {
         const struct usage_cell *c = &from->at[i];
         const uint64_t hash = atomic_load_explicit(&c->hash, memory_order_relaxed);
-        if (!hash || (!last_of(c) && !sessions_of(c))) continue;
+        if (!is_known(c)) continue;
         fill(place_of(to, hash), hash, last_of(c), sessions_of(c));
         n++;
     }
@@ -110,15 +122,26 @@ err usage_last_reserve(struct usage_last *t, size_t n)
     return grow(t, size);
 }
 
+/* One more. Where tokens come and go the table is made anew as large as it was: at least a quarter is
+ * free then, so that it is not soon made again. */
+static err make_room(struct usage_last *t)
+{
+    const struct usage_cells *cells = atomic_load_explicit(&t->cells, memory_order_relaxed);
+    if (t->used + 1 <= cells->size / 2) return DONE;
+    if (count_known(cells) < cells->size / 4) return grow(t, cells->size);
+    return usage_last_reserve(t, t->used + 1);
+}
+
 err usage_last_note(struct usage_last *t, bytes key, int64_t used_ms, int32_t sessions)
 {
-    TRY(usage_last_reserve(t, t->used + 1));
+    TRY(make_room(t));
     const uint64_t hash = hash_of(t, key);
     struct usage_cell *c =
         place_of(atomic_load_explicit(&t->cells, memory_order_relaxed), hash);
     if (!atomic_load_explicit(&c->hash, memory_order_relaxed)) t->used++;
     const int64_t before = last_of(c);
-    fill(c, hash, used_ms > before ? used_ms : before, sessions_of(c) + sessions);
+    const bool ahead = used_ms && before > used_ms + AHEAD_MS; /* of a clock that was wrong */
+    fill(c, hash, used_ms > before || ahead ? used_ms : before, sessions_of(c) + sessions);
     return DONE;
 }
 

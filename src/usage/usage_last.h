@@ -27,7 +27,8 @@ MUST err usage_last_init(struct usage_last *t);
 void usage_last_drop(struct usage_last *t);
 /* Writer: room for so many, before they come; only saves time. */
 MUST err usage_last_reserve(struct usage_last *t, size_t n);
-/* Writer: used then, if not later already, and so many more sessions are open. NO_MEMORY. */
+/* Writer: used then, if not later already (but by hours: then the clock was wrong), and so many more
+ * sessions are open. NO_MEMORY. */
 MUST err usage_last_note(struct usage_last *t, bytes key, int64_t used_ms, int32_t sessions);
 /* Writer: as if it had never been used. */
 void usage_last_forget(struct usage_last *t, bytes key);

@@ -103,3 +103,15 @@ def test_what_is_no_file_is_named(filled, tmp_path):
     os.unlink(os.path.join(filled.data, "link"))
     assert copy(filled, tmp_path / "to").returncode == DONE
     assert "left.sock" not in os.listdir(tmp_path / "to")
+
+
+def test_of_two_copies_to_one_folder_one_stays_whole(filled, tmp_path):
+    filled.stop()
+    assert copy(filled, tmp_path / "twin").returncode == DONE
+    for number in range(5):
+        to = tmp_path / ("to-%d" % number)
+        both = [subprocess.Popen([filled.binary, "store", "copy", str(source), str(to)], stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE) for source in (filled.data, tmp_path / "twin")]
+        ends = [(one.communicate(timeout=120), one.returncode)[1] for one in both]
+        assert ends.count(DONE) == 1 and ends.count(CONFLICT) == 1, ends
+        assert sorted(os.listdir(to)) == sorted(os.listdir(tmp_path / "twin"))

@@ -39,6 +39,11 @@ def test_a_driver_s_work_is_counted(latchkey, database, door, real):
         sessions = latchkey.good("GET", "/v2/tokens/%s/sessions" % token.client_id)
         assert sessions["count"] >= 2, "one for the driver's own questions, one for ours"
         assert {one["database"] for one in sessions["sessions"]} == {"main"}
+        blind = latchkey.make_token(latchkey.make_role(["org-token-read"], ["drn:astra:org:" + latchkey.organization])).text
+        unnamed = latchkey.good("GET", "/v2/tokens/%s/usage" % token.client_id, token=blind)
+        assert unnamed["tables"] == [] and sum(hour["statements"] for hour in unnamed["hours"]) == 42
+        sessions = latchkey.good("GET", "/v2/tokens/%s/sessions" % token.client_id, token=blind)
+        assert {one["database"] for one in sessions["sessions"]} == {""} and sessions["count"] >= 2
 
 
 def test_a_deleted_token_shows_nothing(latchkey):

@@ -405,8 +405,9 @@ static void who_can_write_orders(void **state)
     assert_null(strstr(answer, "\"databaseName\":\"shop\""));
     assert_int_equal(ask(&administrator, "GET", "/v2/access-map?action=db-cql", NULL), 200);
     assert_null(group_with(reader, &g));
-    static const char *const wrong[] = {"action=x", "resource=x", "databaseId=x"};
-    for (size_t i = 0; i < 3; i++) {
+    static const char *const wrong[] = {"action=x", "resource=x", "databaseId=x", "action=", "resource=", "databaseId=",
+                                        "resource"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_int_equal(ask(&administrator, "GET", format("/v2/access-map?%s", wrong[i]), NULL), 400);
     }
     assert_int_equal(ask(&administrator, "GET", format("/v2/access-map?databaseId=%s", id_text(WORLD_OTHER_DB)), NULL), 404);

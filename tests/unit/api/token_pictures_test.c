@@ -189,6 +189,25 @@ static void changes_that_nobody_asks_about_do_not_pile_up(void **state)
     assert_int_equal(shown(1), 3);
 }
 
+static void changes_that_wait_are_within_the_memory(void **state)
+{
+    enum { MOST = 300 << 10 };
+    struct record r = fixture_token(1, 1, "again");
+    const struct change again = {.verb = CHANGE_PUT, .record = r};
+    size_t most = 0;
+    (void)state;
+    with_memory(MOST);
+    put_tokens(0, 3, 1);
+    put_tokens(5, 6, 2);
+    assert_int_equal(shown(1) + shown(2), 4);
+    for (size_t i = 0; i < TOKEN_PICTURES_WAITING; i++) {
+        token_pictures_changed(pictures, &again, 1);
+        if (token_pictures_bytes(pictures) > most) most = token_pictures_bytes(pictures);
+    }
+    assert_true(most > MOST / 2 && most <= MOST);
+    assert_int_equal(shown(1) + shown(2), 4);
+}
+
 /* --- from several threads --- */
 
 struct reader {
@@ -231,4 +250,5 @@ UNIT_MAIN(FRESH(what_is_committed_is_shown), FRESH(what_changes_while_it_is_made
           FRESH(what_is_too_large_is_not_tried_again), FRESH(the_one_used_longest_ago_makes_room),
           FRESH(more_scopes_than_places_take_turns),
           FRESH(changes_that_nobody_asks_about_do_not_pile_up),
+          FRESH(changes_that_wait_are_within_the_memory),
           FRESH(nobody_lacks_what_was_told_before_they_asked))

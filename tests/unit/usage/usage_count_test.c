@@ -185,13 +185,44 @@ static void tables_over_the_cap_are_counted_together(void **state)
     usage_count_leave(e, &here);
 }
 
+static void write_id(int i, char id[TOKEN_CLIENT_ID + 1])
+{
+    (void)snprintf(id, TOKEN_CLIENT_ID + 1, "%024d", i);
+    for (int at = 0; at < TOKEN_CLIENT_ID; at++) id[at] = (char)('A' + id[at] - '0');
+}
+
+static void tables_of_many_tokens_have_a_cap_of_their_own(void **state)
+{
+    enum { TOKENS = USAGE_COUNT_TABLES_ALL / USAGE_COUNT_TABLES };
+    struct world *w = *state;
+    static struct usage_entry *all[TOKENS + 1];
+    char id[TOKEN_CLIENT_ID + 1];
+    char name[16];
+    for (int i = 0; i <= TOKENS; i++) {
+        write_id(i, id);
+        const struct usage_key key = key_of(id);
+        all[i] = usage_count_enter(w->c, &key, &here, 1000);
+        for (int t = 0; t < USAGE_COUNT_TABLES; t++) {
+            (void)snprintf(name, sizeof name, "t%d", t);
+            usage_count_table(all[i], BYTES("shop"), bytes_of_text(name), false);
+            usage_count_request(all[i], &here, USAGE_COUNT_UNNUMBERED);
+        }
+    }
+    assert_int_equal(all[TOKENS - 1]->tables_n, USAGE_COUNT_TABLES);
+    assert_int_equal(all[TOKENS]->tables_n, 1);
+    for (int i = 0; i < TOKENS; i++) usage_count_leave(all[i], &here);
+    (void)take(w->c, &w->a); /* entries that nobody is in go, and their tables with them */
+    send(all[TOKENS], &here, USAGE_COUNT_UNNUMBERED, "one more", false);
+    assert_int_equal(all[TOKENS]->tables_n, 2);
+    usage_count_leave(all[TOKENS], &here);
+}
+
 static void tokens_over_the_cap_are_counted_together(void **state)
 {
     struct world *w = *state;
     char id[TOKEN_CLIENT_ID + 1];
     for (int i = 0; i < USAGE_COUNT_ENTRIES + 3; i++) {
-        (void)snprintf(id, sizeof id, "%024d", i);
-        for (int at = 0; at < TOKEN_CLIENT_ID; at++) id[at] = (char)('A' + id[at] - '0');
+        write_id(i, id);
         const struct usage_key key = key_of(id);
         usage_count_refused(w->c, &key, REFUSAL_EXPIRED);
     }
@@ -276,6 +307,7 @@ static void names_are_printable_and_short(void **state)
 UNIT_MAIN(TEST(a_login_is_a_use), TEST(statements_count_for_their_tables),
           TEST(the_latest_request_says_who), TEST(a_request_counts_a_table_once),
           TEST(tables_over_the_cap_are_counted_together),
+          TEST(tables_of_many_tokens_have_a_cap_of_their_own),
           TEST(tokens_over_the_cap_are_counted_together), TEST(refusals_are_no_use),
           TEST(nothing_is_lost_without_memory), TEST(databases_are_kept_apart),
           cmocka_unit_test(names_are_printable_and_short))

@@ -60,6 +60,24 @@ static struct usage_span span_of(struct usage_file *f, const char *id, size_t ho
                                .token = seen.number};
 }
 
+static void a_use_that_has_not_come_is_replaced(void **state)
+{
+    struct usage_file f;
+    struct usage_seen seen;
+    struct note note = {{0}};
+    (void)state;
+    assert_ok(usage_file_open(path, &f, &note));
+    add(&f, used(ADA, NOW + 9000 * HOUR, "192.0.2.1", 1), NOW + 9000 * HOUR);
+    add(&f, used(ADA, 0, "192.0.2.3", 0), NOW);
+    assert_ok(usage_file_token(&f, BYTES(ADA), &seen));
+    assert_int_equal(seen.used_ms, NOW + 9000 * HOUR);
+    add(&f, used(ADA, NOW, "192.0.2.2", 1), NOW);
+    assert_ok(usage_file_token(&f, BYTES(ADA), &seen));
+    assert_int_equal(seen.used_ms, NOW);
+    assert_string_equal(seen.from, "192.0.2.2");
+    usage_file_close(&f);
+}
+
 static void open_it(struct usage_file *f)
 {
     struct note note = {{0}};
@@ -254,6 +272,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_later_use_replaces_an_earlier_one, set_up),
+        cmocka_unit_test_setup(a_use_that_has_not_come_is_replaced, set_up),
         cmocka_unit_test_setup(hours_roll_over, set_up),
         cmocka_unit_test_setup(refusals_are_kept_by_reason, set_up),
         cmocka_unit_test_setup(tables_are_summed_over_hours, set_up),
