@@ -1,6 +1,8 @@
-import { fireEvent, screen, waitFor } from '@testing-library/preact';
+import { fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { expect, test, vi } from 'vitest';
 import { go } from '../../router/place';
+import { App } from '../../app';
+import { SESSION_ENDED } from '../../api/problem';
 import { json, signedIn, stubApi } from '../../testing/api_stub';
 import { renderSignedIn } from '../../testing/render_signed_in';
 import * as files from '../../ui/download';
@@ -127,4 +129,27 @@ test('leaving asks; Escape stays; storing it leads to the token, and the secret 
   await waitFor(() => expect(document.body.innerHTML).not.toContain(token));
   go('/roles');
   expect(location.pathname).toBe('/roles');
+});
+
+test('a session that ends takes the token away only when it is left', async () => {
+  let ended = false;
+  const endedAnswer = () => json(401, { errors: [{ ID: SESSION_ENDED, message: 'the session has ended' }] });
+  history.replaceState(null, '', `/tokens/new?role=${reader}`);
+  stubApi({
+    ...signedIn(['org-token-write', 'org-role-read', 'org-db-view']),
+    'GET /v2/organizations/roles': [role(reader, 'RO User')],
+    'GET /v2/databases': () => (ended ? endedAnswer() : json(200, [])),
+    'POST /v2/tokens': () => {
+      ended = true;
+      return json(200, made);
+    },
+  });
+  render(<App />);
+  await make();
+  expect((await screen.findByRole('alert')).textContent).toContain('Your session has ended.');
+  expect(screen.getByLabelText<HTMLTextAreaElement>('Token').value).toBe(token);
+  fireEvent.click(screen.getByRole('button', { name: 'I have stored it' }));
+  await screen.findByRole('heading', { name: 'Sign in' });
+  expect(document.body.innerHTML).not.toContain(token);
+  expect(location.pathname).toBe(`/tokens/${clientId}`);
 });
