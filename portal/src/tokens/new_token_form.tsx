@@ -3,6 +3,7 @@ import { AccessPanel } from '../access/access_panel';
 import { api, ask } from '../api/client';
 import type { Scope, Shapes } from '../api/client';
 import { useAnswer, useDeed } from '../api/use_answer';
+import { useOnce } from '../api/use_once';
 import { useSession } from '../session/session';
 import { Answer } from '../ui/answer';
 import { Button } from '../ui/button';
@@ -11,7 +12,7 @@ import { ProblemNote } from '../ui/problem_note';
 import type { Made } from '../tokens_once/token_files';
 import { ExpiryField } from './expiry_field';
 import type { Lifetimes } from './expiry';
-import { makeToken } from './make_token';
+import { makeToken, prepareToken } from './make_token';
 import { PartFields } from './part_fields';
 import { RolePicker } from './role_picker';
 import { draftFrom, lacking, previewOf, sentence } from './token_draft';
@@ -55,6 +56,7 @@ function Form({ scope, query, mayNot, onMade, roles }: Props & { roles: Shapes['
   const [draft, setDraft] = useState(() => draftFrom(query, scope.kind));
   const { lifetimes, databases } = useSurroundings(scope);
   const deed = useDeed();
+  const once = useOnce();
   const databaseName = (id: string) => databases.find((one) => one.id === id)?.info.name;
   const known = new Map(roles.map((role) => [role.id, role.name]));
   const unknown = draft.roles.filter((id) => !known.has(id));
@@ -66,7 +68,8 @@ function Form({ scope, query, mayNot, onMade, roles }: Props & { roles: Shapes['
   const make = () =>
     deed.run(async () => {
       const { databaseId } = draft.part;
-      const made = await makeToken(draft, scope.id, databaseName(databaseId) ?? databaseId);
+      const prepare = () => prepareToken(draft, scope.id, databaseName(databaseId) ?? databaseId);
+      const made = await once(JSON.stringify(draft), prepare, makeToken);
       onMade(made, draft.where === 'part' ? databaseId : undefined);
     });
   return (

@@ -153,3 +153,33 @@ test('a session that ends takes the token away only when it is left', async () =
   expect(document.body.innerHTML).not.toContain(token);
   expect(location.pathname).toBe(`/tokens/${clientId}`);
 });
+
+test('a lost answer is asked for again as it was, and another wish is another one', async () => {
+  const sent: [string | null, string][] = [];
+  let answers = [
+    () => Promise.reject(new TypeError('lost')),
+    () => json(409, lostAnswer),
+    () => json(200, made),
+  ];
+  const lostAnswer = {
+    errors: [{ ID: 1, message: `used before and its answer is gone; it made ${clientId}` }],
+  };
+  begin(`/tokens/new?role=${reader}&expires=30d`);
+  const usual = fetch;
+  vi.stubGlobal('fetch', async (request: Request) => {
+    if (request.method !== 'POST' || !request.url.endsWith('/v2/tokens')) return usual(request);
+    sent.push([request.headers.get('Idempotency-Key'), await request.text()]);
+    const [answer, ...later] = answers;
+    answers = later;
+    return answer?.();
+  });
+  const button = await screen.findByRole('button', { name: 'Generate Token' });
+  fireEvent.click(button);
+  await screen.findByText(/cannot be reached/);
+  fireEvent.click(button);
+  await screen.findByText(new RegExp(`The token ${clientId} was made the first time`));
+  expect(sent[1]).toEqual(sent[0]);
+  expect(sent[0]?.[0]).toMatch(/^[0-9a-f-]{36}$/);
+  await make();
+  expect(sent[2]?.[0]).not.toBe(sent[0]?.[0]);
+});
