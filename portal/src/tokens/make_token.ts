@@ -19,12 +19,14 @@ export async function prepareToken(
   draft: TokenDraft,
   scope: string,
   databaseName: string,
+  orgId?: string,
 ): Promise<Shapes['TokenNew']> {
   const roles = draft.where === 'part' ? [await roleForPart(draft, scope, databaseName)] : draft.roles;
   const tokenExpiry = endOf(draft.expires, Date.now());
   return {
     roles,
     description: draft.description.trim(),
+    ...(orgId !== undefined && { orgId }),
     ...(tokenExpiry !== undefined && { tokenExpiry }),
   };
 }
