@@ -24,11 +24,13 @@ function hintOf(role: Shapes['Role']): string | undefined {
   return `${words}${words && '. '}A deny role: takes away, whatever else allows.`;
 }
 
-/** One or more roles, found by typing. Whether the viewer may hand them out the API says when it comes to that. */
+/** One or more roles, found by typing; custom ones stand first, as in the list of roles. Whether the viewer may hand them out the API says when it comes to that. */
 export function RolePicker({ roles, chosen, onChosen, hint, error }: Props) {
   const [q, setQ] = useState('');
   const wanted = q.trim().toLowerCase();
-  const found = roles.filter((role) => role.name.toLowerCase().includes(wanted));
+  const custom = roles.filter((role) => !isBuiltIn(role.id));
+  const inOrder = [...custom, ...roles.filter((role) => isBuiltIn(role.id))];
+  const found = inOrder.filter((role) => role.name.toLowerCase().includes(wanted));
   const toggle = (id: string, on: boolean) =>
     onChosen(on ? [...chosen, id] : chosen.filter((one) => one !== id));
   const full = chosen.length >= rolesAtMost ? `${rolesAtMost} roles are the most.` : undefined;

@@ -93,6 +93,6 @@ test('the refused are listed with what is counted, and what is left over is said
   });
   renderSignedIn(<HomePage />);
   expect((await screen.findByRole('row', { name: 'checkout 7' })).textContent).toBe('checkout7');
-  expect(screen.getByText(/no permission for the API call: 9\./)).toBeTruthy();
+  expect(screen.getByText(/Why: no permission for the API call \(9\)\./)).toBeTruthy();
   expect(screen.getByText('And 2 times other tokens, or such as are deleted.')).toBeTruthy();
 });

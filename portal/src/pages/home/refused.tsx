@@ -27,13 +27,14 @@ export function Refused({ usage }: { usage: Shapes['Usage'] }) {
   const others = all - tokens.reduce((sum, one) => sum + one.count, 0);
   if (all === 0) return null;
   return (
-    <section>
+    <section class="refused">
       <h2 id={refusedId} tabIndex={-1}>
         Refused in the last 24 hours
       </h2>
       <p>
-        {usage.refusals.map((one) => `${one.reason}: ${one.count.toLocaleString('en')}`).join('; ')}. Only
-        tokens whose secret was right are counted. <TrailLink />
+        {usage.refusals.length > 0 &&
+          `Why: ${usage.refusals.map((one) => `${one.reason} (${one.count.toLocaleString('en')})`).join(', ')}. `}
+        Only tokens whose secret was right are counted. <TrailLink />
       </p>
       {tokens.length > 0 && (
         <DataTable

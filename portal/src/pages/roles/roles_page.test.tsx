@@ -59,8 +59,10 @@ test('of a long list only the first rows are asked about, and it is not sorted b
   });
   renderSignedIn(<RolesPage />);
   await screen.findByText(/is told of the first 50/);
-  await waitFor(() => expect(screen.getAllByRole('cell', { name: '4' })).toHaveLength(50));
+  const told = () =>
+    [...document.querySelectorAll('td.number')].filter((cell) => cell.textContent === '4').length;
+  await waitFor(() => expect(told()).toBe(50), { timeout: 20_000 });
   expect(calls.filter((call) => call.endsWith('/usage'))).toHaveLength(50);
-  expect(screen.queryByRole('button', { name: 'Used by' })).toBeNull();
-  expect(screen.getAllByRole('rowheader')[0]?.textContent).toBe('role 00');
+  expect(screen.queryByText('Used by', { selector: 'button' })).toBeNull();
+  expect(document.querySelector('tbody th')?.textContent).toBe('role 00');
 });

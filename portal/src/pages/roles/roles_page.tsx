@@ -94,7 +94,7 @@ function RoleList({ roles }: { roles: Role[] }) {
       ) : (
         <p>No role fits.</p>
       )}
-      <p class="hint" role="status">
+      <p class="hint list-count" role="status">
         {counted(shown.length, 'role')}
         {!all &&
           shown.length > mostAsked &&
