@@ -314,6 +314,14 @@ def test_the_database_token_s_role_is_named_after_the_database_and_has_no_organi
     assert {database.drn(), database.drn("*"), database.drn("*", "*")} <= set(role["policy"]["resources"])
 
 
+def test_a_database_token_that_is_asked_for_twice_is_made_once_with_its_role(latchkey, database):
+    former = latchkey.good("POST", "%s/%s/token" % (PATH, database.id))["roles"][0]
+    assert latchkey.http("DELETE", facts.ROLES + "/" + former).status_code in (200, 204)
+    first, second = (latchkey.http("POST", "%s/%s/token" % (PATH, database.id), headers={"Idempotency-Key": "one-click"}) for _ in range(2))
+    assert first.status_code == second.status_code == 200 and first.json() == second.json(), first.text + second.text
+    assert first.json()["roles"] != [former] and first.json()["roles"] == latchkey.good("POST", "%s/%s/token" % (PATH, database.id))["roles"]
+
+
 def test_the_database_token_sees_its_database_alone_and_cannot_mint(latchkey, database, others):
     made = latchkey.good("POST", "%s/%s/token" % (PATH, database.id))
     assert [d["id"] for d in get(latchkey, PATH, made["token"])] == [database.id]

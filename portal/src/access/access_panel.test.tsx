@@ -90,3 +90,14 @@ test('a row closes and opens', async () => {
   expect(screen.queryByRole('row', { name: /orders/ })).toBeNull();
   expect(shop.getAttribute('aria-expanded')).toBe('false');
 });
+
+test('of an enterprise no word is said about databases that there are not', async () => {
+  render(<AccessPanel ask={{ roles: ['a'] }} />);
+  await vi.advanceTimersByTimeAsync(300);
+  const rows = [{ level: 'enterprise', resource: 'e', allowed: ['enterprise-token-write'], denied: [] }];
+  const body = JSON.stringify({ summary: 'x', rows, noEffect: [], dangling: [], truncated: false });
+  answers[0]?.(new Response(body, { headers: { 'Content-Type': 'application/json' } }));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(screen.getByText('In the enterprise:')).toBeTruthy();
+  expect(screen.queryByText(/No database/)).toBeNull();
+});

@@ -1,6 +1,6 @@
 import { useEffect, useId } from 'preact/hooks';
-import { api, ask as asking } from '../api/client';
-import type { Shapes } from '../api/client';
+import { actingIn, api, ask as asking } from '../api/client';
+import type { Scope, Shapes } from '../api/client';
 import { useAnswer } from '../api/use_answer';
 import { actionWords, listed } from '../model/action_words';
 import { matrixOf } from '../model/access_matrix';
@@ -14,6 +14,8 @@ import { ActionNames } from './action_names';
 interface Props {
   /** Null: nothing is chosen yet. */
   ask: Shapes['PolicyPreviewAsk'] | null;
+  /** Where it is asked about; absent: where the viewer acts. */
+  within?: Scope;
   title?: string;
   /** What is said while nothing is chosen. */
   nothing?: string;
@@ -22,6 +24,7 @@ interface Props {
 /** What roles, a token or a draft may do: the server's own evaluator answers at each change. */
 export function AccessPanel({
   ask,
+  within,
   title = 'What this token can do',
   nothing = 'Choose a role to see what it opens.',
 }: Props) {
@@ -29,7 +32,10 @@ export function AccessPanel({
   const wanted = useSettled(ask === null ? null : JSON.stringify(ask));
   const preview = useAnswer(wanted, () =>
     asking(() =>
-      api.POST('/v2/policies/preview', { body: JSON.parse(wanted ?? '{}') as Shapes['PolicyPreviewAsk'] }),
+      api.POST('/v2/policies/preview', {
+        body: JSON.parse(wanted ?? '{}') as Shapes['PolicyPreviewAsk'],
+        headers: within ? actingIn(within) : {},
+      }),
     ),
   );
   const summary = wanted !== null && !preview.waiting ? preview.value?.summary : undefined;
@@ -58,7 +64,11 @@ function Preview({ of }: { of: Shapes['PolicyPreview'] }) {
       <p class="access-summary">{of.summary}</p>
       {of.dangling.length > 0 && <Dangling ids={of.dangling} />}
       <Whole organization={matrix.organization} everyDatabase={matrix.everyDatabase} />
-      <AccessTable databases={matrix.databases} />
+      {matrix.organization?.level === 'enterprise' ? (
+        <p class="hint">A token of an enterprise opens no database.</p>
+      ) : (
+        <AccessTable databases={matrix.databases} />
+      )}
       {of.truncated && (
         <p class="note warn">
           There is more than is shown here: the table ends at the API’s limit. The sentence above counts what

@@ -139,7 +139,8 @@ function Exactly({ row, columns }: { row: MatrixRow; columns: number }) {
           onClick={() => setOpen(!open)}
         >
           <span class="arrow" aria-hidden="true" />
-          Exact actions on the {row.level} {row.name}: {said.join(', ') || 'none allowed'}
+          Exact actions<span class="for-readers">{` on the ${row.level} ${row.name}`}</span>:{' '}
+          {said.join(', ') || 'none allowed'}
         </button>
         {open && (
           <div id={id} class="exact-actions">

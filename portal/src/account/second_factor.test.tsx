@@ -1,7 +1,9 @@
 import { fireEvent, screen, waitFor } from '@testing-library/preact';
 import { expect, test } from 'vitest';
 import { go } from '../router/place';
-import { signedIn, stubApi } from '../testing/api_stub';
+import { api, ask } from '../api/client';
+import { SESSION_ENDED } from '../api/problem';
+import { json, signedIn, stubApi } from '../testing/api_stub';
 import { renderSignedIn } from '../testing/render_signed_in';
 import { darkModules } from './qr_code';
 import { SecondFactor } from './second_factor';
@@ -32,6 +34,25 @@ test('an authenticator is shown as text, confirmed by its code, and its recovery
   fireEvent.click(screen.getByRole('button', { name: 'I have stored them' }));
   await waitFor(() => expect(sessionReads()).toBe(2));
   expect(screen.queryByText(codes[0] ?? '')).toBeNull();
+});
+
+test('recovery codes outlive the session until they are stored', async () => {
+  const reply = signedIn([]);
+  const { person } = reply['GET /v2/sessions/current'] as { person: { secondFactor: boolean } };
+  person.secondFactor = true;
+  stubApi({
+    ...reply,
+    'POST /v2/person/recovery-codes': { recoveryCodes: codes },
+    'GET /v2/tokens': () => json(401, { errors: [{ ID: SESSION_ENDED, message: 'ended' }] }),
+  });
+  renderSignedIn(<SecondFactor />);
+  fireEvent.click(await screen.findByRole('button', { name: 'New recovery codes' }));
+  await screen.findByText(codes[0] ?? '');
+  await expect(ask(() => api.GET('/v2/tokens'))).rejects.toThrow('ended');
+  expect(await screen.findByText(codes[0] ?? '')).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: 'I have stored them' }));
+  await waitFor(() => expect(screen.queryByText(codes[0] ?? '')).toBeNull());
+  expect(await screen.findByText('out')).toBeTruthy();
 });
 
 test('a code is drawn by its dark modules', () => {

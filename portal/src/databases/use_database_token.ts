@@ -3,6 +3,7 @@ import { api, ask } from '../api/client';
 import type { Shapes } from '../api/client';
 import type { Problem } from '../api/problem';
 import { useDeed } from '../api/use_answer';
+import { useOnce } from '../api/use_once';
 
 /** A token for one database, and what became of the role that it has. */
 export interface MadeToken {
@@ -17,11 +18,18 @@ export interface MadeToken {
 export function useDatabaseToken() {
   const [made, setMade] = useState<MadeToken | null>(null);
   const deed = useDeed();
+  const once = useOnce();
   const make = (database: Shapes['Database']) =>
     deed.run(async () => {
-      const before = await ask(() => api.GET('/v2/organizations/roles'));
       const path = { id: database.id };
-      const token = await ask(() => api.POST('/v2/databases/{id}/token', { params: { path } }));
+      const { token, before } = await once(
+        database.id,
+        () => ask(() => api.GET('/v2/organizations/roles')),
+        async (before, header) => ({
+          token: await ask(() => api.POST('/v2/databases/{id}/token', { params: { path, header } })),
+          before,
+        }),
+      );
       const known = before.find((role) => role.id === token.roles[0]);
       setMade({
         token,

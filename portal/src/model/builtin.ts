@@ -6,3 +6,16 @@ const ids = new Set(roles.map((role) => role.id));
 export function isBuiltIn(roleId: string): boolean {
   return ids.has(roleId.toLowerCase());
 }
+
+/** Those of an organization, as the API lists them. */
+export function organizationRoles() {
+  return roles
+    .filter((role) => role.level === 'organization')
+    .map(({ id, name, actions, resources }) => ({
+      id,
+      name,
+      policy: { effect: 'allow' as const, description: name, actions, resources },
+      last_update_date_time: '',
+      last_update_user_id: '',
+    }));
+}

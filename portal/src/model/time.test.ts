@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ago, daysUntil, span } from './time';
+import { ago, left, span } from './time';
 
 const now = Date.parse('2026-06-15T12:00:00Z');
 
@@ -15,9 +15,23 @@ test.each([
   expect(ago(time, now)).toBe(words);
 });
 
-test('a token that ends within the day ends in one day, an ended one in none', () => {
-  expect(daysUntil('2026-06-15T13:00:00Z', now)).toBe(1);
-  expect(daysUntil('2026-06-15T11:00:00Z', now)).toBe(-0);
+test.each([
+  ['2026-06-21T11:59:00Z', '5 d', 'in 5 days'],
+  ['2026-06-21T12:00:00Z', '6 d', 'in 6 days'],
+  ['2026-06-17T12:00:00Z', '2 d', 'in 2 days'],
+  ['2026-06-16T11:00:00Z', '23 h', 'in 23 hours'],
+  ['2026-06-15T12:03:30Z', '3 min', 'in 3 minutes'],
+  ['2026-06-15T12:00:30Z', 'a moment', 'in a moment'],
+])('what is left until %s is the same in short and in words', (time, short, words) => {
+  expect(left(time, 30, now)).toBe(short);
+  expect(ago(time, now)).toBe(words);
+});
+
+test('nothing is left of what is past, or far away, or no time', () => {
+  expect(left('2026-06-15T12:00:00Z', 30, now)).toBeNull();
+  expect(left('2026-07-15T12:00:00Z', 30, now)).toBe('30 d');
+  expect(left('2026-07-15T12:00:01Z', 30, now)).toBeNull();
+  expect(left('no time', 30, now)).toBeNull();
 });
 
 test.each([

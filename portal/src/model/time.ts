@@ -3,11 +3,17 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-const units: [number, Intl.RelativeTimeFormatUnit][] = [
-  [day, 'day'],
-  [hour, 'hour'],
-  [minute, 'minute'],
-];
+const units = [
+  [day, 'day', 'd'],
+  [hour, 'hour', 'h'],
+  [minute, 'minute', 'min'],
+] as const;
+
+/** How often the largest unit fits whole: the one rule for all that counts days. Undefined: less than a minute. */
+function whole(apart: number) {
+  const found = units.find(([size]) => Math.abs(apart) >= size);
+  return found && { count: Math.trunc(apart / found[0]), unit: found[1], short: found[2] };
+}
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const date = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
@@ -18,9 +24,9 @@ export function ago(time: string, now = Date.now()): string {
   const apart = Date.parse(time) - now;
   if (Number.isNaN(apart)) return time;
   if (Math.abs(apart) > 60 * day) return onDay(time);
-  for (const [size, unit] of units)
-    if (Math.abs(apart) >= size) return relative.format(Math.trunc(apart / size), unit);
-  return 'just now';
+  const parts = whole(apart);
+  if (parts) return relative.format(parts.count, parts.unit);
+  return apart > 0 ? 'in a moment' : 'just now';
 }
 
 export function onDay(time: string): string {
@@ -33,9 +39,12 @@ export function exactly(time: string): string {
   return Number.isNaN(at) ? time : full.format(at);
 }
 
-/** Whole days until then; negative: it is past. */
-export function daysUntil(time: string, now = Date.now()): number {
-  return Math.ceil((Date.parse(time) - now) / day);
+/** "6 d", "5 h", "3 min" until then, as `ago` counts them; null: it is past, or further away than `mostDays`. */
+export function left(time: string, mostDays: number, now = Date.now()): string | null {
+  const apart = Date.parse(time) - now;
+  if (!(apart > 0 && apart <= mostDays * day)) return null;
+  const parts = whole(apart);
+  return parts ? `${parts.count} ${parts.short}` : 'a moment';
 }
 
 /** "90 days", "36 hours": a span in its largest whole unit. */

@@ -5,7 +5,7 @@ import { useDeed } from '../api/use_answer';
 import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
 import { ProblemNote } from '../ui/problem_note';
-import { RolePicker } from './role_picker';
+import { MemberRoles } from './member_roles';
 
 interface Props {
   /** For somebody who is invited already: their address and roles. */
@@ -48,7 +48,7 @@ export function InviteForm({ again, onInvited, onCancel }: Props) {
         error={tried && !email.trim() ? 'This is needed.' : undefined}
         required
       />
-      <RolePicker
+      <MemberRoles
         chosen={roles}
         onChosen={setRoles}
         error={tried && roles.length === 0 ? 'Choose at least one role.' : undefined}

@@ -7,7 +7,7 @@ import { announce } from '../ui/announcer';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { ProblemNote } from '../ui/problem_note';
-import { RolePicker } from './role_picker';
+import { MemberRoles } from './member_roles';
 
 interface Props {
   user: Shapes['User'];
@@ -38,7 +38,7 @@ export function RolesDialog({ user, onDone, onCancel }: Props) {
         }}
       >
         <ProblemNote problem={deed.problem} />
-        <RolePicker chosen={roles} onChosen={setRoles} />
+        <MemberRoles chosen={roles} onChosen={setRoles} />
         <p class="hint">They hold from the moment they are saved, also for browsers that are signed in.</p>
         <div class="actions">
           <Button onClick={onCancel} autofocus>

@@ -19,6 +19,7 @@ const listeners = new Set<() => void>();
 let step = stepOf(history.state);
 let guard: ((onward: () => void) => void) | null = null;
 let returning = false;
+let waitsForLeaving: (() => void) | null = null;
 
 function tell(): void {
   for (const listener of listeners) listener();
@@ -76,9 +77,18 @@ export function guardLeaving(asks: (onward: () => void) => void): () => void {
   const release = () => {
     guard = null;
     removeEventListener('beforeunload', warn);
+    const waiting = waitsForLeaving;
+    waitsForLeaving = null;
+    waiting?.();
   };
   addEventListener('beforeunload', warn);
   return release;
+}
+
+/** Takes the page away as soon as it may go without asking: at once, or when the person has left what is guarded. */
+export function onceLeft(deed: () => void): void {
+  if (guard) waitsForLeaving = deed;
+  else deed();
 }
 
 export function usePlace(): Place {

@@ -4,7 +4,7 @@ import { useCallback, useContext, useEffect, useMemo, useState } from 'preact/ho
 import { api, ask, attend, callAs } from '../api/client';
 import type { Scope, Shapes } from '../api/client';
 import { isProblem } from '../api/problem';
-import { go } from '../router/place';
+import { go, onceLeft } from '../router/place';
 import { recall, remember } from '../storage';
 import { ProofDialog, useProof } from './proof_dialog';
 import { permissionsOf } from './permissions';
@@ -17,6 +17,8 @@ export interface Session {
   scope: Scope | null;
   choose: (scope: Scope) => void;
   permissions: Permissions;
+  /** It is over, and this page stays only because leaving it asks: it shows what cannot be shown again. */
+  ended: boolean;
   /** Reads session and permissions again: after a change of one's own account or roles. */
   refresh: () => Promise<void>;
   signOut: () => Promise<void>;
@@ -69,12 +71,14 @@ async function look(wanted: string | null): Promise<Known> {
 
 export function SessionProvider({ children }: { children: ComponentChildren }) {
   const [known, setKnown] = useState<Known>();
+  const [ended, setEnded] = useState(false);
   const [without, setWithout] = useState<Exclude<SessionState, { is: 'in' }>>({ is: 'unknown' });
   const proof = useProof();
 
   const enter = useCallback(async (wanted: string | null = recall('scope')) => {
     try {
       setKnown(await look(wanted));
+      setEnded(false);
     } catch (thrown) {
       if (!isProblem(thrown)) throw thrown;
       setKnown(undefined);
@@ -90,8 +94,11 @@ export function SessionProvider({ children }: { children: ComponentChildren }) {
     attend({
       prove: proof.ask,
       sessionEnded: () => {
-        setKnown(undefined);
-        setWithout({ is: 'out', ended: true });
+        setEnded(true);
+        onceLeft(() => {
+          setKnown(undefined);
+          setWithout({ is: 'out', ended: true });
+        });
       },
     });
     void enter();
@@ -116,13 +123,14 @@ export function SessionProvider({ children }: { children: ComponentChildren }) {
     if (!known) return without;
     const session = {
       ...known,
+      ended,
       scopes: scopesOf(known.signedIn),
       choose,
       refresh: () => enter(),
       signOut,
     };
     return { is: 'in', session };
-  }, [known, without, choose, enter, signOut]);
+  }, [known, ended, without, choose, enter, signOut]);
 
   return (
     <Context.Provider value={{ state, enter: () => enter() }}>

@@ -34,7 +34,7 @@ function current(place: Place, href: string): 'page' | 'true' | undefined {
 
 /** What surrounds every page of somebody signed in. */
 export function Shell({ place, children }: { place: Place; children: ComponentChildren }) {
-  const { scope } = useSession();
+  const { scope, ended } = useSession();
   const [open, setOpen] = useState(false);
   const [help, setHelp] = useState(false);
   useEffect(() => setOpen(false), [place.path]);
@@ -92,10 +92,20 @@ export function Shell({ place, children }: { place: Place; children: ComponentCh
         </ul>
       </nav>
       <main id="main" tabIndex={-1}>
+        {ended && <SessionEnded />}
         {children}
       </main>
       {help && <KeyHelp onClose={() => setHelp(false)} />}
     </div>
+  );
+}
+
+/** Over what is guarded against leaving: a token lost to the sign-in could not be shown again. */
+function SessionEnded() {
+  return (
+    <p class="note warn" role="alert">
+      Your session has ended. What this page shows stays until you leave it; the sign-in follows then.
+    </p>
   );
 }
 

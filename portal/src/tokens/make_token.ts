@@ -14,17 +14,26 @@ async function roleForPart(draft: TokenDraft, scope: string, databaseName: strin
   return (await ask(() => api.POST('/v2/organizations/roles', { body }))).id;
 }
 
-export async function makeToken(
+/** What is asked of the API; where the token is for one part, its role is there afterwards. */
+export async function prepareToken(
   draft: TokenDraft,
   scope: string,
   databaseName: string,
-): Promise<Shapes['TokenMade']> {
+  orgId?: string,
+): Promise<Shapes['TokenNew']> {
   const roles = draft.where === 'part' ? [await roleForPart(draft, scope, databaseName)] : draft.roles;
   const tokenExpiry = endOf(draft.expires, Date.now());
-  const body = {
+  return {
     roles,
     description: draft.description.trim(),
+    ...(orgId !== undefined && { orgId }),
     ...(tokenExpiry !== undefined && { tokenExpiry }),
   };
-  return ask(() => api.POST('/v2/tokens', { body }));
+}
+
+export function makeToken(
+  body: Shapes['TokenNew'],
+  header: { 'Idempotency-Key': string },
+): Promise<Shapes['TokenMade']> {
+  return ask(() => api.POST('/v2/tokens', { body, params: { header } }));
 }

@@ -1,8 +1,11 @@
 import { useState } from 'preact/hooks';
 import { AccessPanel } from '../access/access_panel';
-import { api, ask } from '../api/client';
+import { actingIn, api, ask } from '../api/client';
 import type { Scope, Shapes } from '../api/client';
+import { organizationRoles } from '../model/builtin';
 import { useAnswer, useDeed } from '../api/use_answer';
+import { useOnce } from '../api/use_once';
+import { RolePicker } from '../roles/role_picker';
 import { useSession } from '../session/session';
 import { Answer } from '../ui/answer';
 import { Button } from '../ui/button';
@@ -11,14 +14,16 @@ import { ProblemNote } from '../ui/problem_note';
 import type { Made } from '../tokens_once/token_files';
 import { ExpiryField } from './expiry_field';
 import type { Lifetimes } from './expiry';
-import { makeToken } from './make_token';
+import { makeToken, prepareToken } from './make_token';
 import { PartFields } from './part_fields';
-import { RolePicker } from './role_picker';
+import { RolePermissions } from './role_permissions';
 import { draftFrom, lacking, previewOf, sentence } from './token_draft';
 import type { TokenDraft } from './token_draft';
 
 interface Props {
   scope: Scope;
+  /** An organization of the enterprise `scope`, which the token shall be of. */
+  member?: Scope;
   query: URLSearchParams;
   /** Why the viewer may not make tokens. */
   mayNot: string | undefined;
@@ -26,16 +31,24 @@ interface Props {
 }
 
 export function NewTokenForm(props: Props) {
-  const roles = useAnswer('roles', () => ask(() => api.GET('/v2/organizations/roles')));
+  const { scopes } = useSession();
+  const { member } = props;
+  const belongs = !member || scopes.some((one) => one.id === member.id);
+  // Roles of a member organization's own are shown to who belongs to it; the built-in ones are the same everywhere.
+  const roles = useAnswer('roles', () =>
+    belongs
+      ? ask(() => api.GET('/v2/organizations/roles', { headers: member ? actingIn(member) : {} }))
+      : Promise.resolve(organizationRoles()),
+  );
   return (
     <Answer of={roles} what="the roles">
-      {(list) => <Form {...props} roles={list} />}
+      {(list) => <Form {...props} roles={list} belongs={belongs} />}
     </Answer>
   );
 }
 
 /** What the form needs to know besides; without the permission to know it, it goes without. */
-function useSurroundings(scope: Scope) {
+function useSurroundings(scope: Scope, member: Scope | undefined) {
   const { permissions } = useSession();
   const organization = scope.kind === 'organization';
   const settings = useAnswer(organization && permissions.may('org-read') ? 'settings' : null, () =>
@@ -46,15 +59,22 @@ function useSurroundings(scope: Scope) {
     () => ask(() => api.GET('/v2/databases')),
   );
   const endless = { defaultLifetimeSeconds: null, maximumLifetimeSeconds: null };
-  const lifetimes: Lifetimes | undefined = organization ? settings.value : endless;
+  const lifetimes: Lifetimes | undefined = organization ? settings.value : member ? undefined : endless;
   return { lifetimes, databases: databases.value ?? [] };
 }
 
-function Form({ scope, query, mayNot, onMade, roles }: Props & { roles: Shapes['RoleList'] }) {
+interface FormProps extends Props {
+  roles: Shapes['RoleList'];
+  /** The viewer belongs to where the token shall be of. */
+  belongs: boolean;
+}
+
+function Form({ scope, member, query, mayNot, onMade, roles, belongs }: FormProps) {
   const { permissions } = useSession();
   const [draft, setDraft] = useState(() => draftFrom(query, scope.kind));
-  const { lifetimes, databases } = useSurroundings(scope);
+  const { lifetimes, databases } = useSurroundings(scope, member);
   const deed = useDeed();
+  const once = useOnce();
   const databaseName = (id: string) => databases.find((one) => one.id === id)?.info.name;
   const known = new Map(roles.map((role) => [role.id, role.name]));
   const unknown = draft.roles.filter((id) => !known.has(id));
@@ -66,7 +86,8 @@ function Form({ scope, query, mayNot, onMade, roles }: Props & { roles: Shapes['
   const make = () =>
     deed.run(async () => {
       const { databaseId } = draft.part;
-      const made = await makeToken(draft, scope.id, databaseName(databaseId) ?? databaseId);
+      const prepare = () => prepareToken(draft, scope.id, databaseName(databaseId) ?? databaseId, member?.id);
+      const made = await once(JSON.stringify(draft), prepare, makeToken);
       onMade(made, draft.where === 'part' ? databaseId : undefined);
     });
   return (
@@ -102,8 +123,17 @@ function Form({ scope, query, mayNot, onMade, roles }: Props & { roles: Shapes['
               roles={roles}
               chosen={draft.roles}
               onChosen={(ids) => change({ roles: ids })}
-              databaseName={databaseName}
+              hint={
+                belongs
+                  ? 'One or more. They cannot be changed later.'
+                  : `One or more; they cannot be changed later. ${member?.name ?? 'Its'}’s own roles are shown to who belongs to it.`
+              }
             />
+            {roles
+              .filter((role) => draft.roles.includes(role.id))
+              .map((role) => (
+                <RolePermissions key={role.id} role={role} databaseName={databaseName} />
+              ))}
           </>
         )}
         <FieldSet legend="How long?">
@@ -115,7 +145,12 @@ function Form({ scope, query, mayNot, onMade, roles }: Props & { roles: Shapes['
         </FieldSet>
         {wanting === undefined && (
           <p class="note">
-            {sentence(draft, { scope: scope.name, roles: known, database: databaseName, lifetimes })}
+            {sentence(draft, {
+              scope: (member ?? scope).name,
+              roles: known,
+              database: databaseName,
+              lifetimes,
+            })}
           </p>
         )}
         <ProblemNote problem={deed.problem} />
@@ -126,7 +161,9 @@ function Form({ scope, query, mayNot, onMade, roles }: Props & { roles: Shapes['
         </div>
       </form>
       <AccessPanel
-        ask={previewOf(draft, scope.id)}
+        ask={belongs ? previewOf(draft, scope.id) : null}
+        {...(member && { within: member })}
+        {...(!belongs && { nothing: 'What it opens there is seen by who belongs to that organization.' })}
         {...(draft.where === 'part' && { nothing: 'Choose a database to see what it opens.' })}
       />
     </div>

@@ -13,6 +13,8 @@ import { tokenName } from './token_state';
 export interface Known {
   roles: ReadonlyMap<string, string> | undefined;
   people: ReadonlyMap<string, string>;
+  /** Descriptions of the tokens that are shown, by client id. */
+  tokens: ReadonlyMap<string, string>;
   enterprise: boolean;
   /** Why the viewer may not delete. */
   noDelete: string | undefined;
@@ -43,9 +45,8 @@ export function tokenColumns(known: Known, deeds: Deeds): Column<Token>[] {
       cell: (token) => (
         <>
           <TimeText at={token.generatedOn} />
-          <br />
-          <small>
-            by <Creator id={token.createdBy} people={known.people} short />
+          <small class="second-line">
+            by <Creator id={token.createdBy} people={known.people} tokens={known.tokens} short />
           </small>
         </>
       ),
@@ -80,8 +81,7 @@ function Name({ token }: { token: Token }) {
   return (
     <>
       <Link href={tokenHref(token.clientId)}>{token.description || 'No description'}</Link>
-      <br />
-      <code class="client-id">{token.clientId}</code>
+      <code class="client-id second-line">{token.clientId}</code>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { api, ask } from '../api/client';
-import type { Shapes } from '../api/client';
 import { useAnswer } from '../api/use_answer';
+import { eventOf } from '../audit/record';
+import type { AuditRecord } from '../audit/record';
 import { Link } from '../router/link';
 import { auditReadIn } from '../session/action_in';
 import { useSession } from '../session/session';
@@ -8,18 +9,6 @@ import { Answer } from '../ui/answer';
 import { DataTable } from '../ui/data_table';
 import { TimeText } from '../ui/time_text';
 import { Creator } from './creator';
-
-/** What of an audit record is told here (doc/formats.md). */
-interface Event {
-  at?: string;
-  name?: string;
-  outcome?: string;
-  peer?: string;
-  who?: { name?: string };
-}
-
-type AuditRecord = Shapes['AuditRecord'];
-const eventOf = (record: AuditRecord) => (record.event ?? {}) as Event;
 
 const words: Record<string, string> = {
   'token.create': 'Made',

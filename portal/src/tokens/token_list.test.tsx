@@ -122,3 +122,14 @@ test('where there is none, three cards lead to filled forms', async () => {
   );
   expect(screen.getAllByRole('heading', { level: 3 })).toHaveLength(3);
 });
+
+test('who made a token is told by description, by address, or by the beginning of a client id', async () => {
+  history.replaceState(null, '', '/tokens');
+  const [a = '', b = '', c = ''] = ids;
+  const clients = [token(a, { createdBy: b }), token(b, { createdBy: c }), token('D'.repeat(24))];
+  stubApi({ ...replies, 'GET /v2/tokens': { clients } });
+  renderSignedIn(<TokenList />);
+  const made = await screen.findAllByText('service B');
+  expect(made.map((link) => link.getAttribute('href'))).toEqual([`/tokens/${b}`, `/tokens/${b}`]);
+  expect(screen.getByRole('link', { name: `token ${c}` }).textContent).toBe('CCCCCCCC…');
+});

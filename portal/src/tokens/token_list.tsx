@@ -16,6 +16,7 @@ import { firstSort, isNarrowed, listStateOf, readPage } from './list_state';
 import type { ListState, Token, TokenPage } from './list_state';
 import { Paging } from './paging';
 import { tokenColumns, tokenHref } from './token_columns';
+import type { Known } from './token_columns';
 import { TokenFilters } from './token_filters';
 import { usePeople, useRoleNames } from './use_names';
 
@@ -84,7 +85,7 @@ function useCountAnnounced(page: TokenPage | undefined): void {
 interface RowsProps {
   page: TokenPage;
   state: ListState;
-  known: Parameters<typeof tokenColumns>[0];
+  known: Omit<Known, 'tokens'>;
   onSort: (sort: string) => void;
   onChange: (change: Partial<ListState>) => void;
   again: () => void;
@@ -96,10 +97,14 @@ function Rows({ page, state, known, onSort, onChange, again }: RowsProps) {
     page.rows.map((token) => token.clientId),
     (clientId) => go(tokenHref(clientId)),
   );
-  const columns = tokenColumns(known, {
-    remove: setLeaving,
-    showMade: (token) => onChange({ createdBy: token.clientId, q: '', status: '', role: '' }),
-  });
+  const tokens = new Map(page.rows.map((token) => [token.clientId, token.description]));
+  const columns = tokenColumns(
+    { ...known, tokens },
+    {
+      remove: setLeaving,
+      showMade: (token) => onChange({ createdBy: token.clientId, q: '', status: '', role: '' }),
+    },
+  );
   if (page.rows.length === 0) return <p>No token matches. Take a filter away, or search for less.</p>;
   return (
     <>

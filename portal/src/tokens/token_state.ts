@@ -1,5 +1,5 @@
 import type { Tone } from '../ui/badge';
-import { daysUntil } from '../model/time';
+import { left } from '../model/time';
 import type { Token } from './list_state';
 
 export interface State {
@@ -12,8 +12,8 @@ const soonDays = 30;
 function life(token: Token, now: number): State {
   const end = token.effectiveExpiry;
   if (token.status === 'expired' || (end && Date.parse(end) <= now)) return { tone: 'bad', text: 'Expired' };
-  const days = end ? daysUntil(end, now) : Infinity;
-  return days <= soonDays ? { tone: 'warn', text: `Expires in ${days} d` } : { tone: 'good', text: 'Active' };
+  const soon = end && left(end, soonDays, now);
+  return soon ? { tone: 'warn', text: `Expires in ${soon}` } : { tone: 'good', text: 'Active' };
 }
 
 /** A token's state in words. Whether a role dangles is only known with the roles at hand. */

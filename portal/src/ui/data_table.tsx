@@ -67,11 +67,17 @@ function Head<T>({
   onSort: Props<T>['onSort'] | undefined;
 }) {
   const by = column.sort;
-  if (!by || !onSort) return <th scope="col">{column.head || <span class="for-readers">Deeds</span>}</th>;
+  const numbers = column.number ? 'number' : '';
+  if (!by || !onSort)
+    return (
+      <th scope="col" class={numbers}>
+        {column.head || <span class="for-readers">Deeds</span>}
+      </th>
+    );
   const up = sort === by;
   const down = sort === `-${by}`;
   return (
-    <th scope="col" aria-sort={up ? 'ascending' : down ? 'descending' : 'none'}>
+    <th scope="col" class={numbers} aria-sort={up ? 'ascending' : down ? 'descending' : 'none'}>
       <button type="button" class="sort" onClick={() => onSort(up ? `-${by}` : by)}>
         {column.head}
         <span aria-hidden="true">{up ? ' ▲' : down ? ' ▼' : ''}</span>

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/preact';
+import { fireEvent, screen } from '@testing-library/preact';
 import { expect, test } from 'vitest';
 import { expirySummary } from '../../pictures/expiry_timeline';
 import { hoursSummary } from '../../pictures/hours_picture';
@@ -46,7 +46,8 @@ test('each figure leads to the list that it counts', async () => {
   expect(await href(/120 Active tokens/)).toBe('/tokens?status=active');
   expect(await href(/2 Expiring within 30 days/)).toBe('/tokens?status=expiring&sort=tokenExpiry');
   expect(await href(/5 Unused for 90 days/)).toBe('/tokens?status=unused&sort=lastUsedAt');
-  expect(await href(/9 Refused in 24 hours/)).toMatch(/^\/audit\?outcome=refused&from=20/);
+  fireEvent.click(await screen.findByRole('link', { name: /9 Refused in 24 hours/ }));
+  expect(document.activeElement?.textContent).toBe('Refused in the last 24 hours');
 });
 
 test('pictures are told in words and have a table', async () => {
@@ -78,4 +79,20 @@ test('nothing is nothing, one is one', () => {
   expect(expirySummary(days.slice(0, 4).map((day, i) => ({ ...day, count: i === 3 ? 1 : 0 })))).toBe(
     '1 token ends within 4 days, on Jun 18, 2026.',
   );
+});
+
+test('the refused are listed with what is counted, and what is left over is said', async () => {
+  stubApi({
+    ...replies,
+    'GET /v2/usage': {
+      ...usage,
+      refusals: [{ reason: 'no permission for the API call', count: 9 }],
+      refusedTokens: [{ clientId: 'QwErTyUiOpAsDfGhJkLzXcVb', count: 7 }],
+    },
+    'GET /v2/tokens/QwErTyUiOpAsDfGhJkLzXcVb': { description: 'checkout' },
+  });
+  renderSignedIn(<HomePage />);
+  expect((await screen.findByRole('row', { name: 'checkout 7' })).textContent).toBe('checkout7');
+  expect(screen.getByText(/Why: no permission for the API call \(9\)\./)).toBeTruthy();
+  expect(screen.getByText('And 2 times other tokens, or such as are deleted.')).toBeTruthy();
 });

@@ -12,6 +12,7 @@ import { Answer } from '../../ui/answer';
 import { Page } from '../../ui/page';
 import { needsOf } from './needs_you';
 import type { Need } from './needs_you';
+import { Refused, refusedId } from './refused';
 
 /** How the tokens of the chosen organization or enterprise are, and what waits for somebody. */
 export default function HomePage() {
@@ -60,6 +61,7 @@ function Overview({ scope }: { scope: Scope }) {
         {(value) => <Figures summary={value} usage={usage} organization={organization} />}
       </Answer>
       <NeedsYou needs={needs} />
+      {usage.value && <Refused usage={usage.value} />}
       <div class="columns">
         {organization && <LastDay usage={usage} />}
         {summary.value && summary.value.active > 0 && (
@@ -79,8 +81,6 @@ interface FiguresProps {
   organization: boolean;
 }
 
-const dayMs = 86_400_000;
-
 function Figures({ summary, usage, organization }: FiguresProps) {
   const { permissions } = useSession();
   if (summary.active + summary.expired === 0)
@@ -91,7 +91,6 @@ function Figures({ summary, usage, organization }: FiguresProps) {
       />
     );
   const refused = usage.value && sumOf(usage.value.hours, 'refusals');
-  const since = new Date(Date.now() - dayMs).toISOString();
   return (
     <ul class="cards figures">
       <Figure n={summary.active} text="Active tokens" href="/tokens?status=active" />
@@ -106,22 +105,48 @@ function Figures({ summary, usage, organization }: FiguresProps) {
         href="/tokens?status=unused&sort=lastUsedAt"
       />
       {organization && (
-        <Figure
-          n={refused}
-          text="Refused in 24 hours"
-          href={`/audit?outcome=refused&from=${encodeURIComponent(since)}`}
-        />
+        <Figure n={refused} text="Refused in 24 hours" {...(refused && { onPage: refusedId })} />
       )}
     </ul>
   );
 }
 
-function Figure({ n, text, href }: { n: number | null | undefined; text: string; href: string }) {
+interface FigureProps {
+  n: number | null | undefined;
+  text: string;
+  href?: string;
+  /** The part of this page that lists what is counted. */
+  onPage?: string;
+}
+
+function Figure({ n, text, href, onPage }: FigureProps) {
+  const words = (
+    <>
+      <span class="figure">{n === null || n === undefined ? '–' : n.toLocaleString('en')}</span> {text}
+    </>
+  );
+  if (href)
+    return (
+      <li class="card">
+        <Link href={href}>{words}</Link>
+      </li>
+    );
   return (
     <li class="card">
-      <Link href={href}>
-        <span class="figure">{n === null || n === undefined ? '–' : n.toLocaleString('en')}</span> {text}
-      </Link>
+      {onPage ? (
+        <a
+          href={`#${onPage}`}
+          onClick={(event) => {
+            event.preventDefault();
+            document.getElementById(onPage)?.scrollIntoView();
+            document.getElementById(onPage)?.focus();
+          }}
+        >
+          {words}
+        </a>
+      ) : (
+        words
+      )}
     </li>
   );
 }

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/preact';
+import { screen, waitFor, within } from '@testing-library/preact';
 import { expect, test } from 'vitest';
 import { signedIn, stubApi } from '../../testing/api_stub';
 import { renderSignedIn } from '../../testing/render_signed_in';
@@ -46,4 +46,23 @@ test('a row tells that it is locked or denies, and who holds it; without custom 
   expect(screen.getByText(/a deny wins over every allow/)).toBeTruthy();
   const make = screen.getByRole('button', { name: 'New role' });
   expect(make.getAttribute('aria-disabled')).toBe('true');
+});
+
+test('of a long list only the first rows are asked about, and it is not sorted by what is not known', async () => {
+  history.replaceState(null, '', '/roles?sort=-used');
+  const many = Array.from({ length: 60 }, (_, i) => role(`r${i}`, `role ${String(i).padStart(2, '0')}`));
+  const usages = many.map((one) => [`GET /v2/organizations/roles/${one.id}/usage`, { holders: 4 }]);
+  const { calls } = stubApi({
+    ...signedIn(['org-role-read']),
+    'GET /v2/organizations/roles': many,
+    ...(Object.fromEntries(usages) as Record<string, object>),
+  });
+  renderSignedIn(<RolesPage />);
+  await screen.findByText(/is told of the first 50/);
+  const told = () =>
+    [...document.querySelectorAll('td.number')].filter((cell) => cell.textContent === '4').length;
+  await waitFor(() => expect(told()).toBe(50), { timeout: 20_000 });
+  expect(calls.filter((call) => call.endsWith('/usage'))).toHaveLength(50);
+  expect(screen.queryByText('Used by', { selector: 'button' })).toBeNull();
+  expect(document.querySelector('tbody th')?.textContent).toBe('role 00');
 });

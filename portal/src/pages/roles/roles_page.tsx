@@ -48,6 +48,20 @@ export default function RolesPage() {
   );
 }
 
+/** Each role's holders are a question of its own: of long lists the first rows are asked about, and the order is another. */
+const mostAsked = 50;
+
+function useShown(roles: Role[], state: ListState) {
+  const all = roles.length <= mostAsked;
+  const order = all || !state.sort.endsWith('used') ? state : { ...state, sort: '' };
+  const inOrder = listRoles(roles, order, new Map());
+  const holders = useEach(
+    (all ? roles : inOrder.slice(0, mostAsked)).map((role) => role.id),
+    readHolders,
+  );
+  return { holders, all, shown: all ? listRoles(roles, order, holders) : inOrder };
+}
+
 function RoleList({ roles }: { roles: Role[] }) {
   const { scope } = useSession();
   const place = usePlace();
@@ -56,11 +70,7 @@ function RoleList({ roles }: { roles: Role[] }) {
     kind: place.query.get('kind') ?? '',
     sort: place.query.get('sort') ?? '',
   };
-  const holders = useEach(
-    roles.map((role) => role.id),
-    readHolders,
-  );
-  const shown = listRoles(roles, state, holders);
+  const { holders, shown, all } = useShown(roles, state);
   const selected = useRowKeys(
     shown.map((role) => role.id),
     (id) => go(`/roles/${id}`),
@@ -74,7 +84,7 @@ function RoleList({ roles }: { roles: Role[] }) {
       {shown.length > 0 ? (
         <DataTable
           caption="Roles"
-          columns={columns(holders)}
+          columns={columns(holders, all)}
           rows={shown}
           rowKey={(role) => role.id}
           sort={state.sort}
@@ -84,8 +94,11 @@ function RoleList({ roles }: { roles: Role[] }) {
       ) : (
         <p>No role fits.</p>
       )}
-      <p class="hint" role="status">
+      <p class="hint list-count" role="status">
         {counted(shown.length, 'role')}
+        {!all &&
+          shown.length > mostAsked &&
+          `. Who holds a role is told of the first ${mostAsked}: search for less.`}
       </p>
       {scope?.kind === 'organization' && shown.length > 0 && <RoleHeat roles={shown} />}
     </>
@@ -115,7 +128,7 @@ function Filters({ state, set }: { state: ListState; set: (change: Record<string
   );
 }
 
-function columns(holders: Holders): Column<Role>[] {
+function columns(holders: Holders, all: boolean): Column<Role>[] {
   return [
     {
       key: 'name',
@@ -149,8 +162,8 @@ function columns(holders: Holders): Column<Role>[] {
       key: 'used',
       head: 'Used by',
       number: true,
-      sort: 'used',
-      cell: (role) => usedBy(holders.get(role.id)),
+      ...(all && { sort: 'used' }),
+      cell: (role) => (holders.has(role.id) || all ? usedBy(holders.get(role.id)) : ''),
     },
     {
       key: 'changed',

@@ -1,6 +1,8 @@
-import { fireEvent, screen, waitFor } from '@testing-library/preact';
+import { fireEvent, render, screen, waitFor } from '@testing-library/preact';
 import { expect, test, vi } from 'vitest';
 import { go } from '../../router/place';
+import { App } from '../../app';
+import { SESSION_ENDED } from '../../api/problem';
 import { json, signedIn, stubApi } from '../../testing/api_stub';
 import { renderSignedIn } from '../../testing/render_signed_in';
 import * as files from '../../ui/download';
@@ -127,4 +129,57 @@ test('leaving asks; Escape stays; storing it leads to the token, and the secret 
   await waitFor(() => expect(document.body.innerHTML).not.toContain(token));
   go('/roles');
   expect(location.pathname).toBe('/roles');
+});
+
+test('a session that ends takes the token away only when it is left', async () => {
+  let ended = false;
+  const endedAnswer = () => json(401, { errors: [{ ID: SESSION_ENDED, message: 'the session has ended' }] });
+  history.replaceState(null, '', `/tokens/new?role=${reader}`);
+  stubApi({
+    ...signedIn(['org-token-write', 'org-role-read', 'org-db-view']),
+    'GET /v2/organizations/roles': [role(reader, 'RO User')],
+    'GET /v2/databases': () => (ended ? endedAnswer() : json(200, [])),
+    'POST /v2/tokens': () => {
+      ended = true;
+      return json(200, made);
+    },
+  });
+  render(<App />);
+  await make();
+  expect((await screen.findByRole('alert')).textContent).toContain('Your session has ended.');
+  expect(screen.getByLabelText<HTMLTextAreaElement>('Token').value).toBe(token);
+  fireEvent.click(screen.getByRole('button', { name: 'I have stored it' }));
+  await screen.findByRole('heading', { name: 'Sign in' });
+  expect(document.body.innerHTML).not.toContain(token);
+  expect(location.pathname).toBe(`/tokens/${clientId}`);
+});
+
+test('a lost answer is asked for again as it was, and another wish is another one', async () => {
+  const sent: [string | null, string][] = [];
+  let answers = [
+    () => Promise.reject(new TypeError('lost')),
+    () => json(409, lostAnswer),
+    () => json(200, made),
+  ];
+  const lostAnswer = {
+    errors: [{ ID: 1, message: `used before and its answer is gone; it made ${clientId}` }],
+  };
+  begin(`/tokens/new?role=${reader}&expires=30d`);
+  const usual = fetch;
+  vi.stubGlobal('fetch', async (request: Request) => {
+    if (request.method !== 'POST' || !request.url.endsWith('/v2/tokens')) return usual(request);
+    sent.push([request.headers.get('Idempotency-Key'), await request.text()]);
+    const [answer, ...later] = answers;
+    answers = later;
+    return answer?.();
+  });
+  const button = await screen.findByRole('button', { name: 'Generate Token' });
+  fireEvent.click(button);
+  await screen.findByText(/cannot be reached/);
+  fireEvent.click(button);
+  await screen.findByText(new RegExp(`The token ${clientId} was made the first time`));
+  expect(sent[1]).toEqual(sent[0]);
+  expect(sent[0]?.[0]).toMatch(/^[0-9a-f-]{36}$/);
+  await make();
+  expect(sent[2]?.[0]).not.toBe(sent[0]?.[0]);
 });

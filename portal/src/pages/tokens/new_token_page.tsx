@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks';
+import type { Scope } from '../../api/client';
 import { go } from '../../router/place';
 import { actionIn } from '../../session/action_in';
 import { useSession } from '../../session/session';
+import { ForWhom } from '../../tokens/for_whom';
 import { NewTokenForm } from '../../tokens/new_token_form';
 import { TokenOnce } from '../../tokens_once/token_once';
 import type { Made } from '../../tokens_once/token_files';
@@ -11,6 +13,7 @@ import type { PageProps } from '../pages';
 /** The form; then, in its place and at no address of its own, the token. */
 export default function NewTokenPage({ query }: PageProps) {
   const { scope, permissions } = useSession();
+  const [member, setMember] = useState<Scope>();
   const [made, setMade] = useState<{ token: Made; databaseId?: string } | null>(null);
   if (made) {
     const { clientId } = made.token;
@@ -20,23 +23,29 @@ export default function NewTokenPage({ query }: PageProps) {
         {...(made.databaseId && { databaseId: made.databaseId })}
         onStored={() => {
           setMade(null);
-          go(`/tokens/${encodeURIComponent(clientId)}`, 'replace');
+          // A member organization's token is not the enterprise's to look at.
+          go(member ? '/tokens' : `/tokens/${encodeURIComponent(clientId)}`, 'replace');
         }}
       />
     );
   }
-  return (
-    <Page title="Generate New Token" lead={scope && `A token of ${scope.name}.`}>
-      {scope ? (
-        <NewTokenForm
-          scope={scope}
-          query={query}
-          mayNot={permissions.reason(actionIn(scope, 'token-write'))}
-          onMade={(token, databaseId) => setMade({ token, ...(databaseId && { databaseId }) })}
-        />
-      ) : (
+  if (!scope)
+    return (
+      <Page title="Generate New Token">
         <p>You belong to no organization yet.</p>
-      )}
+      </Page>
+    );
+  return (
+    <Page title="Generate New Token" lead={`A token of ${(member ?? scope).name}.`}>
+      {scope.kind === 'enterprise' && <ForWhom enterprise={scope} member={member} onMember={setMember} />}
+      <NewTokenForm
+        key={member?.id}
+        scope={scope}
+        {...(member && { member })}
+        query={query}
+        mayNot={permissions.reason(actionIn(scope, 'token-write'))}
+        onMade={(token, databaseId) => setMade({ token, ...(databaseId && { databaseId }) })}
+      />
     </Page>
   );
 }
