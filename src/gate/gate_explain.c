@@ -29,6 +29,19 @@ static size_t count_dangling(const struct policy_subject *who)
     return n;
 }
 
+/* That of so many roles, so many of them deleted, none allows it: up to the verb. */
+static void tell_none(char *text, size_t size, size_t roles, size_t gone)
+{
+    char dangling[48] = "";
+    if (gone) (void)snprintf(dangling, sizeof dangling, " (%zu of them deleted)", gone);
+    if (roles == 0)
+        (void)snprintf(text, size, "there is no role that allows");
+    else if (roles == 1)
+        (void)snprintf(text, size, "the one role%s does not allow", gone ? " (deleted)" : "");
+    else
+        (void)snprintf(text, size, "none of the %zu roles%s allows", roles, dangling);
+}
+
 static void tell_nothing(struct gate_explanation *e, const struct policy_subject *who,
                          const struct ask *ask)
 {
@@ -42,13 +55,12 @@ static void tell_nothing(struct gate_explanation *e, const struct policy_subject
                        action_name(ask->action), level_name(level), on, level_name(ask->on.level));
         return;
     }
-    char dangling[48] = "";
-    const size_t gone = count_dangling(who);
-    if (gone) (void)snprintf(dangling, sizeof dangling, " (%zu of them deleted)", gone);
+    char nobody[96];
+    tell_none(nobody, sizeof nobody, who->roles_n + who->drafts_n, count_dangling(who));
     (void)snprintf(e->text, sizeof e->text,
-                   "Refused: none of the %zu roles%s allows %s on %.250s. It would take a role with "
-                   "that action and that resource, or a resource with * in place of a name.",
-                   who->roles_n + who->drafts_n, dangling, action_name(ask->action), on);
+                   "Refused: %s %s on %.250s. It would take a role with that action and that "
+                   "resource, or a resource with * in place of a name.",
+                   nobody, action_name(ask->action), on);
 }
 
 err gate_explain(struct gate *g, struct call *call, const struct gate_about *about,

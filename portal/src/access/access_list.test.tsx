@@ -18,7 +18,7 @@ test('a list that shuts out its writer is written only after that was confirmed'
     [`PUT ${path}`]: (request) => {
       const force = new URL(request.url).searchParams.get('force');
       if (force !== 'true')
-        return refusal(409, 'this would shut out the address; with ?force=true it is done');
+        return refusal(409, 'this would shut out the address 192.0.2.9; with ?force=true it is done');
       forced.push(request.url);
       return json(200, empty);
     },
@@ -32,6 +32,7 @@ test('a list that shuts out its writer is written only after that was confirmed'
   fireEvent.input(screen.getByLabelText('Address or range'), { target: { value: '192.0.2.0/24' } });
   fireEvent.click(screen.getByRole('button', { name: 'Save' }));
   await screen.findByRole('heading', { name: 'Shut yourself out?' });
+  expect(screen.getByText(/the address 192.0.2.9. You could not/)).toBeTruthy(); // no word of ?force
   expect(forced).toEqual([]);
   fireEvent.click(screen.getByRole('button', { name: 'Save all the same' }));
   await waitFor(() => expect(forced).toHaveLength(1));

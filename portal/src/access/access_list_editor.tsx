@@ -97,10 +97,9 @@ export function AccessListEditor({ initial, door, disabledReason, save, onSaved 
           onConfirm={() => write(true)}
           onCancel={() => setShutOut(null)}
         >
-          <p>{shutOut}</p>
           <p>
-            You could not use this page from your address any more. The local operator can always undo it on
-            the machine itself.
+            {shutOut.replace(/;.*/, '.')} You could not use this page from your address any more. The local
+            operator can always undo it on the machine itself.
           </p>
         </ConfirmDialog>
       )}

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { api, ask } from '../api/client';
 import type { Shapes } from '../api/client';
+import { Problem } from '../api/problem';
 import { useDeed } from '../api/use_answer';
 import { useSession } from '../session/session';
 import { Button } from '../ui/button';
@@ -24,6 +25,7 @@ export function RegisterForm(props: { onRegistered: (database: Database) => void
 
   const register = () =>
     deed.run(async () => {
+      await mustBeNew(wish.name);
       const { advertise, ...rest } = wish;
       const body = { ...rest, ...(advertise.trim() ? { advertise: advertise.trim() } : {}) };
       await ask(() => api.POST('/v2/databases', { body }));
@@ -67,7 +69,12 @@ export function RegisterForm(props: { onRegistered: (database: Database) => void
         </Button>
         <Button
           disabledReason={wish.name.trim() ? undefined : 'Give it a name first.'}
-          onClick={() => setByOperator(true)}
+          onClick={() =>
+            void deed.run(async () => {
+              await mustBeNew(wish.name);
+              setByOperator(true);
+            })
+          }
         >
           Show the command
         </Button>
@@ -79,6 +86,12 @@ export function RegisterForm(props: { onRegistered: (database: Database) => void
       </div>
     </form>
   );
+}
+
+/** Else the page would take the database that there is for the one that is waited for. */
+async function mustBeNew(name: string): Promise<void> {
+  const there = await databaseNamed(name);
+  if (there) throw new Problem(400, 0, `There is a database called ${there.info.name} already.`, '');
 }
 
 function Fields({ wish, set }: { wish: Registration; set: (change: Partial<Registration>) => void }) {

@@ -24,6 +24,17 @@ export function actionName(name: string): string {
   return byName.get(name)?.display ?? name;
 }
 
+/** What somebody lacks, in the words of every page. */
+export function needed(action: string): string {
+  return `You need the permission “${actionName(action)}” (${action}).`;
+}
+
+/** The API's "missing ACTION on RESOURCE" in these words; any other message as it is. */
+export function lackInWords(message: string): string {
+  const action = /^missing ([a-z-]+) on drn:\S+$/.exec(message)?.[1];
+  return action && actionOf(action) ? needed(action) : message;
+}
+
 export function actionsOf(level: Level): Action[] {
   return actions.filter((action) => action.level === level);
 }

@@ -10,18 +10,21 @@ import { MemberRoles } from './member_roles';
 interface Props {
   /** For somebody who is invited already: their address and roles. */
   again?: { email: string; roles: string[] };
+  /** Who is here already: inviting them would put these roles in place of theirs. */
+  members?: string[];
   onInvited: (user: Shapes['UserInvited']) => void;
   onCancel: () => void;
 }
 
-export function InviteForm({ again, onInvited, onCancel }: Props) {
+export function InviteForm({ again, members = [], onInvited, onCancel }: Props) {
   const [email, setEmail] = useState(again?.email ?? '');
   const [roles, setRoles] = useState(again?.roles ?? []);
   const [tried, setTried] = useState(false);
   const deed = useDeed();
+  const fault = again ? undefined : faultOf(email.trim(), members);
   const invite = () => {
     setTried(true);
-    if (!email.trim() || roles.length === 0) return;
+    if (fault || roles.length === 0) return;
     void deed.run(async () => {
       const body = { email: email.trim(), roles };
       onInvited(await ask(() => api.PUT('/v2/organizations/users', { body })));
@@ -45,7 +48,7 @@ export function InviteForm({ again, onInvited, onCancel }: Props) {
         readOnly={again !== undefined}
         value={email}
         onValue={setEmail}
-        error={tried && !email.trim() ? 'This is needed.' : undefined}
+        error={tried ? fault : undefined}
         required
       />
       <MemberRoles
@@ -61,4 +64,10 @@ export function InviteForm({ again, onInvited, onCancel }: Props) {
       </div>
     </form>
   );
+}
+
+function faultOf(email: string, members: string[]): string | undefined {
+  if (!email) return 'This is needed.';
+  const here = members.some((one) => one.toLowerCase() === email.toLowerCase());
+  return here ? 'They are here already; change their roles in the list.' : undefined;
 }

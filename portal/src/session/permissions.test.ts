@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { lackInWords } from '../model/actions';
 import { permissionsFrom } from './permissions';
 
 const rows = [
@@ -25,4 +26,11 @@ test('a reason names the permission as people and as clients do', () => {
   expect(permissionsFrom(rows).reason('org-token-write')).toBe(
     'You need the permission “Write Token” (org-token-write).',
   );
+});
+
+test('a refusal for want of a permission says so in the same words; others stay as they are', () => {
+  const lack = 'missing org-token-read on drn:astra:org:o';
+  expect(lackInWords(lack)).toBe('You need the permission “Read Token” (org-token-read).');
+  for (const other of ['missing luck on drn:astra:org:o', `${lack} and more`, 'the name is taken'])
+    expect(lackInWords(other)).toBe(other);
 });

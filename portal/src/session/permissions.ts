@@ -1,6 +1,6 @@
 import { api, ask } from '../api/client';
 import type { Scope, Shapes } from '../api/client';
-import { actionName } from '../model/actions';
+import { needed } from '../model/actions';
 
 /** What the viewer may do in the chosen scope, as the API's own evaluator says. The API refuses all the same. */
 export interface Permissions {
@@ -24,8 +24,7 @@ export function permissionsFrom(rows: Row[]): Permissions {
   return {
     may,
     mayAnywhere: (action) => anywhere.has(action),
-    reason: (action, databaseId) =>
-      may(action, databaseId) ? undefined : `You need the permission “${actionName(action)}” (${action}).`,
+    reason: (action, databaseId) => (may(action, databaseId) ? undefined : needed(action)),
   };
 }
 

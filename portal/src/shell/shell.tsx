@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { useDeed } from '../api/use_answer';
 import { KeyHelp } from '../keys/key_help';
 import { useKeys } from '../keys/keys';
 import { Link } from '../router/link';
@@ -7,6 +8,8 @@ import { go, leave } from '../router/place';
 import type { Place } from '../router/place';
 import { useSession } from '../session/session';
 import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { ProblemNote } from '../ui/problem_note';
 import { ScopeFilter } from './scope_filter';
 
 interface Entry {
@@ -111,12 +114,24 @@ function SessionEnded() {
 
 function Who() {
   const { signedIn, signOut } = useSession();
+  const deed = useDeed();
   return (
     <div class="who">
       <Link href="/account">{signedIn.person.email}</Link>
-      <Button kind="quiet" onClick={() => leave(() => void signOut())}>
+      <Button kind="quiet" busy={deed.busy} onClick={() => leave(() => void deed.run(signOut))}>
         Sign out
       </Button>
+      {deed.problem && (
+        <Dialog title="You are still signed in" onCancel={deed.clear}>
+          <ProblemNote problem={deed.problem} />
+          <div class="actions">
+            <Button onClick={deed.clear}>Cancel</Button>
+            <Button kind="primary" onClick={() => void deed.run(signOut)}>
+              Sign out
+            </Button>
+          </div>
+        </Dialog>
+      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks';
-import { PASSWORD_LEAST, PASSWORD_LEAST_WITH_CODE, lengthOf, passwordFault } from '../model/password';
+import { PASSWORD_LEAST, lengthOf, passwordFault } from '../model/password';
 import { CheckField, TextField } from './field';
 
 interface Props {
@@ -7,22 +7,25 @@ interface Props {
   value: string;
   onValue: (value: string) => void;
   least: number;
+  /** Nobody knows yet whether the account has an authenticator, beside which `least` would do. */
+  either?: boolean;
   /** Say what is wrong, for somebody tried to go on. */
   tried: boolean;
 }
 
 /** A password to be chosen. Its only rule is a length, and that is all that the meter measures. */
-export function NewPassword({ label = 'New password', value, onValue, least, tried }: Props) {
+export function NewPassword({ label = 'New password', value, onValue, least, either = false, tried }: Props) {
   const [shown, show] = useState(false);
   const id = useId();
   const length = lengthOf(value);
+  const wanted = either ? PASSWORD_LEAST : least;
   return (
     <>
       <TextField
         label={label}
         type={shown ? 'text' : 'password'}
         autocomplete="new-password"
-        hint={rule(least)}
+        hint={rule(least, either)}
         error={tried ? passwordFault(value, least) : undefined}
         value={value}
         onValue={onValue}
@@ -31,19 +34,19 @@ export function NewPassword({ label = 'New password', value, onValue, least, tri
       />
       <div class="meter">
         <label for={id}>Length</label>
-        <meter id={id} min={0} max={PASSWORD_LEAST} value={Math.min(length, PASSWORD_LEAST)}>
+        <meter id={id} min={0} max={wanted} value={Math.min(length, wanted)}>
           {length}
         </meter>
-        <span aria-hidden="true">{`${length} of ${least}`}</span>
+        <span aria-hidden="true">{`${length} of ${wanted}`}</span>
       </div>
       <CheckField label="Show the password" checked={shown} onChecked={show} />
     </>
   );
 }
 
-function rule(least: number): string {
+function rule(least: number, either: boolean): string {
   const what = 'Anything goes: a sentence is easy to remember.';
-  return least === PASSWORD_LEAST
-    ? `At least ${PASSWORD_LEAST} characters. ${what}`
-    : `At least ${PASSWORD_LEAST} characters, or ${PASSWORD_LEAST_WITH_CODE} where the account has an authenticator. ${what}`;
+  return either
+    ? `At least ${PASSWORD_LEAST} characters, or ${least} where the account has an authenticator. ${what}`
+    : `At least ${least} characters. ${what}`;
 }

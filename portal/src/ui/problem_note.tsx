@@ -1,4 +1,5 @@
 import type { Problem } from '../api/problem';
+import { lackInWords } from '../model/actions';
 
 const whatToDo: Record<number, string> = {
   0: 'Try again in a moment.',
@@ -16,7 +17,7 @@ export function ProblemNote({ problem, again }: { problem: Problem | undefined; 
   return (
     <div class="note problem" role="alert">
       <p>
-        <strong>{problem.message}</strong>
+        <strong>{lackInWords(problem.message)}</strong>
       </p>
       <p>
         {wait ? `Try again in ${wait} s.` : (whatToDo[problem.status] ?? '')}

@@ -564,6 +564,12 @@ static void the_story_names_the_role_and_its_line(void **state)
     assert_ok(gate_explain(gate, &call, &about, &ask, &e));
     assert_true(!e.allowed && !e.by_rule);
     assert_non_null(strstr(e.text, "none of the 3 roles (1 of them deleted) allows db-table-drop"));
+    const struct gate_about one = {.scope = WORLD_ORG, .roles = &roles[2], .roles_n = 1};
+    assert_ok(gate_explain(gate, &call, &one, &ask, &e));
+    assert_non_null(strstr(e.text, "the one role (deleted) does not allow db-table-drop"));
+    const struct gate_about without = {.scope = WORLD_ORG};
+    assert_ok(gate_explain(gate, &call, &without, &ask, &e));
+    assert_non_null(strstr(e.text, "there is no role that allows db-table-drop"));
     ask.action = ACTION_DB_CQL;
     assert_ok(gate_explain(gate, &call, &about, &ask, &e));
     assert_non_null(strstr(e.text, "is asked on the level database"));

@@ -118,7 +118,7 @@ function CreateKeyspace({ id, onCreated }: { id: string; onCreated: () => void }
       >
         <TextField
           label="Name"
-          hint="Letters, digits and _, taken as written. Replicated in the local datacenter."
+          hint="Letters, digits and _, taken as written. The gateway’s role needs CREATE ON ALL KEYSPACES."
           pattern="[A-Za-z0-9_]{1,48}"
           value={name}
           onValue={setName}

@@ -1,8 +1,9 @@
 import { fireEvent, screen } from '@testing-library/preact';
 import { expect, test } from 'vitest';
+import type { Shapes } from '../../api/client';
 import { expirySummary } from '../../pictures/expiry_timeline';
 import { hoursSummary } from '../../pictures/hours_picture';
-import { signedIn, stubApi } from '../../testing/api_stub';
+import { refusal, signedIn, stubApi } from '../../testing/api_stub';
 import { renderSignedIn } from '../../testing/render_signed_in';
 import HomePage from './home_page';
 import { needsOf } from './needs_you';
@@ -64,6 +65,26 @@ test('what needs somebody stands in the order of how much it hurts', () => {
   expect(needs[1]).toContain('2 tokens end within 7 days');
   expect(needs).toHaveLength(5);
   expect(needsOf({ summary: undefined, usage: undefined, databases: [], secondFactor: true })).toEqual([]);
+});
+
+test('all is well only where everything could be asked', async () => {
+  const calm = { ...summary, expired: 0, unusedFor90Days: 0, expiries: [] };
+  const quiet = { ...usage, refusedTokens: [] };
+  const session = signedIn(['org-token-read'])['GET /v2/sessions/current'] as Shapes['Session'];
+  const well = {
+    ...replies,
+    'GET /v2/sessions/current': { ...session, person: { ...session.person, secondFactor: true } },
+    'GET /v2/tokens/summary': calm,
+    'GET /v2/usage': quiet,
+  };
+  stubApi(well);
+  const { unmount } = renderSignedIn(<HomePage />);
+  await screen.findByText(/All is well/);
+  unmount();
+  stubApi({ ...well, 'GET /v2/usage': () => refusal(503, 'busy') });
+  renderSignedIn(<HomePage />);
+  await screen.findByText('busy');
+  expect(screen.queryByText(/All is well/)).toBeNull();
 });
 
 test('who may not read tokens hears which permission it takes, and no figure is asked for', async () => {

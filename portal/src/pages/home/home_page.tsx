@@ -48,11 +48,12 @@ function Overview({ scope }: { scope: Scope }) {
     databases: databases.value ?? [],
     secondFactor: signedIn.person.secondFactor,
   });
+  const all = [summary, usage, databases].every((one) => !one.waiting && !one.problem);
   if (mayNot)
     return (
       <>
         <p>What its tokens do is not yours to see here. {mayNot}</p>
-        <NeedsYou needs={needs} />
+        <NeedsYou needs={needs} all={all} />
       </>
     );
   return (
@@ -60,7 +61,7 @@ function Overview({ scope }: { scope: Scope }) {
       <Answer of={summary} what="the figures">
         {(value) => <Figures summary={value} usage={usage} organization={organization} />}
       </Answer>
-      <NeedsYou needs={needs} />
+      <NeedsYou needs={needs} all={all} />
       {usage.value && <Refused usage={usage.value} />}
       <div class="columns">
         {organization && <LastDay usage={usage} />}
@@ -162,14 +163,16 @@ function LastDay({ usage }: { usage: Asked<Shapes['Usage']> }) {
   );
 }
 
-function NeedsYou({ needs }: { needs: Need[] }) {
+/** `all`: everything was answered from which a need is told; before that nobody knows whether there is one. */
+function NeedsYou({ needs, all }: { needs: Need[]; all: boolean }) {
+  if (needs.length === 0 && !all) return null;
   return (
     <section>
       <h2>Needs you</h2>
       {needs.length === 0 ? (
         <p>Nothing does. All is well.</p>
       ) : (
-        <ul class="needs">
+        <ul class="needs-you">
           {needs.map((need) => (
             <li key={need.text}>
               {need.text} <Link href={need.href}>{need.deed}</Link>

@@ -8,6 +8,8 @@ import { writeDraft } from '../../model/policy_json';
 import { draftOf } from '../../model/policy_draft';
 import { go } from '../../router/place';
 import { useSession } from '../../session/session';
+import { Creator } from '../../tokens/creator';
+import { usePeople } from '../../tokens/use_names';
 import { Answer } from '../../ui/answer';
 import { announce } from '../../ui/announcer';
 import { Badge } from '../../ui/badge';
@@ -80,6 +82,7 @@ function Deeds({ role, version }: { role: Role; version: string }) {
 function Content({ role }: { role: Role }) {
   const { scope } = useSession();
   const names = useNames();
+  const people = usePeople();
   const holders = useAnswer(`holders ${role.id}`, () => readHolders(role.id));
   const json = writeDraft(draftOf(role));
   return (
@@ -109,7 +112,12 @@ function Content({ role }: { role: Role }) {
         <dt>Changed</dt>
         <dd>
           <TimeText at={changedAt(role)} />
-          {role.last_update_user_id && <> by {role.last_update_user_id}</>}
+          {role.last_update_user_id && (
+            <>
+              {' '}
+              by <Creator id={role.last_update_user_id} people={people} />
+            </>
+          )}
         </dd>
       </dl>
       {role.policy.effect === 'deny' && (

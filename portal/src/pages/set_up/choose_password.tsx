@@ -21,7 +21,7 @@ export function ChoosePassword({ secret }: { secret: string }) {
         <CodeForm arrival={arrival} password={password} />
       </Page>
     );
-  // Whether the account has a second factor, and so may do with fewer characters, only the daemon knows.
+  // Whether the account has a second factor, and so may do with fewer characters, only the daemon knows: it is asked.
   const least = PASSWORD_LEAST_WITH_CODE;
   const choose = () => {
     setTried(true);
@@ -42,7 +42,7 @@ export function ChoosePassword({ secret }: { secret: string }) {
         }}
       >
         <ProblemNote problem={deed.problem} />
-        <NewPassword value={password} onValue={setPassword} least={least} tried={tried} />
+        <NewPassword value={password} onValue={setPassword} least={least} either tried={tried} />
         <div class="actions">
           <Button kind="primary" type="submit" busy={deed.busy}>
             Set password and sign in

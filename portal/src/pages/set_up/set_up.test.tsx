@@ -34,6 +34,7 @@ test('a link sets the password, leaves the address at once, and signs in by itse
   open('/set-up#secret');
   await screen.findByLabelText('New password');
   expect(location.href).not.toContain('secret');
+  expect(screen.getByText('0 of 15')).toBeTruthy(); // nobody knows yet of an authenticator
   type('New password', 'short');
   fireEvent.click(screen.getByRole('button', { name: 'Set password and sign in' }));
   await screen.findByText('5 of at least 8 characters.');

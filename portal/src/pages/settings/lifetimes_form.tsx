@@ -68,7 +68,7 @@ export function LifetimesForm({ kept, disabledReason, onSaved }: Props) {
       />
       <LifetimeFields
         label="Maximum lifetime"
-        hint="No token lives longer, counted from when it was made; those that there are neither. Empty: no maximum."
+        hint="No token lives longer, counted from when it was made, not even one that exists already. Empty: no maximum."
         value={longest}
         onValue={setLongest}
       />

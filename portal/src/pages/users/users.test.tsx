@@ -45,13 +45,16 @@ test('an invitation gives its link once', async () => {
   fireEvent.click(await screen.findByRole('button', { name: 'Invite User' }));
   fireEvent.click(await screen.findByRole('button', { name: 'Invite' }));
   await screen.findByText('Choose at least one role.');
-  fireEvent.input(screen.getByLabelText('E-mail address'), { target: { value: bob.Email } });
+  const email = screen.getByLabelText('E-mail address');
+  fireEvent.input(email, { target: { value: ' BOB@acme.example ' } });
+  await screen.findByText('They are here already; change their roles in the list.');
+  fireEvent.input(email, { target: { value: 'eve@acme.example' } });
   fireEvent.click(await screen.findByLabelText('RO User'));
   fireEvent.click(screen.getByRole('button', { name: 'Invite' }));
   expect(
     (await screen.findByLabelText<HTMLInputElement>('Invitation link', { selector: 'input' })).value,
   ).toBe(link);
-  expect(stub.bodies['PUT /v2/organizations/users']).toEqual({ email: bob.Email, roles: [role.ID] });
+  expect(stub.bodies['PUT /v2/organizations/users']).toEqual({ email: 'eve@acme.example', roles: [role.ID] });
   fireEvent.click(screen.getByRole('button', { name: 'I have handed it over' }));
   expect(document.body.innerHTML).not.toContain('secret');
 });

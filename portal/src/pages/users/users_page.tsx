@@ -65,7 +65,7 @@ export default function UsersPage({ query }: PageProps) {
           <InviteForm
             key={inviting === 'new' ? '' : inviting.UserID}
             {...(inviting === 'new'
-              ? {}
+              ? { members: (list.value?.Users ?? []).map((user) => user.Email) }
               : { again: { email: inviting.Email, roles: inviting.Roles.map((role) => role.ID) } })}
             onInvited={(user) => {
               setInviting(null);
