@@ -1,14 +1,10 @@
 """What the end-to-end tests share: one real Cassandra, one Latchkey in front of it, tokens made as needed."""
-import contextlib
 import os
 import pathlib
 import shutil
 import sys
 
 import pytest
-from cassandra.auth import PlainTextAuthProvider
-from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile
-from cassandra.policies import RoundRobinPolicy
 
 os.umask(0o077)     # files with passwords are refused when others can read them
 HERE = pathlib.Path(__file__).resolve().parent
@@ -18,6 +14,7 @@ sys.path.insert(0, str(HERE.parent / "fixture"))
 import cassandra_node  # noqa: E402
 import cql  # noqa: E402
 import leaks  # noqa: E402
+from door import Door, wait_until_answered  # noqa: E402
 from latchkey import ADMINISTRATOR, Latchkey, free_port, until  # noqa: E402
 
 SERVICE, SERVICE_PASSWORD = "gateway_of_tests", "the password of the gateway's service role"
@@ -54,6 +51,7 @@ class Real:
     def __init__(self, address, port):
         self.address, self.port = address, port
         self.node = "%s:%d" % (address, port)
+        self.service = SERVICE, SERVICE_PASSWORD
         self.superuser = cql.wait_for_login(address, port, "cassandra", "cassandra", 120)
 
     def run(self, *statements):
@@ -139,49 +137,11 @@ def database(latchkey, real):
     return found
 
 
-class Door:
-    """Ways in through the gateway."""
-
-    def __init__(self, database):
-        self.database, self.port = database, database.port
-
-    def raw(self, token, username="token"):
-        """A small connection for single statements (fixture/cql.py, protocol 4)."""
-        return cql.Connection("127.0.0.1", self.port, username, getattr(token, "text", token))
-
-    @contextlib.contextmanager
-    def driver(self, token, version=4, username="token", password=None, keyspace=None, **more):
-        """A session of the unmodified Python driver; version None: it finds one by itself."""
-        profile = ExecutionProfile(load_balancing_policy=RoundRobinPolicy(), request_timeout=60)
-        if version is not None:
-            more["protocol_version"] = version
-        cluster = Cluster(["127.0.0.1"], port=self.port,
-                          auth_provider=PlainTextAuthProvider(username, password or token.text),
-                          execution_profiles={EXEC_PROFILE_DEFAULT: profile}, connect_timeout=20, **more)
-        try:
-            yield cluster.connect(keyspace)
-        finally:
-            cluster.shutdown()
-
-
 @pytest.fixture(scope="session")
 def door(database, real):
     found = Door(database)
     wait_until_answered(found)
     return found
-
-
-def wait_until_answered(door):
-    """Until a statement goes through: a new door is open before its cluster is known."""
-    def answered():
-        connection = door.raw(door.database.latchkey.administrator)
-        try:
-            return connection.query("SELECT now() FROM system.local")
-        except cql.CqlError:
-            return None
-        finally:
-            connection.close()
-    until("an answer of the cluster", answered)
 
 
 @pytest.fixture(scope="session")

@@ -82,7 +82,7 @@ def test_no_token_that_lives_is_exit_4(latchkey, ask, words, missing):
 def test_what_only_the_operator_may_register_is_refused_to_an_administrator(ask, other):
     words, _ = [row for row in ASKING if row[0][1] == "add"][0]
     words = [("127.0.0.1:%d" % free_port()) if word == "127.0.0.1:1" else word for word in words]
-    assert "only the local operator" in refused(ask(words, other.text), FORBIDDEN)
+    assert "opened by the local operator" in refused(ask(words, other.text), FORBIDDEN)
 
 
 def test_no_token_at_all_is_exit_4_and_says_how_to_give_one(latchkey):

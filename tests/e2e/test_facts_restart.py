@@ -50,7 +50,7 @@ def test_a_token_lives_through_it_all(life):
     assert one["description"] == "kept" and one["roles"] == [ADMINISTRATOR] and one["tokenExpiry"] == "2126-01-01T00:00:00.123Z"
     assert one["generatedOn"] == token.made["generatedOn"][:23] + "Z"
     assert life.next().http("GET", "/v2/currentOrg", token=token.text).json() == {"id": life.daemon.organization}
-    assert life.next().good("GET", "/v2/tokens/" + token.client_id) == one
+    assert one.items() <= life.next().good("GET", "/v2/tokens/" + token.client_id).items()
     assert_empty(life.next().http("DELETE", "/v2/clientIdSecrets/" + token.client_id), 204)
     assert life.next().http("GET", "/v2/currentOrg", token=token.text).status_code == 401
     assert listed(life.next(), token) is None

@@ -7,7 +7,8 @@ import pytest
 from cassandra import OperationTimedOut, Unauthorized
 from cassandra.cluster import NoHostAvailable
 
-from conftest import SERVICE, SERVICE_PASSWORD, Door, wait_until_answered
+from conftest import SERVICE, SERVICE_PASSWORD
+from door import Door, wait_until_answered
 from latchkey import until
 from raw import ERROR, RESULT, Raw, plain
 

@@ -126,7 +126,9 @@ def test_refusals_say_why(rig):
     assert shown["lastUsedAt"] is None and shown["lastUsedFrom"] is None and shown["lastUsedBy"] is None
     whole = rig.latchkey.good("GET", "/v2/usage?hours=2")
     refused_tokens = {one["clientId"]: one["count"] for one in whole["refusedTokens"]}
-    assert refused_tokens[token.client_id] == 6 and refused_tokens[lone.client_id] == 1
+    for one, count in ((token, 6), (lone, 1)):      # ten are shown: those that were refused most
+        shown_least = min(refused_tokens.values())
+        assert refused_tokens.get(one.client_id) == count or (len(refused_tokens) == 10 and shown_least >= count)
     assert reasons(whole)["no permission to open the database"] >= 1
     assert totals(whole)["refusals"] >= 7 and totals(whole)["logins"] >= 1
 

@@ -29,15 +29,32 @@ function typing(target: EventTarget | null): boolean {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
+/** Enter on these is theirs: it follows the link, presses the button. */
+function presses(event: KeyboardEvent): boolean {
+  return (
+    event.key === 'Enter' &&
+    event.target instanceof Element &&
+    event.target.closest('a, button, summary') !== null
+  );
+}
+
 const pairTimeMs = 1000;
 let first = '';
 let firstAt = 0;
+/** What the key that is being heard means: itself, or the second of a pair. */
+let meant = '';
 
-/** The key that was pressed, with the one before where that begins a pair. */
-function pressed(event: KeyboardEvent): string {
-  const pair = first && event.timeStamp - firstAt < pairTimeMs ? `${first} ${event.key}` : event.key;
-  return pair;
-}
+// Heard before all others, however fast the second key follows the first.
+addEventListener(
+  'keydown',
+  (event) => {
+    const second = first !== '' && event.timeStamp - firstAt < pairTimeMs;
+    meant = second ? `${first} ${event.key}` : event.key;
+    first = !second && event.key === 'g' && !typing(event.target) ? 'g' : '';
+    firstAt = event.timeStamp;
+  },
+  true,
+);
 
 /**
  * Keys while the component is there; none while somebody types, a dialog is open, or a modifier is held.
@@ -49,8 +66,8 @@ export function useKeys(does: Record<string, () => void>): void {
   useEffect(() => {
     const listener = (event: KeyboardEvent) => {
       if (!keysAreOn() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (typing(event.target) || document.querySelector('dialog[open]')) return;
-      const deed = latest.current[pressed(event)];
+      if (typing(event.target) || presses(event) || document.querySelector('dialog[open]')) return;
+      const deed = latest.current[meant];
       if (!deed) return;
       event.preventDefault();
       deed();
@@ -59,11 +76,3 @@ export function useKeys(does: Record<string, () => void>): void {
     return () => removeEventListener('keydown', listener);
   }, []);
 }
-
-// Heard last, so that every listener still sees what came before.
-addEventListener('keydown', (event) => {
-  setTimeout(() => {
-    first = event.key === 'g' && !typing(event.target) ? 'g' : '';
-    firstAt = event.timeStamp;
-  });
-});

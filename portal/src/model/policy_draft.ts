@@ -34,7 +34,7 @@ export function draftOf(role: Shapes['RoleNew']): RoleDraft {
 
 export function roleOf(draft: RoleDraft): Shapes['RoleNew'] {
   const { description, effect, resources } = draft;
-  const actions = draft.actions as Shapes['Policy']['actions'];
+  const actions = draft.actions;
   return { name: draft.name.trim(), policy: { description, effect, actions, resources } };
 }
 

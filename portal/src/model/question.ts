@@ -100,5 +100,5 @@ export function askOf(question: Question, scope: Scope): Asked {
   const resource = resourceAsked(question, scope);
   if (resource === null)
     return missing(question.resource ? 'This is no resource name.' : `Say which ${known.level}.`);
-  return { ask: { ...about, action: known.name as NonNullable<Shapes['ExplainAsk']['action']>, resource } };
+  return { ask: { ...about, action: known.name, resource } };
 }

@@ -53,7 +53,8 @@ function scopesOf(signedIn: Shapes['Session']): Scope[] {
 }
 
 function chosen(scopes: Scope[], wanted: string | null): Scope | null {
-  return scopes.find((scope) => scope.id === wanted) ?? scopes[0] ?? null;
+  const organization = scopes.find((scope) => scope.kind === 'organization');
+  return scopes.find((scope) => scope.id === wanted) ?? organization ?? scopes[0] ?? null;
 }
 
 type Known = { signedIn: Shapes['Session']; scope: Scope | null; permissions: Permissions };

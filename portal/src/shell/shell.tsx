@@ -52,7 +52,14 @@ export function Shell({ place, children }: { place: Place; children: ComponentCh
   const shown = entries.filter((entry) => entry.enterpriseToo || scope?.kind !== 'enterprise');
   return (
     <div class="shell">
-      <a class="skip" href="#main">
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault(); // an address of its own would count as leaving the page
+          document.getElementById('main')?.focus();
+        }}
+      >
         Skip to the content
       </a>
       <header class="top">

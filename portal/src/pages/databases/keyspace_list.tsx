@@ -58,7 +58,7 @@ export function KeyspaceList({ database }: { database: Shapes['Database'] }) {
 
 function KeyspaceEntry({ id, keyspace, onDrop }: { id: string; keyspace: Keyspace; onDrop: () => void }) {
   const { permissions } = useSession();
-  const views = keyspace.views ?? [];
+  const views = keyspace.views;
   const count = keyspace.tables.length;
   return (
     <details class="keyspace" open={!keyspace.system && count <= 12}>

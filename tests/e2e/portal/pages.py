@@ -1,0 +1,31 @@
+"""Every page of the Portal, for what must hold on all of them."""
+
+# name (also of its picture), path; {token}, {role}, {user}, {database} are filled in.
+PAGES = [
+    ("home", "/"),
+    ("welcome", "/welcome"),
+    ("databases", "/databases"),
+    ("register", "/databases?register=1"),
+    ("database", "/databases/{database}"),
+    ("database-keyspaces", "/databases/{database}?view=keyspaces"),
+    ("database-tokens", "/databases/{database}?view=tokens"),
+    ("database-access", "/databases/{database}?view=access"),
+    ("tokens", "/tokens"),
+    ("new-token", "/tokens/new?role={role}&expires=30d&description=orders"),
+    ("token", "/tokens/{token}"),
+    ("roles", "/roles"),
+    ("role", "/roles/{role}"),
+    ("new-role", "/roles/new"),
+    ("role-editor", "/roles/{role}/edit"),
+    ("users", "/users"),
+    ("user", "/users/{user}"),
+    ("access-map", "/access-map?in={database}"),
+    ("explain", "/explain?token={token}&cql=UPDATE+shop.orders+SET+pieces%3D3+WHERE+id%3D1&database={database}"),
+    ("audit", "/audit"),
+    ("settings-tokens", "/settings/tokens"),
+    ("settings-organization", "/settings/organization"),
+    ("settings-lifetimes", "/settings/lifetimes"),
+    ("settings-access", "/settings/access"),
+    ("settings-about", "/settings/about"),
+    ("account", "/account"),
+]
