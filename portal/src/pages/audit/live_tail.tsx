@@ -42,6 +42,7 @@ export function LiveTail({ by, people, recordHref }: Props) {
     } catch (thrown) {
       if (!isProblem(thrown)) throw thrown;
       setProblem(thrown);
+      if (thrown.status === 400 || thrown.status === 403) setPaused(true); // asked again it is no other answer
     } finally {
       asking.current = false;
     }
