@@ -18,5 +18,11 @@ export default defineConfig({
     proxy: { '/v2': { target: daemon, headers: { Origin: daemon } }, '/docs': daemon },
     fs: { allow: ['..'] },
   },
-  test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'], restoreMocks: true },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    restoreMocks: true,
+    setupFiles: ['src/testing/setup.ts'],
+    testTimeout: 60_000,
+  },
 });

@@ -2,13 +2,12 @@
  * and a page where one is asked for.
  *
  * The scope's count of changes is read before the store is: what is labelled with it is never older. */
-#include "api/token_list.h"
-
 #include "api/list_cache.h"
 #include "api/routes.h"
 #include "api/token_page.h"
 #include "api/token_pictures.h"
 #include "api/token_select.h"
+#include "api/token_shown.h"
 #include "api/token_usage.h"
 #include "api/tokens.h"
 #include "base/clock.h"
@@ -49,53 +48,6 @@ struct listing {
     struct token_paging *paging;
 };
 
-/* --- one token --- */
-
-struct token_life token_list_life(const struct http_request *rq, const struct api_scope *scope)
-{
-    const int64_t now_ms = clock_utc_ms();
-    struct token_life l = {.now_ms = now_ms > rq->call.now_ms ? now_ms : rq->call.now_ms};
-    const struct record_organization *o =
-        scope->enterprise ? NULL : snapshot_organization(api_snapshot(rq), &scope->id);
-    if (o) l.policy.maximum_lifetime_ms = o->maximum_lifetime_ms;
-    return l;
-}
-
-int64_t token_list_end(const struct token_life *life, const struct record_token *t)
-{
-    return snapshot_valid_until(&life->policy, t->created_ns / 1000000, t->expires_ms);
-}
-
-static void write_time(struct json_out *j, const char *key, int64_t utc_ms)
-{
-    json_out_key(j, key);
-    if (utc_ms == CLOCK_NEVER_MS)
-        json_out_null(j);
-    else
-        json_out_time(j, utc_ms * 1000000, 3);
-}
-
-void token_list_write(struct json_out *j, const struct record_token *t,
-                      const struct token_life *life)
-{
-    const int64_t end_ms = token_list_end(life, t);
-    json_out_object(j);
-    json_out_pair(j, "clientId", bytes_of(t->client_id, TOKEN_CLIENT_ID));
-    json_out_key(j, "roles");
-    json_out_array(j);
-    for (size_t i = 0; i < t->roles_n; i++) json_out_uuid(j, &t->roles[i]);
-    json_out_end(j);
-    json_out_key(j, "generatedOn");
-    json_out_time(j, t->created_ns, 3);
-    json_out_pair(j, "description", t->description);
-    write_time(j, "tokenExpiry", t->expires_ms);
-    write_time(j, "effectiveExpiry", end_ms);
-    json_out_pair(j, "status", life->now_ms < end_ms ? BYTES("active") : BYTES("expired"));
-    json_out_pair(j, "createdBy", t->created_by);
-    if (life->usage) token_usage_write(j, life->usage, bytes_of(t->client_id, TOKEN_CLIENT_ID));
-    json_out_end(j);
-}
-
 /* --- pieces --- */
 
 static void remember(struct listing *l, const struct record_token *t)
@@ -114,7 +66,7 @@ static bool list_taken(void *owner, const struct record_token *t)
     struct listing *l = owner;
     remember(l, t);
     l->shown++;
-    token_list_write(&l->json, t, &l->life);
+    token_shown_write(&l->json, t, &l->life);
     return !l->json.w->bad && !is_full(l);
 }
 
@@ -122,7 +74,7 @@ static bool list_one(void *owner, const struct record *r)
 {
     struct listing *l = owner;
     const struct record_token *t = &r->of.token;
-    const int64_t end_ms = token_list_end(&l->life, t);
+    const int64_t end_ms = token_shown_end(&l->life, t);
     l->rows++;
     if (end_ms > l->life.now_ms && end_ms < l->next_end_ms) l->next_end_ms = end_ms;
     if (l->filter.any &&
@@ -348,7 +300,7 @@ err token_list_get(struct http_request *rq)
     const struct index_scope counted = index_scope(l->api->index, &scope.id, scope.enterprise);
     l->changes = counted.changes;
     l->tokens = (size_t)counted.tokens;
-    l->life = token_list_life(rq, &scope);
+    l->life = token_shown_life(rq, &scope);
     if (l->filter.page.limit) {
         l->life.usage = l->api->usage;
         l->used = token_usage_version(l->api->usage, &scope.id);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "api/token_chunk.h"
-#include "api/token_list.h"
+#include "api/token_shown.h"
 #include "api/token_filter.h"
 
 struct token_match {

@@ -59,7 +59,7 @@ static err write_picks(struct http_request *rq, const struct token_paging *p,
     for (size_t i = 0; i < found->n; i++) {
         struct record_token t;
         token_chunk_row(found->picks[i].chunk, found->picks[i].row, &t);
-        token_list_write(&j, &t, p->life);
+        token_shown_write(&j, &t, p->life);
     }
     json_out_end(&j);
     json_out_end(&j);

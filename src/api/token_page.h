@@ -2,7 +2,7 @@
  * picture, or where that would be too large by reading the store through once. */
 #pragma once
 
-#include "api/token_list.h"
+#include "api/token_shown.h"
 #include "api/token_order.h"
 
 struct token_paging;

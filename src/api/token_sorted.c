@@ -42,7 +42,7 @@ static bool sort_one(void *owner, const struct record *r)
     const struct token_filter *f = s->filter;
     const struct record_token *t = &r->of.token;
     struct token_place_in_order p;
-    const int64_t end_ms = token_list_end(s->life, t);
+    const int64_t end_ms = token_shown_end(s->life, t);
     memcpy(s->last, t->client_id, sizeof s->last);
     s->last_n = sizeof s->last;
     s->rows++;
@@ -83,7 +83,7 @@ static err write_page(struct http_request *rq, const struct token_sorting *s)
         struct record r;
         arena_reset(&a);
         const err e = store_get(api_of(rq)->store, RECORD_TOKEN, id, &a, &r);
-        if (err_is_ok(e)) token_list_write(&j, &r.of.token, s->life);
+        if (err_is_ok(e)) token_shown_write(&j, &r.of.token, s->life);
     }
     arena_drop(&a);
     json_out_end(&j);

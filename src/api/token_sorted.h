@@ -1,7 +1,7 @@
 /* Pages of a list of tokens that is sorted by something, where there is no picture of it. */
 #pragma once
 
-#include "api/token_list.h"
+#include "api/token_shown.h"
 #include "api/token_order.h"
 
 struct token_sorting;

@@ -186,7 +186,7 @@ err token_summary_get(struct http_request *rq)
     TRY(tokens_permit_reading(rq, &scope));
     struct summing *s = arena_take(&rq->call.arena, sizeof *s);
     if (!s) return FAIL(NO_MEMORY);
-    s->life = token_list_life(rq, &scope);
+    s->life = token_shown_life(rq, &scope);
     s->filter.usage = api_of(rq)->usage;
     s->tokens = (size_t)index_scope(api_of(rq)->index, &scope.id, scope.enterprise).tokens;
     token_summary_begin(&s->summary, &s->life, &s->filter);

@@ -1,7 +1,7 @@
 /* The tokens of an organization or enterprise, counted by what becomes of them. Pure. */
 #pragma once
 
-#include "api/token_list.h"
+#include "api/token_shown.h"
 #include "api/token_filter.h"
 #include "http/json_out.h"
 

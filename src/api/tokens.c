@@ -4,7 +4,7 @@
 
 #include "api/replay.h"
 #include "api/routes.h"
-#include "api/token_list.h"
+#include "api/token_shown.h"
 #include "api/token_tree.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -262,7 +262,7 @@ static err get_one(struct http_request *rq)
     TRY(store_get(api_of(rq)->store, RECORD_TOKEN, rq->params[0], &rq->call.arena, &r));
     if (!uuid_eq(&r.of.token.scope, &rq->call.who.scope)) return FAIL(NOT_FOUND);
     struct json_out j = json_out_to(http_json(rq, 200));
-    token_list_write(&j, &r.of.token, rq->work);
+    token_shown_write(&j, &r.of.token, rq->work);
     return DONE;
 }
 
@@ -277,7 +277,7 @@ err tokens_get(struct http_request *rq)
     }
     struct token_life *life = arena_take(&rq->call.arena, sizeof *life);
     if (!life) return FAIL(NO_MEMORY);
-    *life = token_list_life(rq, &scope);
+    *life = token_shown_life(rq, &scope);
     life->usage = api_of(rq)->usage;
     rq->work = life;
     return http_work(rq, api_of(rq)->work, get_one);

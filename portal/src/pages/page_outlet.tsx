@@ -5,7 +5,8 @@ import type { Place } from '../router/place';
 import { Page } from '../ui/page';
 import { Link } from '../router/link';
 import { pages } from './pages';
-import type { PageEntry, PageProps } from './pages';
+import type { PageProps } from './page_props';
+import type { PageEntry } from './pages';
 
 interface Found {
   entry: PageEntry;

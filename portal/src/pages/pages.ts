@@ -1,9 +1,5 @@
 import type { ComponentType } from 'preact';
-
-export interface PageProps {
-  params: Record<string, string>;
-  query: URLSearchParams;
-}
+import type { PageProps } from './page_props';
 
 export interface PageEntry {
   path: string;

@@ -8,7 +8,7 @@ import { Paging } from '../../tokens/paging';
 import { Answer } from '../../ui/answer';
 import { Button } from '../../ui/button';
 import { Page } from '../../ui/page';
-import type { PageProps } from '../pages';
+import type { PageProps } from '../page_props';
 import { AuditFilters } from './audit_filters';
 import { AuditTable } from './audit_table';
 import { ChainStatus } from './chain_status';

@@ -14,7 +14,7 @@ import { Menu } from '../../ui/menu';
 import { Page } from '../../ui/page';
 import { ProblemNote } from '../../ui/problem_note';
 import { Tabs } from '../../ui/tabs';
-import type { PageProps } from '../pages';
+import type { PageProps } from '../page_props';
 import { DatabaseReach } from './database_reach';
 import { KeyspaceList } from './keyspace_list';
 import { LinkState } from './link_state';

@@ -13,7 +13,7 @@ import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty_state';
 import { Page } from '../../ui/page';
 import { ProblemNote } from '../../ui/problem_note';
-import type { PageProps } from '../pages';
+import type { PageProps } from '../page_props';
 import { DatabaseTable } from './database_table';
 
 /** Managed clusters: what is registered and how its link stands. The form is part of the address: ?register=1. */

@@ -5,7 +5,7 @@ import { actionHasNoEffect, withAction } from '../../model/policy_draft';
 import { Button } from '../../ui/button';
 import { CheckField } from '../../ui/field';
 import { presets } from './example_draft';
-import type { EditProps } from './role_form';
+import type { EditProps } from './edit_props';
 
 type Props = EditProps & { scope: Scope | null; error: string | undefined };
 

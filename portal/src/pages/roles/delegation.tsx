@@ -2,7 +2,7 @@ import type { Shapes } from '../../api/client';
 import { lineHasNoEffect, withLine } from '../../model/policy_draft';
 import { readResource, writeResource } from '../../model/resource_name';
 import { CheckField, FieldSet, SelectField } from '../../ui/field';
-import type { EditProps } from './role_form';
+import type { EditProps } from './edit_props';
 
 type Props = EditProps & { scope: string; roles: Shapes['RoleList'] };
 

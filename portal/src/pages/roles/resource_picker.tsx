@@ -12,7 +12,7 @@ import { CheckField, FieldSet } from '../../ui/field';
 import { ProblemNote } from '../../ui/problem_note';
 import { Delegation } from './delegation';
 import { ResourceTree } from './resource_tree_view';
-import type { EditProps } from './role_form';
+import type { EditProps } from './edit_props';
 
 type Props = EditProps & { scope: Scope | null; error: string | undefined };
 

@@ -6,7 +6,7 @@ import { everythingIn } from '../../model/resource_tree';
 import type { ResourceNode } from '../../model/resource_tree';
 import { Button } from '../../ui/button';
 import { CheckField, TextField } from '../../ui/field';
-import type { EditProps } from './role_form';
+import type { EditProps } from './edit_props';
 
 const childrenAtMost = 200;
 

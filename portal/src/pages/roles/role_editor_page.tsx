@@ -6,7 +6,7 @@ import { Link } from '../../router/link';
 import { useSession } from '../../session/session';
 import { Answer } from '../../ui/answer';
 import { Page } from '../../ui/page';
-import type { PageProps } from '../pages';
+import type { PageProps } from '../page_props';
 import { exampleDraft } from './example_draft';
 import { RoleEditor } from './role_editor';
 import { roleActions } from './role_list';

@@ -2,12 +2,8 @@ import type { RoleDraft } from '../../model/policy_draft';
 import { useSession } from '../../session/session';
 import { CheckField, FieldSet, TextField } from '../../ui/field';
 import { ActionPicker } from './action_picker';
+import type { EditProps } from './edit_props';
 import { ResourcePicker } from './resource_picker';
-
-export interface EditProps {
-  draft: RoleDraft;
-  onChange: (draft: RoleDraft) => void;
-}
 
 export function RoleForm({
   draft,

@@ -17,7 +17,7 @@ import { Button, LinkButton } from '../../ui/button';
 import { CopyButton } from '../../ui/copy_button';
 import { Page } from '../../ui/page';
 import { TimeText } from '../../ui/time_text';
-import type { PageProps } from '../pages';
+import type { PageProps } from '../page_props';
 import { DeleteRole } from './delete_role';
 import { RoleHolders } from './role_holders';
 import { readRole } from './read_role';

@@ -3,7 +3,7 @@ import { useSession } from '../../session/session';
 import { ScopeFilter } from '../../shell/scope_filter';
 import { Loaded } from '../../ui/loaded';
 import { Page } from '../../ui/page';
-import type { PageProps } from '../pages';
+import type { PageProps } from '../page_props';
 import { chosenSection, sectionsFor } from './sections';
 import type { Section } from './sections';
 

@@ -8,7 +8,7 @@ import { NewTokenForm } from '../../tokens/new_token_form';
 import { TokenOnce } from '../../tokens_once/token_once';
 import type { Made } from '../../tokens_once/token_files';
 import { Page } from '../../ui/page';
-import type { PageProps } from '../pages';
+import type { PageProps } from '../page_props';
 
 /** The form; then, in its place and at no address of its own, the token. */
 export default function NewTokenPage({ query }: PageProps) {

@@ -23,7 +23,7 @@ import { CopyButton } from '../../ui/copy_button';
 import { Page } from '../../ui/page';
 import { ProblemNote } from '../../ui/problem_note';
 import { TimeText } from '../../ui/time_text';
-import type { PageProps } from '../pages';
+import type { PageProps } from '../page_props';
 
 /** One token: what it is, what it can do, what it does, what was done to it. */
 export default function TokenPage({ params }: PageProps) {

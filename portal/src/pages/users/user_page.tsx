@@ -11,7 +11,7 @@ import { useSession } from '../../session/session';
 import { Answer } from '../../ui/answer';
 import { Button } from '../../ui/button';
 import { Page } from '../../ui/page';
-import type { PageProps } from '../pages';
+import type { PageProps } from '../page_props';
 import { MemberSessions } from './member_sessions';
 import { RoleLinks, UserStatus } from './user_table';
 

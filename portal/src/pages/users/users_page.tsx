@@ -15,7 +15,7 @@ import { Button } from '../../ui/button';
 import { SelectField } from '../../ui/field';
 import { Page } from '../../ui/page';
 import { SearchField } from '../../ui/search_field';
-import type { PageProps } from '../pages';
+import type { PageProps } from '../page_props';
 import { UserTable } from './user_table';
 
 type User = Shapes['User'];

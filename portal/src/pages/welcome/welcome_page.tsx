@@ -16,7 +16,7 @@ import { Answer } from '../../ui/answer';
 import { Badge } from '../../ui/badge';
 import { Button, LinkButton } from '../../ui/button';
 import { Page } from '../../ui/page';
-import type { PageProps } from '../pages';
+import type { PageProps } from '../page_props';
 import { FirstToken } from './first_token';
 import { isSetUp, stepsOf } from './steps';
 import type { Step, StepKey } from './steps';

@@ -1,4 +1,4 @@
-/* Tokens as they are shown, one and many. */
+/* A token as it is shown: how long it really lives, and its JSON. */
 #pragma once
 
 #include "api/api_call.h"
@@ -10,8 +10,8 @@ struct token_life {
     struct usage *usage; /* shown with its use; NULL: without */
 };
 
-struct token_life token_list_life(const struct http_request *rq, const struct api_scope *scope);
+struct token_life token_shown_life(const struct http_request *rq, const struct api_scope *scope);
 /* min(expiry, created + maximum). */
-int64_t token_list_end(const struct token_life *life, const struct record_token *t);
-void token_list_write(struct json_out *j, const struct record_token *t,
+int64_t token_shown_end(const struct token_life *life, const struct record_token *t);
+void token_shown_write(struct json_out *j, const struct record_token *t,
                       const struct token_life *life);

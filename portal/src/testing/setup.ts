@@ -1,0 +1,4 @@
+import { configure } from '@testing-library/preact';
+
+// How long a test is patient with a machine that is busy; nothing passes by waiting.
+configure({ asyncUtilTimeout: 15_000 });
