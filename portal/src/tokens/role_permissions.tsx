@@ -12,7 +12,7 @@ interface Props {
 /** What a role says: its actions in groups, and where. What comes of it, the panel beside it tells. */
 export function RolePermissions({ role, databaseName }: Props) {
   const { effect, resources } = role.policy;
-  const its = actions.filter((action) => (role.policy.actions).includes(action.name));
+  const its = actions.filter((action) => role.policy.actions.includes(action.name));
   const words = (text: string) => {
     const read = readResource(text);
     return read ? inWords(read, { database: databaseName, role: () => undefined }) : text;
