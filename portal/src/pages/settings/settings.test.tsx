@@ -28,6 +28,7 @@ const member = (id: string, name: string) => ({
 
 test('the name of an organization opens its Settings, and says what it takes where one is no member', async () => {
   history.replaceState(null, '', '/settings/organizations');
+  localStorage.setItem('latchkey.scope', group.scope); // by itself a page begins in an organization
   stubApi({
     ...signedIn([], [group, acme]),
     [`GET /v2/enterprises/${group.scope}/organizations`]: [
