@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/preact';
 import { expect, test } from 'vitest';
 import NewTokenPage from '../pages/tokens/new_token_page';
+import { remember } from '../storage';
 import { acme, group, json, signedIn, stubApi } from '../testing/api_stub';
 import { renderSignedIn } from '../testing/render_signed_in';
 
@@ -38,6 +39,7 @@ function begin() {
     'POST /v2/tokens': { clientId, secret: 's', token: 't', roles: [], orgId: 'o', description: '' },
   });
   history.replaceState(null, '', '/tokens/new');
+  remember('scope', group.scope);
   renderSignedIn(<NewTokenPage params={{}} query={new URLSearchParams()} />);
   return { stub, asked };
 }
