@@ -16,11 +16,11 @@ test.each([
 });
 
 test.each([
-  ['2026-06-21T11:59:00Z', '5 d', 'in 5 days'],
+  ['2026-06-21T11:59:00Z', '6 d', 'in 6 days'],
   ['2026-06-21T12:00:00Z', '6 d', 'in 6 days'],
   ['2026-06-17T12:00:00Z', '2 d', 'in 2 days'],
   ['2026-06-16T11:00:00Z', '23 h', 'in 23 hours'],
-  ['2026-06-15T12:03:30Z', '3 min', 'in 3 minutes'],
+  ['2026-06-15T12:03:20Z', '3 min', 'in 3 minutes'],
   ['2026-06-15T12:00:30Z', 'a moment', 'in a moment'],
 ])('what is left until %s is the same in short and in words', (time, short, words) => {
   expect(left(time, 30, now)).toBe(short);

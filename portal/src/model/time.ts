@@ -9,10 +9,11 @@ const units = [
   [minute, 'minute', 'min'],
 ] as const;
 
-/** How often the largest unit fits whole: the one rule for all that counts days. Undefined: less than a minute. */
+/** The largest unit that fits, to the nearest count of it: the one rule for all that counts days, by which a token of
+ * thirty days says so. Undefined: less than a minute. */
 function whole(apart: number) {
   const found = units.find(([size]) => Math.abs(apart) >= size);
-  return found && { count: Math.trunc(apart / found[0]), unit: found[1], short: found[2] };
+  return found && { count: Math.round(apart / found[0]), unit: found[1], short: found[2] };
 }
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });

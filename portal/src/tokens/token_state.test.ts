@@ -22,7 +22,7 @@ const roles = new Map([['r1', 'RO User']]);
 
 test.each<[Partial<Token>, string[]]>([
   [{}, ['Active']],
-  [{ effectiveExpiry: '2026-06-21T11:00:00Z' }, ['Expires in 5 d']],
+  [{ effectiveExpiry: '2026-06-21T11:00:00Z' }, ['Expires in 6 d']],
   [{ effectiveExpiry: '2026-09-21T11:00:00Z' }, ['Active']],
   [{ status: 'expired', effectiveExpiry: '2026-06-01T00:00:00Z' }, ['Expired']],
   [{ effectiveExpiry: '2026-06-15T11:59:59Z' }, ['Expired']],

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 interface Item {
   text: string;
@@ -23,7 +23,8 @@ export function Menu({
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
 
-  useEffect(() => {
+  // Before the next key can come: somebody may type faster than the screen is drawn.
+  useLayoutEffect(() => {
     if (!open) return;
     root.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
     const outside = (event: Event) => {
@@ -40,7 +41,8 @@ export function Menu({
   const step = (by: number) => {
     const all = [...(root.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
     const at = all.indexOf(document.activeElement as HTMLElement);
-    all[(at + by + all.length) % all.length]?.focus();
+    const next = at < 0 && by < 0 ? all.length - 1 : (at + by + all.length) % all.length;
+    all[next]?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const does: Record<string, () => void> = {
