@@ -11,11 +11,14 @@ interface Props {
   placeholder?: string;
 }
 
+/** How long typing pauses before a search is asked; a list of 100,000 answers in a few milliseconds. */
+const pauseMs = 100;
+
 /** A search that does not ask at every letter; the key / leads to it. */
 export function SearchField({ label, value, onValue, placeholder = '' }: Props) {
   const around = useRef<HTMLDivElement>(null);
   const [typed, setTyped] = useState(value);
-  const settled = useSettled(typed);
+  const settled = useSettled(typed, pauseMs);
   const told = useRef(value);
   const tell = useRef(onValue);
   tell.current = onValue;
