@@ -2,6 +2,7 @@
 
 #include "base/secret.h"
 #include "base/wr.h"
+#include "store/folder.h"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
@@ -196,8 +197,8 @@ static err aim(const struct cli *c, struct exchange *x, const char *path, struct
     if (n < 0 || (size_t)n >= sizeof url) return note_fail(note, FAIL(BAD_INPUT), "URL too long");
     (void)curl_easy_setopt(x->curl, CURLOPT_URL, url);
     if (c->url) return aim_remote(c, x, note);
-    char socket_path[4096];
-    (void)snprintf(socket_path, sizeof socket_path, "%s/latchkey.sock", c->data);
+    char socket_path[FOLDER_PATH_MAX];
+    TRY(folder_path(c->data, FOLDER_SOCKET, socket_path, note));
     (void)curl_easy_setopt(x->curl, CURLOPT_UNIX_SOCKET_PATH, socket_path);
     if (c->token) return add_bearer(c, x, note);
     if (c->organization && !*c->organization) {
@@ -260,9 +261,9 @@ static const char *advice(const struct cli *c, CURLcode code)
 
 static err no_answer(const struct cli *c, CURLcode code, const char *why, struct note *note)
 {
-    char path[4096];
+    char path[FOLDER_PATH_MAX];
     if (c->url) return note_fail(note, FAIL(NO_DAEMON), "%s does not answer (%s); %s", c->url, why, advice(c, code));
-    (void)snprintf(path, sizeof path, "%s/latchkey.sock", c->data);
+    TRY(folder_path(c->data, FOLDER_SOCKET, path, note));
     if (access(path, W_OK) != 0 && errno == EACCES) {
         return note_fail(note, FAIL(NOT_ALLOWED), "%s is not yours: be its owner or root, or use --url with a token", c->data);
     }

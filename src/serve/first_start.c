@@ -186,7 +186,8 @@ static const struct http_routes without_words = {rows, ROWS - 1};
 
 bool first_start_is(const char *data)
 {
-    static const char *const ours[] = {".", "..", "setup-link", "lock", "latchkey.sock"};
+    const char *const ours[] = {".", "..", folder_names[FOLDER_SETUP_LINK], folder_names[FOLDER_LOCK],
+                               folder_names[FOLDER_SOCKET]};
     DIR *d = opendir(data);
     bool empty = d != NULL;
     for (const struct dirent *e = d ? readdir(d) : NULL; e && empty; e = readdir(d)) {
@@ -232,9 +233,9 @@ static err start(struct first *f, struct note *note)
     char path[FOLDER_PATH_MAX]; /* what handlers read is written before the doors are open */
     TRY(check_loopback(f->o->config, note));
     TRY(folder_create(f->o->data, note));
-    if (stat(f->o->data, &st) != 0 || !folder_join(f->o->data, "latchkey.sock", f->socket_path) ||
-        !folder_join(f->o->data, "setup-link", f->link_path))
-        return FAIL(IO);
+    if (stat(f->o->data, &st) != 0) return FAIL(IO);
+    TRY(folder_path(f->o->data, FOLDER_SOCKET, f->socket_path, note));
+    TRY(folder_path(f->o->data, FOLDER_SETUP_LINK, f->link_path, note));
     TRY(loop_new(NULL, &f->loop));
     f->over.run = over;
     f->signals.owner = f;

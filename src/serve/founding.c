@@ -45,10 +45,8 @@ static err open_folder(struct founding *f, struct note *note)
 {
     TRY(folder_create(f->wish->data, note));
     TRY(folder_open(f->wish->data, &f->folder, note));
-    if (!folder_join(f->wish->data, "server.key", f->key_path) ||
-        !folder_join(f->wish->data, "latchkey.db", f->store_path)) {
-        return note_fail(note, FAIL(BAD_INPUT), "the path of the data folder is too long");
-    }
+    TRY(folder_path(f->wish->data, FOLDER_KEYS, f->key_path, note));
+    TRY(folder_path(f->wish->data, FOLDER_STORE, f->store_path, note));
     if (access(f->key_path, F_OK) == 0 || access(f->store_path, F_OK) == 0) {
         return note_fail(note, FAIL(CONFLICT), "%s is in use: it holds a store already", f->wish->data);
     }

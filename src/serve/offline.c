@@ -10,17 +10,16 @@
 #include <stdlib.h>
 #include <urcu/urcu-memb.h>
 
-static err path_in(const char *data, const char *name, char out[FOLDER_PATH_MAX], struct note *note)
+static err path_in(const char *data, enum folder_name what, char out[FOLDER_PATH_MAX], struct note *note)
 {
     TRY(folder_check(data, note));
-    if (folder_join(data, name, out)) return DONE;
-    return note_fail(note, FAIL(BAD_INPUT), "the path of the data folder is too long");
+    return folder_path(data, what, out, note);
 }
 
 static err read_keys(const char *data, struct server_keys *keys, struct note *note)
 {
     char path[FOLDER_PATH_MAX];
-    TRY(path_in(data, "server.key", path, note));
+    TRY(path_in(data, FOLDER_KEYS, path, note));
     return key_file_read(path, keys, note);
 }
 
@@ -40,7 +39,7 @@ err offline_keys(const char *data, struct offline_key out[SERVER_KEYS_MAX], size
 err offline_key_backup(const char *data, const char *copy, struct note *note)
 {
     char path[FOLDER_PATH_MAX];
-    TRY(path_in(data, "server.key", path, note));
+    TRY(path_in(data, FOLDER_KEYS, path, note));
     return key_file_backup(path, copy, note);
 }
 
@@ -49,7 +48,7 @@ static err open_store(const char *data, bool read_only, struct store **out, stru
     char path[FOLDER_PATH_MAX];
     struct server_keys keys;
     const struct store_ports ports = {0};
-    TRY(path_in(data, "latchkey.db", path, note));
+    TRY(path_in(data, FOLDER_STORE, path, note));
     TRY(read_keys(data, &keys, note));
     const struct store_sqlite_options o = {.path = path, .read_only = read_only, .keys = &keys};
     const err e = store_sqlite_open(&o, &ports, out, note);
@@ -101,7 +100,7 @@ err offline_audit_tail(const char *data, size_t n, bool (*line)(void *owner, byt
 {
     char path[FOLDER_PATH_MAX];
     struct lines l = {line, owner};
-    TRY(path_in(data, "audit", path, note));
+    TRY(path_in(data, FOLDER_AUDIT, path, note));
     return tail_read(path, 0, n, visit_line, &l, note);
 }
 
@@ -124,7 +123,7 @@ err offline_audit_verify(const char *data, const char *path, const char *head,
     char own[FOLDER_PATH_MAX];
     struct chain known;
     struct verify_report r;
-    if (!path) TRY(path_in(data, "audit", own, note));
+    if (!path) TRY(path_in(data, FOLDER_AUDIT, own, note));
     if (head) TRY(read_head(head, &known, note));
     TRY(verify_trail(path ? path : own, head ? &known : NULL, &r, note));
     *out = (struct offline_audit_report){

@@ -383,10 +383,10 @@ static err check_place(const struct restore *r, struct note *note)
 static err open_folder(struct restore *r, struct note *note)
 {
     const char *data = r->wish->data;
-    if (!folder_join(data, "server.key", r->key_path) || !folder_join(data, "latchkey.db", r->store_path) ||
-        !folder_join(data, "latchkey.db.restored", r->copy_path) || !folder_join(data, "audit", r->audit_path)) {
-        return note_fail(note, FAIL(BAD_INPUT), "the path of the data folder is too long");
-    }
+    TRY(folder_path(data, FOLDER_KEYS, r->key_path, note));
+    TRY(folder_path(data, FOLDER_STORE, r->store_path, note));
+    TRY(folder_path(data, FOLDER_RESTORED, r->copy_path, note));
+    TRY(folder_path(data, FOLDER_AUDIT, r->audit_path, note));
     TRY(folder_open(data, &r->folder, note));
     TRY(check_place(r, note));
     return key_file_read(r->key_path, &r->keys, note);

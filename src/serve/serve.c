@@ -18,6 +18,7 @@
 #include "serve/first_start.h"
 #include "serve/keyring.h"
 #include "serve/load.h"
+#include "serve/outbox_port.h"
 #include "serve/ports.h"
 #include "serve/rekey.h"
 #include "serve/signals.h"
@@ -58,8 +59,7 @@ struct daemon {
     struct gate *gate;
     struct control *control;
     struct store *store;
-    pthread_mutex_t outbox_lock;    /* the audit thread asks for the outbox until audit_close */
-    bool outbox_open;
+    struct outbox_port outbox;
     struct audit *audit;
     struct work *work;
     struct people people;
@@ -78,20 +78,14 @@ struct daemon {
 
 /* --- the data folder --- */
 
-static err join_path(struct daemon *d, const char *name, char out[FOLDER_PATH_MAX], struct note *note)
-{
-    if (folder_join(d->o->data, name, out)) return DONE;
-    return note_fail(note, FAIL(BAD_INPUT), "the path of the data folder is too long");
-}
-
 static err open_folder(struct daemon *d, struct note *note)
 {
     struct stat s;
-    TRY(join_path(d, "server.key", d->key_path, note));
-    TRY(join_path(d, "latchkey.db", d->store_path, note));
-    TRY(join_path(d, "audit", d->audit_path, note));
-    TRY(join_path(d, "usage.db", d->usage_path, note));
-    TRY(join_path(d, "latchkey.sock", d->socket_path, note));
+    TRY(folder_path(d->o->data, FOLDER_KEYS, d->key_path, note));
+    TRY(folder_path(d->o->data, FOLDER_STORE, d->store_path, note));
+    TRY(folder_path(d->o->data, FOLDER_AUDIT, d->audit_path, note));
+    TRY(folder_path(d->o->data, FOLDER_USAGE, d->usage_path, note));
+    TRY(folder_path(d->o->data, FOLDER_SOCKET, d->socket_path, note));
     if (stat(d->o->data, &s) != 0) {
         return note_fail(note, FAIL(NOT_FOUND), "%s is not there; `latchkey init --data %s …` makes it",
                          d->o->data, d->o->data);
@@ -133,42 +127,16 @@ static err open_store(struct daemon *d, struct note *note)
     return load_index(d->store, d->index, note);
 }
 
-static err outbox_read(void *owner, uint64_t after_row, size_t max,
-                       bool (*visit)(void *visitor, uint64_t row, bytes event_json), void *visitor)
-{
-    struct daemon *d = owner;
-    pthread_mutex_lock(&d->outbox_lock);
-    const err e = d->outbox_open ? store_outbox_read(d->store, after_row, max, visit, visitor)
-                                 : FAIL(NOT_READY);
-    pthread_mutex_unlock(&d->outbox_lock);
-    return e;
-}
-
-static void outbox_done(void *owner, uint64_t up_to_row)
-{
-    struct daemon *d = owner;
-    pthread_mutex_lock(&d->outbox_lock);
-    if (d->outbox_open) store_outbox_done(d->store, up_to_row);
-    pthread_mutex_unlock(&d->outbox_lock);
-}
-
-static void outbox_set_open(struct daemon *d, bool open)
-{
-    pthread_mutex_lock(&d->outbox_lock);
-    d->outbox_open = open;
-    pthread_mutex_unlock(&d->outbox_lock);
-}
-
 static err open_audit(struct daemon *d, struct note *note)
 {
     struct store_numbers numbers;
     TRY(store_count(d->store, &numbers));
-    outbox_set_open(d, true);
+    outbox_port_open(&d->outbox, d->store);
     const struct audit_options o = {
         .folder = d->audit_path,
         .rotate_bytes = (uint64_t)config_number(d->config, SETTING_AUDIT_FILE_BYTES),
         .reserve_bytes = (uint64_t)config_number(d->config, SETTING_AUDIT_RESERVE_BYTES),
-        .outbox = {d, outbox_read, outbox_done, numbers.outbox_last},
+        .outbox = outbox_port_for_audit(&d->outbox, numbers.outbox_last),
     };
     return audit_open(&o, &d->audit, note);
 }
@@ -443,7 +411,7 @@ static void close_web(struct daemon *d)
 
 static void close_store(struct daemon *d)
 {
-    outbox_set_open(d, false);
+    outbox_port_close(&d->outbox);
     store_close(d->store);
 }
 
@@ -498,7 +466,7 @@ static err run_daemon(struct daemon *d, struct note *note)
 err serve_run(const struct serve_options *options, struct note *note)
 {
     static struct daemon d;
-    d = (struct daemon){.o = options, .config = options->config, .outbox_lock = PTHREAD_MUTEX_INITIALIZER,
+    d = (struct daemon){.o = options, .config = options->config, .outbox.lock = PTHREAD_MUTEX_INITIALIZER,
                         .keyring.lock = PTHREAD_MUTEX_INITIALIZER};
     signals_block();
     urcu_memb_register_thread();

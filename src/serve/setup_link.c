@@ -15,9 +15,8 @@ err setup_link_write(const char *data, bytes base, const struct link *l, char pa
     struct wr w = wr_fixed(text, sizeof text);
     link_write(l, base, "/set-up", &w);
     wr_u8(&w, '\n');
-    if (w.bad || !folder_join(data, "setup-link", path)) {
-        return note_fail(note, FAIL(BAD_INPUT), "the path of the data folder is too long");
-    }
+    TRY(folder_path(data, FOLDER_SETUP_LINK, path, note));
+    if (w.bad) return note_fail(note, FAIL(BAD_INPUT), "public-url is too long for a link");
     const err e = folder_replace_file(path, wr_view(&w), note);
     secret_wipe(text, sizeof text);
     return e;
@@ -60,7 +59,7 @@ void setup_link_remove(const char *data, bytes secret)
     char text[LINK_FILE_MAX];
     struct note note;
     struct wr w = wr_fixed(text, sizeof text);
-    if (!folder_join(data, "setup-link", path)) return;
+    if (!err_is_ok(folder_path(data, FOLDER_SETUP_LINK, path, &note))) return;
     if (err_is_ok(folder_read_file(path, &w, &note)) && holds(wr_view(&w), secret))
         (void)unlink(path);
     secret_wipe(text, sizeof text);

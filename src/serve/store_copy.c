@@ -10,12 +10,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define STORE_NAME "latchkey.db"
 
 enum {
     DEPTH_MAX = 2,
@@ -54,8 +55,8 @@ static err copy_file(const char *from, const char *to, struct note *note)
 
 static bool is_left_out(const char *name)
 {
-    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, "lock") == 0 ||
-           strncmp(name, STORE_NAME, strlen(STORE_NAME)) == 0;
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, folder_names[FOLDER_LOCK]) == 0 ||
+           strncmp(name, folder_names[FOLDER_STORE], strlen(folder_names[FOLDER_STORE])) == 0;
 }
 
 static err copy_folder(const char *from, const char *to, unsigned depth, struct note *note);
@@ -127,7 +128,8 @@ static err compare_trails(const char *from, const char *to, uint64_t *records, s
     struct verify_report was;
     struct verify_report is;
     *records = 0;
-    if (!folder_join(from, "audit", source) || !folder_join(to, "audit", target)) return FAIL(BAD_INPUT);
+    TRY(folder_path(from, FOLDER_AUDIT, source, note));
+    TRY(folder_path(to, FOLDER_AUDIT, target, note));
     if (access(source, F_OK) != 0) return DONE;
     TRY(verify_trail(source, NULL, &was, note));
     TRY(verify_trail(target, &was.last, &is, note));
@@ -152,17 +154,33 @@ static err compare_stores(const char *from, const char *to, struct store_numbers
 static err fill(const char *from, const char *to, struct store_copy_result *out, struct note *note)
 {
     char store[FOLDER_PATH_MAX];
-    if (!folder_join(to, STORE_NAME, store)) return note_fail(note, FAIL(BAD_INPUT), "%s: a path too long", to);
+    TRY(folder_path(to, FOLDER_STORE, store, note));
     TRY(copy_folder(from, to, 1, note));
     TRY(offline_store_backup(from, store, note));
     TRY(compare_stores(from, to, &out->numbers, note));
     return compare_trails(from, to, &out->audit_records, note);
 }
 
+/* A copy inside of what is copied would become part of it. Asked before anything is made. */
+static err check_apart(const char *from, const char *to, struct note *note)
+{
+    char parent[FOLDER_PATH_MAX];
+    char whole_from[PATH_MAX];
+    char whole_parent[PATH_MAX];
+    const int n = snprintf(parent, sizeof parent, "%s", to);
+    if (n < 0 || (size_t)n >= sizeof parent) return note_fail(note, FAIL(BAD_INPUT), "the path %s is too long", to);
+    if (!realpath(from, whole_from) || !realpath(dirname(parent), whole_parent)) return DONE; /* told by what comes */
+    const size_t length = strlen(whole_from);
+    if (strncmp(whole_parent, whole_from, length) != 0) return DONE;
+    if (whole_parent[length] != '/' && whole_parent[length] != '\0') return DONE;
+    return note_fail(note, FAIL(BAD_INPUT), "%s is inside of %s, which is to be copied", to, from);
+}
+
 /* Looked at twice: before anything is made there, and under the lock, for another copy may have come first. */
 static err copy_locked(const char *from, const char *to, struct store_copy_result *out, struct note *note)
 {
     struct folder target = {0};
+    TRY(check_apart(from, to, note));
     TRY(folder_create(to, note));
     TRY(check_empty(to, ENTRIES_NONE, note));
     TRY(folder_open(to, &target, note));

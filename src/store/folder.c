@@ -32,6 +32,18 @@ bool folder_join(const char *folder, const char *name, char out[FOLDER_PATH_MAX]
     return snprintf(out, FOLDER_PATH_MAX, "%s/%s", folder, name) < FOLDER_PATH_MAX;
 }
 
+const char *const folder_names[FOLDER_NAMES_N] = {
+#define FOLDER_NAME(id, name) name,
+#include "store/folder_name.def"
+#undef FOLDER_NAME
+};
+
+err folder_path(const char *data, enum folder_name what, char out[FOLDER_PATH_MAX], struct note *note)
+{
+    if (folder_join(data, folder_names[what], out)) return DONE;
+    return note_fail(note, FAIL(BAD_INPUT), "the path of the data folder is too long");
+}
+
 static err check_mode(const char *path, bool folder, struct note *note)
 {
     struct stat st;
@@ -74,7 +86,7 @@ err folder_open(const char *path, struct folder *f, struct note *note)
 {
     char name[FOLDER_PATH_MAX];
     TRY(check_mode(path, true, note));
-    if (!folder_join(path, "lock", name)) return FAIL(BAD_INPUT);
+    TRY(folder_path(path, FOLDER_LOCK, name, note));
     OWNED(owned_close) int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) return fail_io(note, "open", name);
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) return lock_is_taken(fd, path, note);

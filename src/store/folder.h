@@ -6,6 +6,14 @@
 
 enum { FOLDER_PATH_MAX = 4096 };
 
+enum folder_name {
+#define FOLDER_NAME(id, name) FOLDER_##id,
+#include "store/folder_name.def"
+#undef FOLDER_NAME
+    FOLDER_NAMES_N
+};
+extern const char *const folder_names[FOLDER_NAMES_N];
+
 /* An opened and locked data folder; zero-initialised is closed. */
 struct folder {
     int lock;                     /* descriptor + 1 of DIR/lock, or 0 */
@@ -24,6 +32,8 @@ MUST err folder_check(const char *path, struct note *note);
  * process uses it. */
 MUST err folder_open(const char *path, struct folder *f, struct note *note);
 void folder_close(struct folder *f);
+/* Where something of a data folder stands. BAD_INPUT: the path is too long. */
+MUST err folder_path(const char *data, enum folder_name what, char out[FOLDER_PATH_MAX], struct note *note);
 /* "<folder>/<name>"; false when it is too long. */
 bool folder_join(const char *folder, const char *name, char out[FOLDER_PATH_MAX]);
 

@@ -64,7 +64,7 @@ def test_what_is_there_is_left_alone(filled, binary, tmp_path):
     assert os.listdir(tmp_path / "to") == ["somebody's"]
     refused(copy(filled, filled.data), CONFLICT)
     refused(copy(filled, os.path.join(filled.data, "inside")), INVALID)
-    os.rmdir(os.path.join(filled.data, "inside"))
+    assert not os.path.exists(os.path.join(filled.data, "inside"))
     refused(copy(filled, tmp_path / "none" / "to"), MISSING)
     refused(copy(filled, tmp_path / "new", source=tmp_path / "none"), MISSING)
     (tmp_path / "wide").mkdir()
@@ -115,3 +115,12 @@ def test_of_two_copies_to_one_folder_one_stays_whole(filled, tmp_path):
         ends = [(one.communicate(timeout=120), one.returncode)[1] for one in both]
         assert ends.count(DONE) == 1 and ends.count(CONFLICT) == 1, ends
         assert sorted(os.listdir(to)) == sorted(os.listdir(tmp_path / "twin"))
+
+
+def test_a_copy_inside_of_what_is_copied_is_refused_before_anything_is_made(filled, tmp_path):
+    filled.stop()
+    (tmp_path / "link").symlink_to(filled.data)
+    for inside in (os.path.join(filled.data, "inner"), str(tmp_path / "link" / "inner")):
+        assert "inside of" in refused(copy(filled, inside), INVALID)
+    assert not os.path.exists(os.path.join(filled.data, "inner"))
+    assert copy(filled, filled.data + "-beside").returncode == DONE      # a name that only begins so

@@ -24,11 +24,11 @@ export function readPlaced(text: string): Placed {
   const fail = (message: string, where = at): never => {
     throw new JsonMistake(message, where);
   };
-  const skip = () => {
+  const skipSpace = () => {
     while (at < text.length && ' \t\r\n'.includes(text.charAt(at))) at++;
   };
   const take = (char: string): boolean => {
-    skip();
+    skipSpace();
     if (text.charAt(at) !== char) return false;
     at++;
     return true;
@@ -67,7 +67,7 @@ export function readPlaced(text: string): Placed {
     const fields = new Map<string, { at: number; value: Placed }>();
     if (take('}')) return { at: start, is: 'object', fields };
     do {
-      skip();
+      skipSpace();
       const keyAt = at;
       if (text.charAt(at) !== '"') fail('A name in quotes is expected here.');
       const key = readText();
@@ -89,7 +89,7 @@ export function readPlaced(text: string): Placed {
   };
 
   function readValue(depth: number): Placed {
-    skip();
+    skipSpace();
     const start = at;
     if (depth > deepest) fail('This is nested too deeply.');
     if (take('{')) return readObject(start, depth);
@@ -99,7 +99,7 @@ export function readPlaced(text: string): Placed {
   }
 
   const value = readValue(0);
-  skip();
+  skipSpace();
   if (at < text.length) fail('Nothing more is expected here.');
   return value;
 }
