@@ -50,9 +50,17 @@ function served(document) {
   return { ...document, paths: Object.fromEntries(paths) };
 }
 
+// What an operation has not is not said: absent and never are the same to whoever asks.
+function withoutNever(text) {
+  return text
+    .replace(/^\s*\w+\?: never;\n/gm, '')
+    .replace(/^\s*headers: \{\s*\[name: string\]: unknown;\s*\};\n/gm, '')
+    .replace(/^\s*parameters: \{\s*\};\n/gm, '');
+}
+
 const document = bare(served(await read(source)));
 const head = '/* Made by tools/describe.mjs from /v2/openapi.json; not edited by hand. */\n\n';
-const text = await format(head + astToString(await openapiTS(document)), {
+const text = await format(head + withoutNever(astToString(await openapiTS(document))), {
   parser: 'typescript',
   singleQuote: true,
   printWidth: 110,

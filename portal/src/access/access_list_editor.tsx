@@ -7,10 +7,10 @@ import { announce } from '../ui/announcer';
 import { Button } from '../ui/button';
 import { ConfirmDialog } from '../ui/confirm_dialog';
 import { CheckField } from '../ui/field';
-import { ProblemNote } from '../ui/problem_note';
 import { changeOf, meaning, newEntry } from './draft';
 import type { Draft } from './draft';
 import { EntryRows } from './entry_rows';
+import { Form } from '../ui/form';
 
 interface Props {
   initial: Draft;
@@ -57,14 +57,7 @@ export function AccessListEditor({ initial, door, disabledReason, save, onSaved 
     });
 
   return (
-    <form
-      class="access-list"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void writeOrAsk();
-      }}
-    >
-      <ProblemNote problem={deed.problem} />
+    <Form class="access-list" onSubmit={() => void writeOrAsk()} problem={deed.problem}>
       <CheckField
         label="The list is in force"
         checked={draft.enabled}
@@ -103,7 +96,7 @@ export function AccessListEditor({ initial, door, disabledReason, save, onSaved 
           </p>
         </ConfirmDialog>
       )}
-    </form>
+    </Form>
   );
 }
 

@@ -7,6 +7,7 @@ import { CopyButton } from '../ui/copy_button';
 import { TextField } from '../ui/field';
 import { ProblemNote } from '../ui/problem_note';
 import { QrCode } from './qr_code';
+import { Form } from '../ui/form';
 
 interface Props {
   offer: Shapes['TotpNew'];
@@ -30,13 +31,7 @@ export function AuthenticatorForm({ offer, onConfirmed, onCancel }: Props) {
       onConfirmed(recoveryCodes);
     });
   return (
-    <form
-      class="authenticator narrow"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void confirm();
-      }}
-    >
+    <Form class="authenticator narrow" onSubmit={() => void confirm()}>
       <ol>
         <li>
           <p>Scan this with an authenticator app, or give it the text below by hand.</p>
@@ -69,6 +64,6 @@ export function AuthenticatorForm({ offer, onConfirmed, onCancel }: Props) {
           Not now
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

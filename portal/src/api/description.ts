@@ -2,263 +2,86 @@
 
 export interface paths {
   '/livez': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'text/plain': components['schemas']['Text'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/readyz': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'text/plain': components['schemas']['Text'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/metrics': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'text/plain': components['schemas']['Text'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/openapi.json': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Description'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/docs': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'text/html': components['schemas']['Page'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/currentOrg': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['CurrentOrg'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/organizations': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Organizations'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/organizations/settings': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Settings'];
           };
@@ -266,12 +89,6 @@ export interface paths {
       };
     };
     put: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
       requestBody?: {
         content: {
           'application/json': components['schemas']['Settings'];
@@ -279,38 +96,15 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Settings'];
           };
         };
       };
     };
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/organizations/settings/preview': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
     post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
       requestBody?: {
         content: {
           'application/json': components['schemas']['Settings'];
@@ -318,37 +112,15 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['SettingsPreviewed'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/enterprises/organizations': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
     post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
       requestBody: {
         content: {
           'application/json': components['schemas']['OrganizationNew'];
@@ -356,77 +128,33 @@ export interface paths {
       };
       responses: {
         201: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['OrganizationMade'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/enterprises': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Enterprises'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/enterprises/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           id: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Enterprise'];
           };
@@ -435,12 +163,9 @@ export interface paths {
     };
     put: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           id: string;
         };
-        cookie?: never;
       };
       requestBody: {
         content: {
@@ -449,121 +174,57 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Enterprise'];
           };
         };
       };
     };
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/enterprises/{id}/organizations': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           id: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Organizations'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/enterprises/{id}/organizations/{orgId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
     put: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           id: string;
           orgId: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        204: {};
       };
     };
-    post?: never;
     delete: {
       parameters: {
         query?: {
           standalone?: boolean;
         };
-        header?: never;
         path: {
           id: string;
           orgId: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        204: {};
       };
     };
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/tokens': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
         query?: {
@@ -576,31 +237,20 @@ export interface paths {
           limit?: number;
           starting_after?: string;
         };
-        header?: never;
-        path?: never;
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Tokens'];
           };
         };
       };
     };
-    put?: never;
     post: {
       parameters: {
-        query?: never;
         header?: {
           'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
         };
-        path?: never;
-        cookie?: never;
       };
       requestBody: {
         content: {
@@ -609,71 +259,26 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['TokenMade'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/tokens/summary': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['TokensSummary'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/tokens/revoke': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
     post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
       requestBody: {
         content: {
           'application/json': components['schemas']['TokensRevoke'];
@@ -681,194 +286,94 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['TokensRevoked'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/tokens/{clientId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           clientId: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Token'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
     delete: {
       parameters: {
         query?: {
           createdTokens?: boolean;
         };
-        header?: never;
         path: {
           clientId: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        204: {};
       };
     };
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/tokens/{clientId}/usage': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
         query?: {
           hours?: number;
         };
-        header?: never;
         path: {
           clientId: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['TokenUsage'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/tokens/{clientId}/sessions': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           clientId: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['TokenSessions'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/usage': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
         query?: {
           hours?: number;
         };
-        header?: never;
-        path?: never;
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Usage'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/clientIdSecrets': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
         query?: {
@@ -881,31 +386,20 @@ export interface paths {
           limit?: number;
           starting_after?: string;
         };
-        header?: never;
-        path?: never;
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Tokens'];
           };
         };
       };
     };
-    put?: never;
     post: {
       parameters: {
-        query?: never;
         header?: {
           'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
         };
-        path?: never;
-        cookie?: never;
       };
       requestBody: {
         content: {
@@ -914,127 +408,54 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['TokenMade'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/clientIdSecrets/{clientId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
     delete: {
       parameters: {
         query?: {
           createdTokens?: boolean;
         };
-        header?: never;
         path: {
           clientId: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        204: {};
       };
     };
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/clientIdSecret/{clientId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
     delete: {
       parameters: {
         query?: {
           createdTokens?: boolean;
         };
-        header?: never;
         path: {
           clientId: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        204: {};
       };
     };
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/organizations/roles': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['RoleList'];
           };
         };
       };
     };
-    put?: never;
     post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
       requestBody: {
         content: {
           'application/json': components['schemas']['RoleNew'];
@@ -1042,43 +463,22 @@ export interface paths {
       };
       responses: {
         201: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Role'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/organizations/roles/{roleId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           roleId: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Role'];
           };
@@ -1087,12 +487,9 @@ export interface paths {
     };
     put: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           roleId: string;
         };
-        cookie?: never;
       };
       requestBody: {
         content: {
@@ -1100,82 +497,37 @@ export interface paths {
         };
       };
       responses: {
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        200: {};
       };
     };
-    post?: never;
     delete: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           roleId: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        204: {};
       };
     };
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/organizations/roles/{roleId}/usage': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           roleId: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['RoleUsage'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/audit': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
         query?: {
@@ -1190,165 +542,73 @@ export interface paths {
           limit?: number;
           starting_after?: string;
         };
-        header?: never;
-        path?: never;
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['AuditRecords'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/organizations/{orgId}/telemetry/auditLogs': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           orgId: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['AuditExport'];
           };
         };
       };
     };
-    put?: never;
     /** @deprecated */
     post: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           orgId: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: never;
     };
     /** @deprecated */
     delete: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           orgId: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: never;
     };
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/availableRegions': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Regions'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/regions/serverless': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['ServerlessRegions'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/databases': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
         query?: {
@@ -1357,139 +617,63 @@ export interface paths {
           include?: string;
           provider?: string;
         };
-        header?: never;
-        path?: never;
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['DatabaseList'];
           };
         };
       };
     };
-    put?: never;
     post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
       requestBody: {
         content: {
           'application/json': components['schemas']['DatabaseNew'];
         };
       };
       responses: {
-        201: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        201: {};
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/databases/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           id: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Database'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/databases/{id}/terminate': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
     post: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           id: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
-        202: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        202: {};
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/databases/{id}/token': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
     post: {
       parameters: {
-        query?: never;
         header?: {
           'Idempotency-Key'?: components['parameters']['IdempotencyKey'];
         };
         path: {
           id: string;
         };
-        cookie?: never;
       };
       requestBody?: {
         content: {
@@ -1498,243 +682,109 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['TokenMade'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/databases/{id}/datacenters': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           id: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['DatacenterList'];
           };
         };
       };
     };
-    put?: never;
     /** @deprecated */
     post: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           id: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: never;
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/databases/{id}/keyspaces': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           id: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Keyspaces'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/databases/{id}/state': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           id: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['DatabaseState'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/databases/{id}/keyspaces/{keyspace}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
     post: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           id: string;
           keyspace: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
-        201: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        201: {};
       };
     };
     delete: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           id: string;
           keyspace: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
-        202: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        202: {};
       };
     };
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/databases/{id}/secureBundleURL': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
     /** @deprecated */
     post: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           id: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: never;
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/organizations/users': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Users'];
           };
@@ -1742,12 +792,6 @@ export interface paths {
       };
     };
     put: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
       requestBody: {
         content: {
           'application/json': components['schemas']['UserInvite'];
@@ -1755,92 +799,45 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['UserInvited'];
           };
         };
       };
     };
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/organizations/users/{userID}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           userID: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['User'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
     delete: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           userID: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        204: {};
       };
     };
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/organizations/users/{userID}/roles': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
     put: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           userID: string;
         };
-        cookie?: never;
       };
       requestBody: {
         content: {
@@ -1848,58 +845,27 @@ export interface paths {
         };
       };
       responses: {
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        204: {};
       };
     };
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/sessions': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
         query?: {
           userId?: string;
           all?: boolean;
         };
-        header?: never;
-        path?: never;
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Sessions'];
           };
         };
       };
     };
-    put?: never;
     post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
       requestBody: {
         content: {
           'application/json': components['schemas']['SignIn'];
@@ -1907,9 +873,6 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Session'];
           };
@@ -1921,91 +884,30 @@ export interface paths {
         query?: {
           userId?: string;
         };
-        header?: never;
-        path?: never;
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        204: {};
       };
     };
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/sessions/current': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Session'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
     delete: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        204: {};
       };
     };
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/sessions/current/proof': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
     post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
       requestBody: {
         content: {
           'application/json': components['schemas']['Proof'];
@@ -2013,71 +915,27 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Session'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/sessions/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
     delete: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           id: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        204: {};
       };
     };
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/invitations/accept': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
     post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
       requestBody: {
         content: {
           'application/json': components['schemas']['Accept'];
@@ -2085,55 +943,24 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Accepted'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/set-up': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['SetUpState'];
           };
         };
       };
     };
-    put?: never;
     post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
       requestBody: {
         content: {
           'application/json': components['schemas']['SetUp'];
@@ -2141,41 +968,17 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['SetUpDone'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/person': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Person'];
           };
@@ -2183,48 +986,18 @@ export interface paths {
       };
     };
     put: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
       requestBody: {
         content: {
           'application/json': components['schemas']['PasswordNew'];
         };
       };
       responses: {
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        204: {};
       };
     };
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/person/totp': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
     put: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
       requestBody: {
         content: {
           'application/json': components['schemas']['TotpConfirm'];
@@ -2232,9 +1005,6 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['RecoveryCodes'];
           };
@@ -2242,18 +1012,8 @@ export interface paths {
       };
     };
     post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['TotpNew'];
           };
@@ -2261,117 +1021,42 @@ export interface paths {
       };
     };
     delete: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        204: {};
       };
     };
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/person/recovery-codes': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
     post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['RecoveryCodes'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/access-lists': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['AccessLists'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/databases/{id}/access-list': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           id: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['AccessList'];
           };
@@ -2380,12 +1065,9 @@ export interface paths {
     };
     put: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           id: string;
         };
-        cookie?: never;
       };
       requestBody?: {
         content: {
@@ -2393,22 +1075,14 @@ export interface paths {
         };
       };
       responses: {
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        204: {};
       };
     };
     post: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           id: string;
         };
-        cookie?: never;
       };
       requestBody?: {
         content: {
@@ -2416,12 +1090,7 @@ export interface paths {
         };
       };
       responses: {
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        204: {};
       };
     };
     delete: {
@@ -2430,32 +1099,19 @@ export interface paths {
           addresses?: string;
           force?: boolean;
         };
-        header?: never;
         path: {
           id: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        204: {};
       };
     };
-    options?: never;
-    head?: never;
     patch: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           id: string;
         };
-        cookie?: never;
       };
       requestBody?: {
         content: {
@@ -2463,32 +1119,12 @@ export interface paths {
         };
       };
       responses: {
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        204: {};
       };
     };
-    trace?: never;
   };
   '/v2/access-list/validate': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
     post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
       requestBody?: {
         content: {
           'application/json': components['schemas']['AccessChange'];
@@ -2496,95 +1132,42 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['AccessVerdict'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/access-list/template': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['AccessChange'];
           };
         };
       };
     };
-    put?: never;
     post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['AccessChange'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/organizations/{orgId}/devops-acl': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           orgId: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['AccessApiList'];
           };
@@ -2597,11 +1180,9 @@ export interface paths {
           addresses?: string;
           force?: boolean;
         };
-        header?: never;
         path: {
           orgId: string;
         };
-        cookie?: never;
       };
       requestBody?: {
         content: {
@@ -2610,9 +1191,6 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['AccessApiList'];
           };
@@ -2625,11 +1203,9 @@ export interface paths {
           addresses?: string;
           force?: boolean;
         };
-        header?: never;
         path: {
           orgId: string;
         };
-        cookie?: never;
       };
       requestBody?: {
         content: {
@@ -2638,9 +1214,6 @@ export interface paths {
       };
       responses: {
         201: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['AccessApiList'];
           };
@@ -2653,35 +1226,23 @@ export interface paths {
           addresses?: string;
           force?: boolean;
         };
-        header?: never;
         path: {
           orgId: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
-        202: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        202: {};
       };
     };
-    options?: never;
-    head?: never;
     patch: {
       parameters: {
         query?: {
           addresses?: string;
           force?: boolean;
         };
-        header?: never;
         path: {
           orgId: string;
         };
-        cookie?: never;
       };
       requestBody?: {
         content: {
@@ -2690,33 +1251,15 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['AccessApiList'];
           };
         };
       };
     };
-    trace?: never;
   };
   '/v2/token/authorize': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
     post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
       requestBody: {
         content: {
           'application/json': components['schemas']['AuthorizeAsk'];
@@ -2724,37 +1267,15 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['AuthorizeAnswer'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/oauth2/introspect': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
     post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
       requestBody: {
         content: {
           'application/x-www-form-urlencoded': components['schemas']['IntrospectForm'];
@@ -2762,46 +1283,23 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['IntrospectAnswer'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/forward-auth': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
         query: {
           action: string;
           resource: string;
         };
-        header?: never;
-        path?: never;
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        200: {};
       };
     };
     put: {
@@ -2810,18 +1308,9 @@ export interface paths {
           action: string;
           resource: string;
         };
-        header?: never;
-        path?: never;
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        200: {};
       };
     };
     post: {
@@ -2830,18 +1319,9 @@ export interface paths {
           action: string;
           resource: string;
         };
-        header?: never;
-        path?: never;
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        200: {};
       };
     };
     delete: {
@@ -2850,60 +1330,25 @@ export interface paths {
           action: string;
           resource: string;
         };
-        header?: never;
-        path?: never;
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        200: {};
       };
     };
-    options?: never;
-    head?: never;
     patch: {
       parameters: {
         query: {
           action: string;
           resource: string;
         };
-        header?: never;
-        path?: never;
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        200: {};
       };
     };
-    trace?: never;
   };
   '/v2/policies/preview': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
     post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
       requestBody?: {
         content: {
           'application/json': components['schemas']['PolicyPreviewAsk'];
@@ -2911,37 +1356,15 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['PolicyPreview'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/policies/review': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
     post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
       requestBody?: {
         content: {
           'application/json': components['schemas']['PolicyReviewAsk'];
@@ -2949,28 +1372,14 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['PolicyReview'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/access-map': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
         query?: {
@@ -2978,46 +1387,18 @@ export interface paths {
           action?: components['schemas']['ActionName'];
           resource?: string;
         };
-        header?: never;
-        path?: never;
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['AccessMap'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/explain': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
     post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
       requestBody: {
         content: {
           'application/json': components['schemas']['ExplainAsk'];
@@ -3025,179 +1406,78 @@ export interface paths {
       };
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Explanation'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/operator/status': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['Status'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/operator/databases/{id}/check': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           id: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['DatabaseCheck'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/operator/audit': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
       parameters: {
         query?: {
           n?: number;
         };
-        header?: never;
-        path?: never;
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['AuditTail'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/operator/people/{person}/set-up': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
     post: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           person: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['SetUpLink'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/operator/people/{person}/password': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
     put: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           person: string;
         };
-        cookie?: never;
       };
       requestBody: {
         content: {
@@ -3205,180 +1485,75 @@ export interface paths {
         };
       };
       responses: {
-        204: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content?: never;
-        };
+        204: {};
       };
     };
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/operator/people/{person}/totp': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
     delete: {
       parameters: {
-        query?: never;
-        header?: never;
         path: {
           person: string;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['TotpReset'];
           };
         };
       };
     };
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/operator/keys': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['ServerKeyList'];
           };
         };
       };
     };
-    put?: never;
     post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['ServerKey'];
           };
         };
       };
     };
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/operator/keys/{keyId}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
     delete: {
       parameters: {
         query?: {
           force?: boolean;
         };
-        header?: never;
         path: {
           keyId: number;
         };
-        cookie?: never;
       };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['ServerKeyRetired'];
           };
         };
       };
     };
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
   '/v2/operator/organizations': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
     get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
       responses: {
         200: {
-          headers: {
-            [name: string]: unknown;
-          };
           content: {
             'application/json': components['schemas']['OperatorOrganizations'];
           };
         };
       };
     };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
   };
 }
 export type webhooks = Record<string, never>;
@@ -4262,257 +2437,161 @@ export interface components {
   };
   responses: {
     Problem400: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'application/json': components['schemas']['Problems'];
       };
     };
     Text400: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'text/plain': string;
       };
     };
     Problem401: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'application/json': components['schemas']['Problems'];
       };
     };
     Text401: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'text/plain': string;
       };
     };
     Problem403: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'application/json': components['schemas']['Problems'];
       };
     };
     Text403: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'text/plain': string;
       };
     };
     Problem404: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'application/json': components['schemas']['Problems'];
       };
     };
     Text404: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'text/plain': string;
       };
     };
     Problem409: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'application/json': components['schemas']['Problems'];
       };
     };
     Text409: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'text/plain': string;
       };
     };
     Problem412: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'application/json': components['schemas']['Problems'];
       };
     };
     Text412: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'text/plain': string;
       };
     };
     Problem413: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'application/json': components['schemas']['Problems'];
       };
     };
     Text413: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'text/plain': string;
       };
     };
     Problem414: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'application/json': components['schemas']['Problems'];
       };
     };
     Text414: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'text/plain': string;
       };
     };
     Problem421: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'application/json': components['schemas']['Problems'];
       };
     };
     Text421: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'text/plain': string;
       };
     };
     Problem422: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'application/json': components['schemas']['Problems'];
       };
     };
     Text422: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'text/plain': string;
       };
     };
     Problem429: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'application/json': components['schemas']['Problems'];
       };
     };
     Text429: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'text/plain': string;
       };
     };
     Problem431: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'application/json': components['schemas']['Problems'];
       };
     };
     Text431: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'text/plain': string;
       };
     };
     Problem500: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'application/json': components['schemas']['Problems'];
       };
     };
     Text500: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'text/plain': string;
       };
     };
     Problem503: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'application/json': components['schemas']['Problems'];
       };
     };
     Text503: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'text/plain': string;
       };
     };
     Problem504: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'application/json': components['schemas']['Problems'];
       };
     };
     Text504: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'text/plain': string;
       };
     };
     Problem507: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'application/json': components['schemas']['Problems'];
       };
     };
     Text507: {
-      headers: {
-        [name: string]: unknown;
-      };
       content: {
         'text/plain': string;
       };

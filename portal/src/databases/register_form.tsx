@@ -6,11 +6,11 @@ import { useDeed } from '../api/use_answer';
 import { useSession } from '../session/session';
 import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
-import { ProblemNote } from '../ui/problem_note';
 import { ByOperator } from './by_operator';
 import { databaseNamed } from './database_named';
 import { blank, isOperators } from './registration';
 import type { Registration } from './registration';
+import { Form } from '../ui/form';
 
 type Database = Shapes['Database'];
 
@@ -47,14 +47,7 @@ export function RegisterForm(props: { onRegistered: (database: Database) => void
       />
     );
   return (
-    <form
-      class="narrow"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void register();
-      }}
-    >
-      <ProblemNote problem={deed.problem} />
+    <Form class="narrow" onSubmit={() => void register()} problem={deed.problem}>
       <Fields wish={wish} set={set} />
       <div class="actions">
         <Button
@@ -84,7 +77,7 @@ export function RegisterForm(props: { onRegistered: (database: Database) => void
           </Button>
         )}
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -4,8 +4,8 @@ import type { Shapes } from '../api/client';
 import { useDeed } from '../api/use_answer';
 import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
-import { ProblemNote } from '../ui/problem_note';
 import { MemberRoles } from './member_roles';
+import { Form } from '../ui/form';
 
 interface Props {
   /** For somebody who is invited already: their address and roles. */
@@ -31,15 +31,7 @@ export function InviteForm({ again, members = [], onInvited, onCancel }: Props) 
     });
   };
   return (
-    <form
-      class="narrow"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        invite();
-      }}
-    >
-      <ProblemNote problem={deed.problem} />
+    <Form class="narrow" noValidate onSubmit={() => invite()} problem={deed.problem}>
       <TextField
         label="E-mail address"
         hint="They sign in by it. Latchkey sends no mail: you hand them the link."
@@ -62,7 +54,7 @@ export function InviteForm({ again, members = [], onInvited, onCancel }: Props) 
         </Button>
         <Button onClick={onCancel}>Cancel</Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

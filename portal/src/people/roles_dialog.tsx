@@ -6,8 +6,8 @@ import { useSession } from '../session/session';
 import { announce } from '../ui/announcer';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
-import { ProblemNote } from '../ui/problem_note';
 import { MemberRoles } from './member_roles';
+import { Form } from '../ui/form';
 
 interface Props {
   user: Shapes['User'];
@@ -31,13 +31,7 @@ export function RolesDialog({ user, onDone, onCancel }: Props) {
     });
   return (
     <Dialog title={`Roles of ${user.Email}`} onCancel={onCancel}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <ProblemNote problem={deed.problem} />
+      <Form onSubmit={() => void save()} problem={deed.problem}>
         <MemberRoles chosen={roles} onChosen={setRoles} />
         <p class="hint">They hold from the moment they are saved, also for browsers that are signed in.</p>
         <div class="actions">
@@ -53,7 +47,7 @@ export function RolesDialog({ user, onDone, onCancel }: Props) {
             Save Roles
           </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

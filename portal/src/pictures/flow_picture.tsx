@@ -1,6 +1,6 @@
-import { useId } from 'preact/hooks';
 import type { Flow } from '../model/access_flow';
 import { strengthWords } from '../model/access_flow';
+import { ScrolledPicture } from './scrolled_picture';
 
 const row = 46;
 const box = 34;
@@ -31,7 +31,6 @@ function Box({ x, y, w, text }: { x: number; y: number; w: number; text: string 
 
 /** Who → roles → where. Thickness is how many; colour and dashes are the strongest that they may do. */
 export function FlowPicture({ flow, caption }: { flow: Flow; caption: string }) {
-  const id = useId();
   const { groups, places, links } = flow;
   const height = head + Math.max(groups.length, places.length) * row;
   const groupY = new Map(groups.map((one, i) => [one.index, middle(i, groups.length, height)]));
@@ -39,55 +38,45 @@ export function FlowPicture({ flow, caption }: { flow: Flow; caption: string }) 
   const size = new Map(groups.map((one) => [one.index, one.size]));
   const thickness = (count: number) => 1.5 + Math.min(5, Math.log2(1 + count));
   return (
-    <div class="picture-scroll" role="region" aria-label={`${caption}: picture`} tabIndex={0}>
-      <svg
-        class="flow"
-        width={width}
-        height={height}
-        viewBox={`0 0 ${width} ${height}`}
-        role="img"
-        aria-labelledby={id}
-      >
-        <title id={id}>{caption}</title>
-        {(['Who', 'Roles', 'Where'] as const).map((text, i) => (
-          <text key={text} class="flow-head" x={[at.who, at.roles, at.place][i]} y="14">
-            {text}
-          </text>
-        ))}
-        {links.map(({ group, place, strength }) => {
-          const y1 = groupY.get(group);
-          const y2 = placeY.get(place);
-          if (y1 === undefined || y2 === undefined) return null;
-          const x1 = at.roles + wide.roles;
-          return (
+    <ScrolledPicture class="flow" width={width} height={height} caption={caption}>
+      {(['Who', 'Roles', 'Where'] as const).map((text, i) => (
+        <text key={text} class="flow-head" x={[at.who, at.roles, at.place][i]} y="14">
+          {text}
+        </text>
+      ))}
+      {links.map(({ group, place, strength }) => {
+        const y1 = groupY.get(group);
+        const y2 = placeY.get(place);
+        if (y1 === undefined || y2 === undefined) return null;
+        const x1 = at.roles + wide.roles;
+        return (
+          <path
+            key={`${group} ${place}`}
+            class={`flow-link ${strength}`}
+            d={`M${x1} ${y1} C${x1 + gap / 2} ${y1} ${at.place - gap / 2} ${y2} ${at.place} ${y2}`}
+            stroke-width={thickness(size.get(group) ?? 1)}
+          >
+            <title>{strengthWords[strength]}</title>
+          </path>
+        );
+      })}
+      {groups.map((one) => {
+        const y = groupY.get(one.index) ?? 0;
+        return (
+          <g key={one.index}>
             <path
-              key={`${group} ${place}`}
-              class={`flow-link ${strength}`}
-              d={`M${x1} ${y1} C${x1 + gap / 2} ${y1} ${at.place - gap / 2} ${y2} ${at.place} ${y2}`}
-              stroke-width={thickness(size.get(group) ?? 1)}
-            >
-              <title>{strengthWords[strength]}</title>
-            </path>
-          );
-        })}
-        {groups.map((one) => {
-          const y = groupY.get(one.index) ?? 0;
-          return (
-            <g key={one.index}>
-              <path
-                class="flow-link plain"
-                d={`M${at.who + wide.who} ${y} H${at.roles}`}
-                stroke-width={thickness(one.size)}
-              />
-              <Box x={at.who} y={y} w={wide.who} text={one.who} />
-              <Box x={at.roles} y={y} w={wide.roles} text={one.roles} />
-            </g>
-          );
-        })}
-        {places.map((one) => (
-          <Box key={one.key} x={at.place} y={placeY.get(one.key) ?? 0} w={wide.place} text={one.name} />
-        ))}
-      </svg>
-    </div>
+              class="flow-link plain"
+              d={`M${at.who + wide.who} ${y} H${at.roles}`}
+              stroke-width={thickness(one.size)}
+            />
+            <Box x={at.who} y={y} w={wide.who} text={one.who} />
+            <Box x={at.roles} y={y} w={wide.roles} text={one.roles} />
+          </g>
+        );
+      })}
+      {places.map((one) => (
+        <Box key={one.key} x={at.place} y={placeY.get(one.key) ?? 0} w={wide.place} text={one.name} />
+      ))}
+    </ScrolledPicture>
   );
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Button } from '../ui/button';
+import { ScrolledPicture } from './scrolled_picture';
 
 export interface HeatCell {
   /** 0: nothing … 4: the most. */
@@ -51,55 +52,44 @@ export function HeatMap(props: Props) {
 }
 
 function Squares({ caption, rows, columns, cell }: Props) {
-  const id = useId();
   const width = labels + columns.length * size + heads * 0.7;
   const height = heads + rows.length * size + 4;
   return (
-    <div class="picture-scroll" role="region" aria-label={`${caption}: picture`} tabIndex={0}>
-      <svg
-        class="heat"
-        width={width}
-        height={height}
-        viewBox={`0 0 ${width} ${height}`}
-        role="img"
-        aria-labelledby={id}
-      >
-        <title id={id}>{caption}</title>
-        {columns.map((column, i) => (
-          <text
-            key={column.key}
-            transform={`translate(${labels + i * size + size * 0.6} ${heads - 8}) rotate(-50)`}
-          >
-            {cut(`${column.group}.${column.name}`, 22)}
+    <ScrolledPicture class="heat" width={width} height={height} caption={caption}>
+      {columns.map((column, i) => (
+        <text
+          key={column.key}
+          transform={`translate(${labels + i * size + size * 0.6} ${heads - 8}) rotate(-50)`}
+        >
+          {cut(`${column.group}.${column.name}`, 22)}
+        </text>
+      ))}
+      {rows.map((row, y) => (
+        <g key={row.key} transform={`translate(0 ${heads + y * size})`}>
+          <text x={labels - 8} y={size * 0.65} text-anchor="end">
+            {cut(row.name, 26)}
           </text>
-        ))}
-        {rows.map((row, y) => (
-          <g key={row.key} transform={`translate(0 ${heads + y * size})`}>
-            <text x={labels - 8} y={size * 0.65} text-anchor="end">
-              {cut(row.name, 26)}
-            </text>
-            {columns.map((column, x) => {
-              const one = cell(row.key, column.key);
-              return (
-                <g key={column.key} transform={`translate(${labels + x * size} 0)`}>
-                  <rect class={`heat-${one?.step ?? 0}`} width={size - 2} height={size - 2} rx="3">
-                    <title>{`${row.name}, ${column.group}.${column.name}: ${one?.word ?? 'reading …'}`}</title>
-                  </rect>
-                  <text
-                    class={`letter on-${one?.step ?? 0}`}
-                    x={size / 2 - 1}
-                    y={size * 0.65}
-                    text-anchor="middle"
-                  >
-                    {one?.letter ?? ''}
-                  </text>
-                </g>
-              );
-            })}
-          </g>
-        ))}
-      </svg>
-    </div>
+          {columns.map((column, x) => {
+            const one = cell(row.key, column.key);
+            return (
+              <g key={column.key} transform={`translate(${labels + x * size} 0)`}>
+                <rect class={`heat-${one?.step ?? 0}`} width={size - 2} height={size - 2} rx="3">
+                  <title>{`${row.name}, ${column.group}.${column.name}: ${one?.word ?? 'reading …'}`}</title>
+                </rect>
+                <text
+                  class={`letter on-${one?.step ?? 0}`}
+                  x={size / 2 - 1}
+                  y={size * 0.65}
+                  text-anchor="middle"
+                >
+                  {one?.letter ?? ''}
+                </text>
+              </g>
+            );
+          })}
+        </g>
+      ))}
+    </ScrolledPicture>
   );
 }
 

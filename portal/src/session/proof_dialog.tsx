@@ -5,6 +5,7 @@ import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { ProblemNote } from '../ui/problem_note';
+import { Form } from '../ui/form';
 
 export interface Proof {
   wanted: boolean;
@@ -50,12 +51,7 @@ export function ProofDialog({ proof, secondFactor }: { proof: Proof; secondFacto
 
   return (
     <Dialog title="Confirm that it is you" onCancel={() => done(false)}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void give();
-        }}
-      >
+      <Form onSubmit={() => void give()}>
         <p>This needs your password{secondFactor && ' and a code'} again. It holds for ten minutes.</p>
         <ProblemNote problem={deed.problem} />
         <TextField
@@ -83,7 +79,7 @@ export function ProofDialog({ proof, secondFactor }: { proof: Proof; secondFacto
             Confirm
           </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -6,6 +6,7 @@ import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
 import { ProblemNote } from '../ui/problem_note';
 import { signIn } from './arrive';
+import { Form } from '../ui/form';
 
 export interface Arrival {
   /** Whose code is missing; null: nobody's, yet. */
@@ -35,13 +36,7 @@ export function CodeForm({ arrival, password }: { arrival: Arrival; password: st
   const deed = useDeed();
   const email = arrival.codeOf ?? '';
   return (
-    <form
-      class="narrow"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void deed.run(() => arrival.begin(email, password, code));
-      }}
-    >
+    <Form class="narrow" onSubmit={() => void deed.run(() => arrival.begin(email, password, code))}>
       <p>
         That is done. The account of <strong>{email}</strong> has an authenticator, too: sign in with the code
         that it shows now. Each code is good once.
@@ -60,6 +55,6 @@ export function CodeForm({ arrival, password }: { arrival: Arrival; password: st
           Sign in
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -5,8 +5,8 @@ import { useSessionState } from '../session/session';
 import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
 import { Page } from '../ui/page';
-import { ProblemNote } from '../ui/problem_note';
 import { NoPlainHttp, canSignIn } from './plain_http';
+import { Form } from '../ui/form';
 
 /** Address, password and, for those who have one, a code. Whatever is wrong, the answer is the same. */
 export function SignInPage({ ended }: { ended: boolean }) {
@@ -27,14 +27,7 @@ export function SignInPage({ ended }: { ended: boolean }) {
   return (
     <Page title="Sign in">
       {ended && <p class="note">Your session has ended. Sign in to go on where you were.</p>}
-      <form
-        class="narrow"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void signIn();
-        }}
-      >
-        <ProblemNote problem={deed.problem} />
+      <Form class="narrow" onSubmit={() => void signIn()} problem={deed.problem}>
         <TextField
           label="E-mail address"
           type="email"
@@ -67,7 +60,7 @@ export function SignInPage({ ended }: { ended: boolean }) {
             {recovery ? 'Use a code instead' : 'Use a recovery code'}
           </Button>
         </div>
-      </form>
+      </Form>
       <p class="hint">
         No account, or no password any more? Whoever runs this Latchkey makes a link for you:{' '}
         <code>latchkey user set-up ADDRESS</code>

@@ -19,6 +19,7 @@ import { PartFields } from './part_fields';
 import { RolePermissions } from './role_permissions';
 import { draftFrom, lacking, previewOf, sentence } from './token_draft';
 import type { TokenDraft } from './token_draft';
+import { Form } from '../ui/form';
 
 interface Props {
   scope: Scope;
@@ -42,7 +43,7 @@ export function NewTokenForm(props: Props) {
   );
   return (
     <Answer of={roles} what="the roles">
-      {(list) => <Form {...props} roles={list} belongs={belongs} />}
+      {(list) => <FormWithRoles {...props} roles={list} belongs={belongs} />}
     </Answer>
   );
 }
@@ -63,13 +64,13 @@ function useSurroundings(scope: Scope, member: Scope | undefined) {
   return { lifetimes, databases: databases.value ?? [] };
 }
 
-interface FormProps extends Props {
+interface FormWithRolesProps extends Props {
   roles: Shapes['RoleList'];
   /** The viewer belongs to where the token shall be of. */
   belongs: boolean;
 }
 
-function Form({ scope, member, query, mayNot, onMade, roles, belongs }: FormProps) {
+function FormWithRoles({ scope, member, query, mayNot, onMade, roles, belongs }: FormWithRolesProps) {
   const { permissions } = useSession();
   const [draft, setDraft] = useState(() => draftFrom(query, scope.kind));
   const { lifetimes, databases } = useSurroundings(scope, member);
@@ -92,9 +93,8 @@ function Form({ scope, member, query, mayNot, onMade, roles, belongs }: FormProp
     });
   return (
     <div class="columns new-token">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           if (mayNot === undefined && wanting === undefined) void make();
         }}
       >
@@ -159,7 +159,7 @@ function Form({ scope, member, query, mayNot, onMade, roles, belongs }: FormProp
             Generate Token
           </Button>
         </div>
-      </form>
+      </Form>
       <AccessPanel
         ask={belongs ? previewOf(draft, scope.id) : null}
         {...(member && { within: member })}

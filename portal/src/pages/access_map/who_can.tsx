@@ -12,6 +12,7 @@ import { Answer } from '../../ui/answer';
 import { Button } from '../../ui/button';
 import { SelectField } from '../../ui/field';
 import { GroupRoles, GroupWho } from './group_parts';
+import { Form } from '../../ui/form';
 
 /** What is asked most, as a verb; every other action by its name. */
 const verbs: Record<string, string> = {
@@ -39,9 +40,8 @@ export function WhoCan({ databases }: { databases: { id: string; name: string }[
   return (
     <section aria-labelledby="who-can">
       <h2 id="who-can">Who can …?</h2>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           setTried(true);
           const { action, database, keyspace, table } = question;
           if (resource !== null) go(withQuery(place, { action, database, keyspace, table }));
@@ -69,7 +69,7 @@ export function WhoCan({ databases }: { databases: { id: string; name: string }[
             Say which {actionOf(question.action)?.level}.
           </p>
         )}
-      </form>
+      </Form>
       {start.action && <Found question={start} databases={databases} />}
     </section>
   );

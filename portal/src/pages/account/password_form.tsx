@@ -6,7 +6,7 @@ import { useSession } from '../../session/session';
 import { announce } from '../../ui/announcer';
 import { Button } from '../../ui/button';
 import { NewPassword } from '../../ui/new_password';
-import { ProblemNote } from '../../ui/problem_note';
+import { Form } from '../../ui/form';
 
 /** The former password is asked for by the proof, where that is due. */
 export function PasswordForm() {
@@ -30,15 +30,7 @@ export function PasswordForm() {
     await refresh();
   };
   return (
-    <form
-      class="narrow"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void change();
-      }}
-    >
-      <ProblemNote problem={deed.problem} />
+    <Form class="narrow" noValidate onSubmit={() => void change()} problem={deed.problem}>
       {done && <p class="note">The password is changed. Your other sessions have ended.</p>}
       <NewPassword value={password} onValue={setPassword} least={least} tried={tried} />
       <div class="actions">
@@ -46,6 +38,6 @@ export function PasswordForm() {
           Change password
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { TextField } from '../../ui/field';
 import { ProblemNote } from '../../ui/problem_note';
+import { Form } from '../../ui/form';
 
 interface Props {
   database: Shapes['Database'];
@@ -30,9 +31,8 @@ export function DropKeyspaceDialog({ database, keyspace, onDone, onCancel }: Pro
     });
   return (
     <Dialog title={`Drop keyspace ${name}?`} onCancel={onCancel}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        onSubmit={() => {
           if (typed === name) void drop();
         }}
       >
@@ -62,7 +62,7 @@ export function DropKeyspaceDialog({ database, keyspace, onDone, onCancel }: Pro
             Drop Keyspace
           </Button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button';
 import { CheckField, TextField } from '../../ui/field';
 import { ProblemNote } from '../../ui/problem_note';
 import { DropKeyspaceDialog } from './drop_keyspace_dialog';
+import { Form } from '../../ui/form';
 
 type Keyspace = Shapes['Keyspace'];
 
@@ -109,13 +110,7 @@ function CreateKeyspace({ id, onCreated }: { id: string; onCreated: () => void }
     <section>
       <h2>Create a keyspace</h2>
       <ProblemNote problem={deed.problem} />
-      <form
-        class="filters"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void create();
-        }}
-      >
+      <Form class="filters" onSubmit={() => void create()}>
         <TextField
           label="Name"
           hint="Letters, digits and _, taken as written. The gateway’s role needs CREATE ON ALL KEYSPACES."
@@ -127,7 +122,7 @@ function CreateKeyspace({ id, onCreated }: { id: string; onCreated: () => void }
         <Button type="submit" busy={deed.busy}>
           Create Keyspace
         </Button>
-      </form>
+      </Form>
     </section>
   );
 }

@@ -12,6 +12,7 @@ import { Button } from '../../ui/button';
 import { CheckField, FieldSet, SelectField, TextArea, TextField } from '../../ui/field';
 import { SuggestField } from '../../ui/suggest_field';
 import { useSettled } from '../../ui/use_settled';
+import { Form } from '../../ui/form';
 
 interface Props {
   start: Question;
@@ -36,10 +37,9 @@ export function QuestionForm({ start, text, scope, onAsk }: Props) {
   const set = (change: Partial<Question>) => setQuestion({ ...question, ...change });
   const { missing } = askOf(question, scope);
   return (
-    <form
+    <Form
       class="question"
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         setTried(true);
         if (missing === undefined) onAsk(question);
       }}
@@ -58,7 +58,7 @@ export function QuestionForm({ start, text, scope, onAsk }: Props) {
           Explain
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -10,7 +10,7 @@ import { Button } from '../../ui/button';
 import { CheckField, FieldSet, TextField } from '../../ui/field';
 import { NewPassword } from '../../ui/new_password';
 import { Page } from '../../ui/page';
-import { ProblemNote } from '../../ui/problem_note';
+import { Form } from '../../ui/form';
 
 /** What an invitation opens: a password for a new account, or that of the account that there is. */
 export default function InvitationPage() {
@@ -59,15 +59,7 @@ function Accept({ secret }: { secret: string }) {
     );
   return (
     <Page title="You are invited" lead="Choose how to sign in from now on. The link is good once.">
-      <form
-        class="narrow"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          accept();
-        }}
-      >
-        <ProblemNote problem={deed.problem} />
+      <Form class="narrow" noValidate onSubmit={() => accept()} problem={deed.problem}>
         <FieldSet legend="Your account">
           <CheckField
             radio
@@ -96,7 +88,7 @@ function Accept({ secret }: { secret: string }) {
             Accept invitation
           </Button>
         </div>
-      </form>
+      </Form>
     </Page>
   );
 }

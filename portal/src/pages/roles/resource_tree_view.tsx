@@ -7,6 +7,7 @@ import type { ResourceNode } from '../../model/resource_tree';
 import { Button } from '../../ui/button';
 import { CheckField, TextField } from '../../ui/field';
 import type { EditProps } from './edit_props';
+import { Form } from '../../ui/form';
 
 const childrenAtMost = 200;
 
@@ -144,13 +145,7 @@ function AddName({ node, draft, onChange, scope }: Common & { node: ResourceNode
       </Button>
     );
   return (
-    <form
-      class="add-name"
-      onSubmit={(event) => {
-        event.preventDefault();
-        add();
-      }}
-    >
+    <Form class="add-name" onSubmit={() => add()}>
       <TextField
         label={`Name of the ${what}`}
         hint="As in CQL: lower case, unless in double quotes."
@@ -164,6 +159,6 @@ function AddName({ node, draft, onChange, scope }: Common & { node: ResourceNode
           Cancel
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

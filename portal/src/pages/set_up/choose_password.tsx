@@ -6,7 +6,7 @@ import { CodeForm, useArrival } from '../../sign_in/first_sign_in';
 import { Button } from '../../ui/button';
 import { NewPassword } from '../../ui/new_password';
 import { Page } from '../../ui/page';
-import { ProblemNote } from '../../ui/problem_note';
+import { Form } from '../../ui/form';
 
 /** A password for an account that there is; the sign-in follows by itself. */
 export function ChoosePassword({ secret }: { secret: string }) {
@@ -33,22 +33,14 @@ export function ChoosePassword({ secret }: { secret: string }) {
   };
   return (
     <Page title="Choose a password" lead="The link is good once. You are signed in right afterwards.">
-      <form
-        class="narrow"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          choose();
-        }}
-      >
-        <ProblemNote problem={deed.problem} />
+      <Form class="narrow" noValidate onSubmit={() => choose()} problem={deed.problem}>
         <NewPassword value={password} onValue={setPassword} least={least} either tried={tried} />
         <div class="actions">
           <Button kind="primary" type="submit" busy={deed.busy}>
             Set password and sign in
           </Button>
         </div>
-      </form>
+      </Form>
     </Page>
   );
 }

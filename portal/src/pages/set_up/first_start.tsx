@@ -11,6 +11,7 @@ import { TextField } from '../../ui/field';
 import { NewPassword } from '../../ui/new_password';
 import { Page } from '../../ui/page';
 import { ProblemNote } from '../../ui/problem_note';
+import { Form } from '../../ui/form';
 
 /** What the door of a first start takes beside secret and password. */
 interface Founding extends Record<keyof Shapes['SetUp'], string> {
@@ -75,15 +76,7 @@ export function FirstStart({ secret }: { secret: string }) {
       title="Welcome to Latchkey"
       lead="One organization and one administrator to begin with; more can follow."
     >
-      <form
-        class="narrow"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          found();
-        }}
-      >
-        <ProblemNote problem={deed.problem} />
+      <Form class="narrow" noValidate onSubmit={() => found()} problem={deed.problem}>
         <TextField
           label="Name of the organization"
           hint="It owns databases, roles and tokens."
@@ -124,7 +117,7 @@ export function FirstStart({ secret }: { secret: string }) {
             Set up and sign in
           </Button>
         </div>
-      </form>
+      </Form>
     </Page>
   );
 }

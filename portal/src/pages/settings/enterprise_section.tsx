@@ -8,8 +8,8 @@ import { Answer } from '../../ui/answer';
 import { Button } from '../../ui/button';
 import { CopyButton } from '../../ui/copy_button';
 import { TextField } from '../../ui/field';
-import { ProblemNote } from '../../ui/problem_note';
 import { TimeText } from '../../ui/time_text';
+import { Form } from '../../ui/form';
 
 export default function EnterpriseSection() {
   const { scope, refresh } = useSession();
@@ -54,18 +54,11 @@ function Rename(props: { enterprise: Shapes['Enterprise']; onRenamed: () => void
       onRenamed();
     });
   return (
-    <form
-      class="narrow"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void rename();
-      }}
-    >
-      <ProblemNote problem={deed.problem} />
+    <Form class="narrow" onSubmit={() => void rename()} problem={deed.problem}>
       <TextField label="Name" value={name} onValue={setName} required maxLength={128} />
       <Button type="submit" busy={deed.busy} disabledReason={permissions.reason('enterprise-write')}>
         Rename
       </Button>
-    </form>
+    </Form>
   );
 }

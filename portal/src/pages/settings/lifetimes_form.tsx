@@ -9,7 +9,7 @@ import { announce } from '../../ui/announcer';
 import { Button } from '../../ui/button';
 import { ConfirmDialog } from '../../ui/confirm_dialog';
 import { CheckField, SelectField, TextField } from '../../ui/field';
-import { ProblemNote } from '../../ui/problem_note';
+import { Form } from '../../ui/form';
 
 interface Props {
   kept: Shapes['Settings'];
@@ -51,15 +51,7 @@ export function LifetimesForm({ kept, disabledReason, onSaved }: Props) {
     });
   };
   return (
-    <form
-      class="narrow"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
-      <ProblemNote problem={deed.problem} />
+    <Form class="narrow" noValidate onSubmit={() => save()} problem={deed.problem}>
       <LifetimeFields
         label="Default lifetime"
         hint="Of a token that is made without an end. Empty: it never expires."
@@ -102,7 +94,7 @@ export function LifetimesForm({ kept, disabledReason, onSaved }: Props) {
           <Would would={previewed.would} />
         </ConfirmDialog>
       )}
-    </form>
+    </Form>
   );
 }
 
