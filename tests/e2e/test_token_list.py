@@ -146,6 +146,17 @@ def test_the_summary_counts_what_the_filters_find(lists):
     assert found["oldestGeneratedOn"] == first["generatedOn"]
 
 
+def test_expiring_is_what_ends_within_thirty_days(lists):
+    now = datetime.datetime.now(datetime.timezone.utc)
+    ends = [(now + datetime.timedelta(days=30, hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ") for hours in (-1, 1)]
+    before = lists.good("GET", "/v2/tokens/summary")["expiringWithin30Days"]
+    within, beyond = (lists.make_token(READER, tokenExpiry=end) for end in ends)
+    assert {within.client_id, beyond.client_id} & set(ids(lists, "?status=expiring")) == {within.client_id}
+    assert lists.good("GET", "/v2/tokens/summary")["expiringWithin30Days"] == before + 1
+    for token in (within, beyond):
+        lists.delete_token(token)
+
+
 def test_what_is_used_is_told_from_what_is_not(lists):
     asleep, awake = (lists.make_token(READER, description="of use") for _ in range(2))
     mine = {asleep.client_id, awake.client_id}

@@ -69,3 +69,20 @@ def test_the_keyboard_reaches_every_control_and_shows_where_it_is(entered, furni
             unseen.append(at[2])
     assert not unseen, "focus is not to be seen on: %s" % unseen
     assert len(reached) >= controls * 0.9, "the keyboard reaches %d of %d controls" % (len(reached), controls)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/tokens", "/tokens/new", "/roles", "/users", "/audit", "/settings/tokens", "/settings/organizations",
+                                  "/settings/enterprise"])
+def test_axe_finds_nothing_for_an_enterprise(entered, furnished, path, scheme):
+    page = entered(furnished.daemon, "/settings", color_scheme=scheme)
+    settings_of(page, "Acme Group (enterprise)")
+    page.goto(path)
+    settled(page)
+    axe.check(page, "%s of an enterprise, %s" % (path, scheme))
+
+
+@pytest.mark.parametrize("path", ["/", "/databases", "/tokens", "/roles", "/users", "/access-map", "/explain", "/audit"])
+def test_axe_finds_nothing_where_nothing_is_yet(entered, portal, path):
+    page = entered(portal, path)
+    axe.check(page, path + " of an empty organization")

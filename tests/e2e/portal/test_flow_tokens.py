@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 
 import cql
 from furniture import days
-from latchkey import ADMINISTRATOR, until
+from latchkey import ADMINISTRATOR, Latchkey, until
 from steps import choose_role, copied, go_to, main, row_of, settings_of, shown, stored
+from visitor import ADA, give_password, sign_in
 
 
 def delete_dialog(page):
@@ -149,8 +150,6 @@ def test_a_name_in_organizations_opens_its_settings(entered, furnished):
 
 def test_an_organization_s_first_token_is_made_here(entered, binary, tmp_path, window):
     """Flow 4: with no token there are three ways to begin."""
-    from visitor import ADA, give_password, sign_in
-    from latchkey import Latchkey
     daemon = Latchkey(binary, tmp_path / "x")
     daemon.init()
     daemon.serve()

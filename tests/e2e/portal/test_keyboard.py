@@ -93,6 +93,33 @@ def test_a_menu_of_a_row(entered, furnished):
     expect(more).to_be_focused()
 
 
+def test_a_database_s_token_with_one_press(entered, furnished):
+    page = entered(furnished.daemon, "/databases")
+    press(page, button(page, "More for shop"))
+    expect(page.get_by_role("menuitem").first).to_be_focused()
+    for _ in range(5):
+        if page.get_by_role("menuitem", name="Generate Token").evaluate("(e) => e === document.activeElement"):
+            break
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Your new token", level=1)).to_be_focused()
+    client_id = page.get_by_label("Client id", exact=True).input_value()
+    press(page, button(page, "I have stored it"))
+    expect(page.get_by_role("heading", name="Your new token")).to_have_count(0)
+    assert furnished.daemon.http("DELETE", "/v2/tokens/" + client_id).status_code == 204
+
+
+def test_the_filter_and_an_enterprise_s_organizations(entered, furnished):
+    page = entered(furnished.daemon, "/settings")
+    tab_to(page, main(page).get_by_label("Enterprise or organization"))
+    page.keyboard.type("Acme Group")
+    expect(main(page).get_by_label("Enterprise or organization").locator("option:checked")).to_have_text("Acme Group (enterprise)")
+    press(page, page.get_by_role("navigation", name="Settings").get_by_role("link", name="Organizations"))
+    press(page, page.get_by_role("table", name="Organizations of this enterprise").get_by_role("button", name="Acme", exact=True)
+          .or_(page.get_by_role("table", name="Organizations of this enterprise").get_by_role("link", name="Acme", exact=True)))
+    expect(main(page).get_by_label("Enterprise or organization").locator("option:checked")).to_have_text("Acme")
+
+
 def test_edit_a_role(entered, furnished):
     daemon, database = furnished.daemon, furnished.database
     role = daemon.make_role(["db-cql", "db-table-select"], [database.drn(), database.drn("shop", "orders")], name="by keyboard")

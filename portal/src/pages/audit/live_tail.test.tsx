@@ -1,5 +1,5 @@
 import { screen } from '@testing-library/preact';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { filtersOf } from '../../audit/search';
 import { refusal, signedIn, stubApi } from '../../testing/api_stub';
 import { renderSignedIn } from '../../testing/render_signed_in';
@@ -12,4 +12,27 @@ test('a question that is refused is not asked again and again', async () => {
   );
   await screen.findByText('from must be before to');
   expect(await screen.findByRole('button', { name: 'Go on' })).toBeTruthy();
+});
+
+afterEach(() => vi.useRealTimers());
+
+test('a page that nobody touches asks no more, so that its session can end', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+  vi.spyOn(document, 'hidden', 'get').mockReturnValue(false); // jsdom shows its page to nobody
+  const { calls } = stubApi({ ...signedIn([]), 'GET /v2/audit': { records: [] } });
+  const asked = () => calls.filter((call) => call.startsWith('GET /v2/audit')).length;
+  renderSignedIn(
+    <LiveTail by={filtersOf(new URLSearchParams())} people={new Map()} recordHref={() => '/audit'} />,
+  );
+  await vi.waitFor(() => expect(asked()).toBe(1), 10_000);
+  await vi.advanceTimersByTimeAsync(9 * 60_000);
+  dispatchEvent(new Event('pointermove'));
+  await vi.advanceTimersByTimeAsync(9 * 60_000);
+  expect(screen.getByRole('button', { name: 'Pause' })).toBeTruthy();
+  expect(asked()).toBeGreaterThan(1);
+  await vi.advanceTimersByTimeAsync(2 * 60_000);
+  expect(await screen.findByRole('button', { name: 'Go on' })).toBeTruthy();
+  const before = asked();
+  await vi.advanceTimersByTimeAsync(60 * 60_000);
+  expect(asked()).toBe(before);
 });

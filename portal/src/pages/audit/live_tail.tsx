@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { isProblem } from '../../api/problem';
 import type { Problem } from '../../api/problem';
+import { useAttended } from '../../api/use_attended';
 import { useEvery } from '../../api/use_every';
 import type { AuditRecord } from '../../audit/record';
 import { merged, readAudit } from '../../audit/search';
@@ -13,6 +14,7 @@ import { AuditTable } from './audit_table';
 
 const lookEveryMs = 2000;
 const shownMost = 200;
+const unattendedMs = 10 * 60_000;
 
 interface Props {
   by: Filters;
@@ -50,7 +52,11 @@ export function LiveTail({ by, people, recordHref }: Props) {
   const latest = useRef(look);
   latest.current = look;
   useEffect(() => void latest.current(), []);
-  useEvery(paused ? null : lookEveryMs, () => void look());
+  const attended = useAttended(unattendedMs);
+  useEvery(paused ? null : lookEveryMs, () => {
+    if (attended()) void look();
+    else setPaused(true);
+  });
 
   return (
     <>
@@ -59,7 +65,7 @@ export function LiveTail({ by, people, recordHref }: Props) {
         <span class="hint">
           {paused
             ? 'Paused: what happens meanwhile is caught up with, up to fifty records.'
-            : 'New records appear on top within two seconds.'}
+            : 'New records appear on top within two seconds. Ten minutes without anybody at the page pause it.'}
         </span>
       </div>
       <ProblemNote problem={problem} />
