@@ -43,8 +43,8 @@ function Gate() {
       </Alone>
     );
   return (
-    <Shell key={state.session.scope?.id} place={place}>
-      <PageOutlet place={place} />
+    <Shell place={place}>
+      <PageOutlet place={place} scope={state.session.scope?.id} />
     </Shell>
   );
 }

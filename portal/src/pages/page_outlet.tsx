@@ -24,8 +24,8 @@ export function findPage(path: string): Found | null {
 
 const loaded = new Map<PageEntry, ComponentType<PageProps>>();
 
-/** The page of a place; its code is fetched when it is first gone to. */
-export function PageOutlet({ place }: { place: Place }) {
+/** The page of a place, begun anew for another scope; its code is fetched when it is first gone to. */
+export function PageOutlet({ place, scope = '' }: { place: Place; scope?: string | undefined }) {
   const found = findPage(place.path);
   const [, setRound] = useState(0);
   const [failed, setFailed] = useState(false);
@@ -45,7 +45,8 @@ export function PageOutlet({ place }: { place: Place }) {
 
   if (!found || !entry) return <NoSuchPage />;
   const Content = loaded.get(entry);
-  if (Content) return <Content key={place.path} params={found.params} query={place.query} />;
+  const key = entry.overScopes ? place.path : `${scope}${place.path}`;
+  if (Content) return <Content key={key} params={found.params} query={place.query} />;
   if (failed)
     return (
       <p class="note problem" role="alert">

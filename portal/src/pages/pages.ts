@@ -5,6 +5,8 @@ export interface PageEntry {
   path: string;
   /** Reached without a session. */
   open?: boolean;
+  /** Goes on over a change of the scope; what it shows of one, it begins anew itself. */
+  overScopes?: boolean;
   load: () => Promise<{ default: ComponentType<PageProps> }>;
 }
 
@@ -28,7 +30,7 @@ export const pages: PageEntry[] = [
   { path: '/access-map', load: () => import('./access_map/access_map_page') },
   { path: '/explain', load: () => import('./explain/explain_page') },
   { path: '/audit', load: () => import('./audit/audit_page') },
-  { path: '/settings', load: () => import('./settings/settings_page') },
-  { path: '/settings/:section', load: () => import('./settings/settings_page') },
+  { path: '/settings', overScopes: true, load: () => import('./settings/settings_page') },
+  { path: '/settings/:section', overScopes: true, load: () => import('./settings/settings_page') },
   { path: '/account', load: () => import('./account/account_page') },
 ];

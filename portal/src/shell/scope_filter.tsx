@@ -6,12 +6,11 @@ import { SelectField } from '../ui/field';
 /** The enterprise and organizations that somebody belongs to; what is chosen is where everything happens. */
 export function ScopeFilter({ hideLabel = false }: { hideLabel?: boolean }) {
   const { scopes, scope, choose } = useSession();
-  const [round, setRound] = useState(0);
+  const [, setRound] = useState(0);
   if (!scope) return null;
   const words = { organization: '', enterprise: ' (enterprise)' };
   return (
     <SelectField
-      key={round}
       label="Enterprise or organization"
       hideLabel={hideLabel}
       value={scope.id}

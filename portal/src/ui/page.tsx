@@ -15,7 +15,10 @@ export function Page({ title, deeds, lead, children }: Props) {
   useEffect(() => {
     document.title = `${title} · Latchkey`;
   }, [title]);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    // Whoever is still choosing, letter by letter, goes on: a letter without a field is a key of the page.
+    if (!(document.activeElement instanceof HTMLSelectElement)) heading.current?.focus();
+  }, []);
   return (
     <>
       <header class="page-head">

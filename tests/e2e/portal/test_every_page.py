@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 import axe
 from pages import PAGES
+from steps import settings_of
 from visitor import settled
 
 every_page = pytest.mark.parametrize("name,path", PAGES, ids=[name for name, _ in PAGES])

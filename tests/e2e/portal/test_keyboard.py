@@ -110,14 +110,28 @@ def test_a_database_s_token_with_one_press(entered, furnished):
 
 
 def test_the_filter_and_an_enterprise_s_organizations(entered, furnished):
+    """Typed letter by letter: no letter is a key of the page, and the focus stays where it is."""
     page = entered(furnished.daemon, "/settings")
-    tab_to(page, main(page).get_by_label("Enterprise or organization"))
+    choice = main(page).get_by_label("Enterprise or organization")
+    tab_to(page, choice)
     page.keyboard.type("Acme Group")
-    expect(main(page).get_by_label("Enterprise or organization").locator("option:checked")).to_have_text("Acme Group (enterprise)")
-    press(page, page.get_by_role("navigation", name="Settings").get_by_role("link", name="Organizations"))
-    press(page, page.get_by_role("table", name="Organizations of this enterprise").get_by_role("button", name="Acme", exact=True)
-          .or_(page.get_by_role("table", name="Organizations of this enterprise").get_by_role("link", name="Acme", exact=True)))
-    expect(main(page).get_by_label("Enterprise or organization").locator("option:checked")).to_have_text("Acme")
+    expect(choice.locator("option:checked")).to_have_text("Acme Group (enterprise)")
+    offered = page.get_by_role("navigation", name="Settings").get_by_role("link", name="Organizations")
+    expect(offered).to_be_visible()
+    expect(choice).to_be_focused()
+    press(page, offered)
+    press(page, page.get_by_role("table", name="Organizations of this enterprise").get_by_text("Acme", exact=True))
+    expect(choice.locator("option:checked")).to_have_text("Acme")
+
+
+def test_the_filter_on_top_keeps_the_focus_while_somebody_types(entered, furnished):
+    page = entered(furnished.daemon, "/tokens")
+    choice = page.get_by_role("banner").get_by_label("Enterprise or organization")
+    tab_to(page, choice)
+    page.keyboard.type("Acme Group")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Acme Group")
+    expect(choice).to_be_focused()
+    assert page.url.endswith("/")
 
 
 def test_edit_a_role(entered, furnished):

@@ -23,7 +23,9 @@ export default function SettingsPage({ params, query }: PageProps) {
         <ScopeFilter />
       </div>
       <SectionList offered={sectionsFor(scope.kind)} current={section?.key} />
-      {section && 'load' in section && <Loaded key={section.key} load={section.load} give={{ query }} />}
+      {section && 'load' in section && (
+        <Loaded key={`${scope.id} ${section.key}`} load={section.load} give={{ query }} />
+      )}
     </Page>
   );
 }
