@@ -1,5 +1,7 @@
 #include "base/wr.h"
 
+#include "base/secret.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +12,12 @@ void wr_drop(struct wr *w)
 {
     if (w->owned) free(w->p);
     *w = (struct wr){.max = w->max, .owned = w->owned};
+}
+
+void wr_wipe(struct wr *w)
+{
+    secret_wipe(w->p, w->n);
+    wr_drop(w);
 }
 
 static bool grow(struct wr *w, size_t need)

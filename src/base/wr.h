@@ -25,6 +25,8 @@ static inline struct wr wr_growing(size_t max)
 }
 
 void wr_drop(struct wr *w);
+/* The same, after what was written has been wiped. */
+void wr_wipe(struct wr *w);
 
 /* Room for n more bytes, or NULL (latched). The bytes count as written. */
 uint8_t *wr_room(struct wr *w, size_t n);

@@ -3,7 +3,6 @@
 
 #include "http/forwarded.h"
 #include "http/request_id.h"
-#include "http/strict.h"
 
 #include <stdio.h>
 
@@ -22,7 +21,7 @@ static void name_request(struct http_request *rq)
 static void name_peer(struct http_request *rq)
 {
     const struct http_door_options *o = &rq->inside->door->options;
-    const struct inside_connection *link = rq->inside->link;
+    const struct http_link *link = rq->inside->link;
     if (rq->call.door == CALL_SOCKET) {
         snprintf(rq->call.peer, sizeof rq->call.peer, "uid=%u", (unsigned)link->uid);
         return;
@@ -33,50 +32,24 @@ static void name_peer(struct http_request *rq)
     address_write_ip(&rq->inside->peer, rq->call.peer);
 }
 
-/* What a request's header says, gathered in one pass. */
-struct header {
-    struct strict strict;
-    struct http_request *rq;
-};
-
-/* Every field of this name counts: a proxy may add its own after one that the client made up. */
-static void see_forwarded(struct http_request *rq, bytes value)
+/* Every field counts: a proxy may add its own after one that the client made up. */
+static void read_forwarded(struct http_request *rq)
 {
+    const struct head *h = &rq->inside->head;
     struct wr *list = &rq->inside->forwarded;
-    if (list->n) wr_text(list, ",");
-    wr_bytes(list, value);
+    if (rq->inside->door->options.proxies_n == 0) return;
+    for (size_t i = 0; i < h->fields_n; i++) {
+        if (!bytes_eq_nocase(h->fields[i].name, BYTES("X-Forwarded-For"))) continue;
+        if (list->n) wr_text(list, ",");
+        wr_bytes(list, h->fields[i].value);
+    }
 }
 
-static enum MHD_Result see_header(void *cls, enum MHD_ValueKind kind, const char *name,
-                                  size_t name_n, const char *value, size_t value_n)
+void arrival_name(struct http_request *rq)
 {
-    struct header *h = cls;
-    const bytes key = bytes_of(name, name_n);
-    const bytes text = bytes_of(value, value ? value_n : 0);
-    (void)kind;
-    strict_see(&h->strict, key, text);
-    const bool behind = h->rq->inside->door->options.proxies_n > 0;
-    if (behind && bytes_eq_nocase(key, BYTES("X-Forwarded-For"))) see_forwarded(h->rq, text);
-    return MHD_YES;
-}
-
-static err check_framing(struct http_request *rq, const char *version)
-{
-    struct header h = {.rq = rq};
-    strict_begin(&h.strict, version);
-    (void)MHD_get_connection_values_n(rq->inside->connection, MHD_HEADER_KIND, see_header, &h);
-    TRY(strict_judge(&h.strict, HTTP_DOOR_DRAIN_BODY_MAX, &rq->inside->length, &rq->call.note));
-    if (h.strict.codings) rq->inside->length = HTTP_BODY_MAX;
-    return DONE;
-}
-
-static err check_header_size(struct http_request *rq)
-{
-    const union MHD_ConnectionInfo *i =
-        MHD_get_connection_info(rq->inside->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-    if (!i || i->header_size <= HTTP_DOOR_HEADER_MAX) return DONE;
-    return note_fail(&rq->call.note, FAIL(HEADER_TOO_BIG), "header over %d bytes",
-                     HTTP_DOOR_HEADER_MAX);
+    name_request(rq);
+    read_forwarded(rq);
+    name_peer(rq);
 }
 
 /* Without the port, for that changes behind proxies. */
@@ -128,23 +101,22 @@ static err check_target(struct http_request *rq)
     return DONE;
 }
 
-static void read_method(struct http_request *rq, const char *method)
+static void read_method(struct http_request *rq)
 {
-    rq->head = strcmp(method, "HEAD") == 0;
-    rq->inside->options = strcmp(method, "OPTIONS") == 0;
-    const bytes name = rq->head ? BYTES("GET") : bytes_of_text(method);
+    const bytes method = rq->inside->head.method;
+    rq->head = bytes_eq(method, BYTES("HEAD"));
+    rq->inside->options = bytes_eq(method, BYTES("OPTIONS"));
     rq->method = HTTP_ANY;
-    rq->inside->method_known = http_method_read(name, &rq->method);
+    rq->inside->method_known = http_method_read(rq->head ? BYTES("GET") : method, &rq->method);
 }
 
-err arrival_check(struct http_request *rq, const char *method, const char *version)
+err arrival_check(struct http_request *rq)
 {
-    name_request(rq);
-    read_method(rq, method);
-    const err framing = check_framing(rq, version);
-    name_peer(rq);
-    TRY(framing);
-    TRY(check_header_size(rq));
+    struct http_inside *in = rq->inside;
+    in->target = target_read(bytes_part(in->head.target, 0, TARGET_MAX + 1), &rq->call.arena,
+                             &rq->target);
+    read_method(rq);
+    TRY(framing_read(&in->head, HTTP_DOOR_DRAIN_BODY_MAX, &in->framing, &rq->call.note));
     TRY(check_target(rq));
     return check_host(rq);
 }

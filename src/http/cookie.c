@@ -18,16 +18,30 @@ static const char *name_of(const struct http_request *rq)
     return site_of(rq)->secure ? SECURE_NAME : NAME;
 }
 
+/* Of "a=1; b=2" what stands behind the name (RFC 6265, section 5.4); *p NULL: it is not there. */
+static bytes find(bytes list, bytes name)
+{
+    while (list.n) {
+        size_t n = 0;
+        while (n < list.n && list.p[n] != ';')
+            n++;
+        const bytes pair = bytes_trimmed(bytes_part(list, 0, n));
+        if (pair.n > name.n && bytes_has_prefix(pair, name) && pair.p[name.n] == '=')
+            return bytes_part(pair, name.n + 1, pair.n);
+        list = bytes_part(list, n + 1, list.n);
+    }
+    return (bytes){0};
+}
+
 bytes cookie_secret(const struct http_request *rq)
 {
-    const char *name = name_of(rq);
-    const char *value = NULL;
-    size_t n = 0;
-    if (MHD_lookup_connection_value_n(rq->inside->connection, MHD_COOKIE_KIND, name, strlen(name),
-                                      &value, &n) != MHD_YES) {
-        return (bytes){0};
+    const struct head *h = &rq->inside->head;
+    const bytes name = bytes_of_text(name_of(rq));
+    bytes found = {0};
+    for (size_t i = 0; i < h->fields_n && !found.p; i++) {
+        if (bytes_eq_nocase(h->fields[i].name, BYTES("Cookie"))) found = find(h->fields[i].value, name);
     }
-    return bytes_of(value, value ? n : 0);
+    return found;
 }
 
 static void set(struct http_request *rq, bytes value, int seconds)

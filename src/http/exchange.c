@@ -14,7 +14,6 @@
 #include "http/problem.h"
 #include "http/rate_limit.h"
 #include "http/repeat.h"
-#include "http/sending.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -25,9 +24,9 @@ struct whole {
     struct http_inside inside;
 };
 
-struct http_request *exchange_new(struct http_door *d, struct inside_connection *link,
-                                  struct MHD_Connection *c, const char *uri)
+struct http_request *exchange_new(struct http_link *c)
 {
+    struct http_door *d = c->door;
     struct whole *w = calloc(1, sizeof *w);
     if (!w) return NULL;
     struct http_request *rq = &w->rq;
@@ -35,36 +34,29 @@ struct http_request *exchange_new(struct http_door *d, struct inside_connection 
     rq->loop = d->loop;
     rq->gate = d->options.gate;
     rq->owner = d->options.owner;
+    rq->method = HTTP_ANY;
     arena_init(&rq->call.arena, CALL_ARENA_MAX);
     rq->call.door = d->options.socket ? CALL_SOCKET : CALL_HTTP;
     rq->call.now_ms = loop_now_utc_ms(d->loop);
-    w->inside.connection = c;
     w->inside.door = d;
-    w->inside.link = link;
+    w->inside.link = c;
     w->inside.body = wr_growing(HTTP_BODY_MAX);
-    w->inside.forwarded = wr_growing(2 * HTTP_DOOR_HEADER_MAX);
-    const bytes copy =
-        arena_copy(&rq->call.arena, bytes_part(bytes_of_text(uri), 0, TARGET_MAX + 1));
-    w->inside.target = target_read(copy, &rq->call.arena, &rq->target);
+    w->inside.forwarded = wr_growing(2 * HEAD_MAX);
     d->busy++;
     return rq;
-}
-
-static void wipe_and_drop(struct wr *w)
-{
-    if (w->p) secret_wipe(w->p, w->n);
-    wr_drop(w);
 }
 
 void exchange_free(struct http_request *rq)
 {
     struct whole *w = (struct whole *)(void *)rq;
-    CHECK(w->inside.state != INSIDE_WAITING);
+    CHECK(w->inside.state != INSIDE_WAITING && !w->inside.sending.making);
     if (rq->drop) rq->drop(rq);
     json_decref(rq->json);
-    wipe_and_drop(&w->inside.body);
+    secret_wipe((void *)(uintptr_t)w->inside.head_copy.p, w->inside.head_copy.n);
+    wr_wipe(&w->inside.body);
     wr_drop(&w->inside.forwarded);
-    wipe_and_drop(&rq->answer.body);
+    wr_wipe(&w->inside.sending.piece);
+    wr_wipe(&rq->answer.body);
     arena_drop(&rq->call.arena);
     struct http_door *d = w->inside.door;
     d->busy--;
@@ -113,18 +105,73 @@ static err find_route(struct http_request *rq)
 /* A stranger's long body is not read. */
 static err check_stranger(struct http_request *rq)
 {
-    if (rq->inside->length <= HTTP_DOOR_STRANGER_BODY_MAX) return DONE;
+    const struct framing *f = &rq->inside->framing;
+    if (!f->chunked && f->length <= HTTP_DOOR_STRANGER_BODY_MAX) return DONE;
     urcu_memb_read_lock();
     const err e = identify(rq);
     urcu_memb_read_unlock();
     return e;
 }
 
-static err begin(struct http_request *rq, const char *method, const char *version)
+/* The text is the link's and is gone with the turn. */
+static err read_head(struct http_request *rq, bytes text, const struct head_scan *scan)
 {
-    TRY(arrival_check(rq, method, version));
+    struct http_inside *in = rq->inside;
+    in->head_copy = arena_copy(&rq->call.arena, bytes_part(text, 0, scan->at));
+    if (in->head_copy.n == 0) return FAIL(NO_MEMORY);
+    return head_read(in->head_copy, scan, &rq->call.arena, &in->head, &rq->call.note);
+}
+
+static err begin(struct http_request *rq, bytes text, const struct head_scan *scan)
+{
+    const err e = read_head(rq, text, scan);
+    arrival_name(rq);
+    TRY(e);
+    TRY(arrival_check(rq));
     rq->inside->route = find_route(rq);
     return check_stranger(rq);
+}
+
+void exchange_head(struct http_request *rq, bytes text, const struct head_scan *scan)
+{
+    const err e = begin(rq, text, scan);
+    if (!err_is_ok(e)) exchange_refuse(rq, e);
+}
+
+void exchange_welcome(const struct http_request *rq, struct wr *out)
+{
+    const struct framing *f = &rq->inside->framing;
+    if (f->expects && (f->chunked || f->length)) wr_text(out, "HTTP/1.1 100 Continue\r\n\r\n");
+}
+
+/* --- body --- */
+
+static void take(struct http_inside *in, bytes part)
+{
+    in->body_seen += part.n;
+    if (in->body_seen <= HTTP_BODY_MAX) wr_bytes(&in->body, part);
+}
+
+static enum chunks_got take_chunks(struct http_inside *in, bytes *rest)
+{
+    enum chunks_got got = CHUNKS_MORE;
+    while (rest->n && got == CHUNKS_MORE) {
+        bytes piece;
+        got = chunks_take(&in->chunks, rest, &piece);
+        take(in, piece);
+        if (in->body_seen > HTTP_DOOR_DRAIN_BODY_MAX) return CHUNKS_TOO_BIG;
+    }
+    return got;
+}
+
+enum chunks_got exchange_body(struct http_request *rq, bytes *rest)
+{
+    struct http_inside *in = rq->inside;
+    if (in->framing.chunked) return take_chunks(in, rest);
+    const bytes part = bytes_part(*rest, 0, (size_t)in->framing.length - in->body_seen);
+    *rest = bytes_part(*rest, part.n, rest->n);
+    take(in, part);
+    return in->body_seen == in->framing.length ? CHUNKS_END : CHUNKS_MORE;
 }
 
 /* --- routing and running --- */
@@ -188,12 +235,18 @@ static void finish_answer(struct http_request *rq, err e)
     rq->inside->state = INSIDE_ANSWERED;
 }
 
+void exchange_refuse(struct http_request *rq, err e)
+{
+    if (!rq->call.id[0]) arrival_name(rq);
+    finish_answer(rq, e);
+    rq->answer.close = true;
+}
+
 /* A body over the limit was read to its end, so that the client hears why; then the door closes. */
-static void run(struct http_request *rq)
+void exchange_run(struct http_request *rq)
 {
     struct http_inside *in = rq->inside;
     in->state = INSIDE_RUNNING;
-    loop_stop_timer(rq->loop, &in->link->deadline);
     const bool bodiless = rq->method == HTTP_GET || rq->method == HTTP_DELETE;
     if (!bodiless) rq->body = wr_view(&in->body);
     const err e = in->body_seen > HTTP_BODY_MAX ? FAIL(BODY_TOO_BIG) : run_handler(rq);
@@ -210,7 +263,6 @@ void http_answer(struct http_request *rq, err e)
     CHECK(rq->inside->state == INSIDE_WAITING);
     d->waiting--;
     finish_answer(rq, e);
-    MHD_resume_connection(rq->inside->connection);
     http_link_later(rq->inside->link);
 }
 
@@ -227,40 +279,4 @@ void http_continue(struct http_request *rq, err (*then)(struct http_request *rq)
     if (in->state != INSIDE_RUNNING) return;
     in->state = INSIDE_WAITING;
     http_answer(rq, e);
-}
-
-/* --- the library's callback --- */
-
-static enum MHD_Result refuse(struct http_request *rq, err e)
-{
-    finish_answer(rq, e);
-    rq->answer.close = true;
-    return sending_begin(rq);
-}
-
-static enum MHD_Result take_body(struct http_request *rq, const char *data, size_t *data_n)
-{
-    struct http_inside *in = rq->inside;
-    in->body_seen += *data_n;
-    if (in->body_seen <= HTTP_BODY_MAX) wr_bytes(&in->body, bytes_of(data, *data_n));
-    *data_n = 0;
-    return in->body_seen <= HTTP_DOOR_DRAIN_BODY_MAX ? MHD_YES : MHD_NO;
-}
-
-enum MHD_Result exchange_step(struct http_request *rq, const char *method, const char *version,
-                              const char *data, size_t *data_n)
-{
-    struct http_inside *in = rq->inside;
-    if (in->state == INSIDE_NEW) {
-        const err e = begin(rq, method, version);
-        in->state = INSIDE_READING;
-        return err_is_ok(e) ? MHD_YES : refuse(rq, e);
-    }
-    if (in->state == INSIDE_READING && *data_n) return take_body(rq, data, data_n);
-    if (in->state == INSIDE_READING) run(rq);
-    if (in->state == INSIDE_WAITING) {
-        MHD_suspend_connection(in->connection);
-        return MHD_YES;
-    }
-    return in->state == INSIDE_ANSWERED ? sending_begin(rq) : MHD_NO;
 }

@@ -32,13 +32,9 @@ bool http_method_read(bytes text, enum http_method *out)
 
 bytes http_header(const struct http_request *rq, const char *name)
 {
-    const char *value = NULL;
-    size_t n = 0;
-    if (!rq->inside || MHD_lookup_connection_value_n(rq->inside->connection, MHD_HEADER_KIND, name,
-                                                     strlen(name), &value, &n) != MHD_YES) {
-        return (bytes){0};
-    }
-    return bytes_of(value, value ? n : 0);
+    const struct head_field *f =
+        rq->inside ? head_field(&rq->inside->head, bytes_of_text(name)) : NULL;
+    return f ? f->value : (bytes){0};
 }
 
 bytes http_argument(const struct http_request *rq, const char *name)

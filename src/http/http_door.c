@@ -2,9 +2,11 @@
 #include "http/http_door.h"
 
 #include "http/http_link.h"
+#include "http/http_tls.h"
 #include "http/once.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { WAITING_TURN_MS = 100 };
 
@@ -57,9 +59,16 @@ void http_door_sweep_later(struct http_door *d)
 
 /* --- opening and closing --- */
 
+static err open_tls(struct http_door *d)
+{
+    return channel_tls_new(http_tls_retrieve, http_tls_priorities(d->options.tls_minimum),
+                           "http/1.1", &d->tls);
+}
+
 static err open_all(struct http_door *d, int *fd)
 {
     const size_t each = d->options.socket ? 0 : HTTP_DOOR_PER_SOURCE;
+    if (d->options.tls) TRY(open_tls(d));
     TRY(source_limit_new(d->options.connections_max, each, &d->limit));
     d->listener.limit = d->limit;
     d->listener.accepted = on_accepted;
@@ -76,9 +85,10 @@ err http_door_open(struct loop *l, const struct http_door_options *options, int 
     if (d) {
         d->options = *options;
         d->loop = l;
+        d->date_s = -1;
         d->flush.run = tell_drained;
         d->sweep.fire = sweep;
-        list_init(&d->connections);
+        list_init(&d->links);
         e = open_all(d, &fd);
     }
     if (err_is_ok(e)) {
@@ -101,9 +111,9 @@ void http_door_drain(struct http_door *d, void *owner, void (*done)(void *owner)
     d->drain_owner = owner;
     d->drained = done;
     listen_stop(d->loop, &d->listener);
-    for (struct list *i = d->connections.next; i != &d->connections; i = i->next) {
-        struct inside_connection *c = LIST_OF(i, struct inside_connection, link);
-        if (!c->busy) http_link_hang_up(c);
+    for (struct list *i = d->links.next; i != &d->links; i = i->next) {
+        struct http_link *c = LIST_OF(i, struct http_link, link);
+        if (!c->rq && c->out.n == 0) http_link_hang_up(c);
     }
     loop_flush_later(d->loop, &d->flush);
 }
@@ -115,10 +125,12 @@ void http_door_free(struct http_door *d)
     d->closing = true;
     while (d->waiting)
         (void)loop_turn(d->loop, WAITING_TURN_MS);
-    while (!list_is_empty(&d->connections))
-        http_link_free(LIST_OF(d->connections.next, struct inside_connection, link));
+    while (!list_is_empty(&d->links))
+        http_link_free(LIST_OF(d->links.next, struct http_link, link));
     loop_flush_cancel(d->loop, &d->flush);
     loop_stop_timer(d->loop, &d->sweep);
     source_limit_free(d->limit);
+    channel_tls_free(d->tls);
+    wr_drop(&d->spare);
     free(d);
 }

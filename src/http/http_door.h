@@ -1,5 +1,5 @@
-/* A door of the HTTP kind: a listening socket on one loop, and behind it libmicrohttpd without any
- * thread of its own, a daemon of it for each connection. Everything runs on that loop. */
+/* A door of the HTTP kind: a listening socket on one loop, and HTTP/1.1 behind it, plain or under TLS.
+ * Everything runs on that loop. */
 #pragma once
 
 #include "http/route.h"
@@ -13,8 +13,7 @@ struct share;
 enum {
     HTTP_DOOR_READ_MS = 10000, /* from the first byte of a request to its last */
     HTTP_DOOR_KEEP_MS = 75000, /* between two requests */
-    HTTP_DOOR_STILL_S = 60,    /* without any byte read or written */
-    HTTP_DOOR_HEADER_MAX = 32 << 10,
+    HTTP_DOOR_STILL_MS = 60000, /* to write anything of an answer */
     HTTP_DOOR_DRAIN_BODY_MAX =
         8 << 20, /* of a body over the limit that is read before it is refused */
     HTTP_DOOR_STRANGER_BODY_MAX = 16 << 10, /* longer ones only from identified callers */

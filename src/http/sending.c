@@ -1,197 +1,114 @@
-/* A filled answer on its way: the body changes hands without a copy, or is asked for piece by piece;
- * every answer carries the same few fields. */
 #include "http/sending.h"
 
-#include "base/check.h"
 #include "base/log.h"
 #include "base/mask.h"
 #include "base/metric.h"
-#include "base/secret.h"
+#include "http/answer_head.h"
 #include "http/http_link.h"
-#include "loop/work.h"
 
-#include <stdlib.h>
 #include <urcu/urcu-memb.h>
-
-struct sent_body {
-    uint8_t *p;
-    size_t n;
-    bool secret;
-};
-
-static void free_sent(void *cls)
-{
-    struct sent_body *s = cls;
-    if (s->secret) secret_wipe(s->p, s->n);
-    free(s->p);
-    free(s);
-}
-
-static struct MHD_Response *whole(struct http_answer *a)
-{
-    struct sent_body *s = calloc(1, sizeof *s);
-    if (!s) return NULL;
-    *s = (struct sent_body){a->body.p, a->body.n, a->secret};
-    struct MHD_Response *r =
-        MHD_create_response_from_buffer_with_free_callback_cls(s->n, s->p, free_sent, s);
-    if (r) {
-        a->body = wr_fixed(NULL, 0);
-    } else {
-        free(s);
-    }
-    return r;
-}
 
 /* --- pieces --- */
 
-struct sent_pieces {
-    struct http_request *rq;
-    struct wr piece;
-    size_t at; /* sent of it */
-    bool secret;
-    bool making; /* on a work thread; the connection is suspended */
-    bool made;   /* by it, and not looked at yet */
-    err result;
-    struct work_job job;
-};
-
-static void wipe_piece(struct sent_pieces *s)
+static bool is_whole(const struct http_request *rq)
 {
-    if (s->secret && s->piece.p) secret_wipe(s->piece.p, s->piece.n);
-    s->piece.n = 0;
-    s->at = 0;
-}
-
-static void free_pieces(void *cls)
-{
-    struct sent_pieces *s = cls;
-    CHECK(!s->making);
-    wipe_piece(s);
-    wr_drop(&s->piece);
-    free(s);
-}
-
-static bool is_whole(const struct sent_pieces *s)
-{
+    const struct sending *s = &rq->inside->sending;
     if (err_is_ok(s->result) && !s->piece.bad) return true;
-    log_line(LOG_WARN, "http_stream_cut", "id=%s error=%s", s->rq->call.id,
-             err_row(s->result)->name);
+    log_line(LOG_WARN, "http_stream_cut", "id=%s error=%s", rq->call.id, err_row(s->result)->name);
     return false;
 }
 
-static void make_here(struct sent_pieces *s)
+static struct http_request *request_of(struct work_job *j)
 {
-    struct http_stream *stream = s->rq->answer.stream;
+    struct sending *s = LOOP_OF(j, struct sending, job);
+    return LOOP_OF(s, struct http_inside, sending)->link->rq;
+}
+
+static void make(struct http_request *rq)
+{
+    struct http_stream *stream = rq->answer.stream;
+    struct sending *s = &rq->inside->sending;
+    s->result = stream->next(stream, rq, &s->piece);
+}
+
+static void make_here(struct http_request *rq)
+{
     urcu_memb_read_lock();
-    s->result = stream->next(stream, s->rq, &s->piece);
+    make(rq);
     urcu_memb_read_unlock();
 }
 
 static void make_there(struct work_job *j)
 {
-    struct sent_pieces *s = LOOP_OF(j, struct sent_pieces, job);
-    struct http_stream *stream = s->rq->answer.stream;
-    s->result = stream->next(stream, s->rq, &s->piece);
+    make(request_of(j));
 }
 
 static void made_there(struct loop *l, struct work_job *j)
 {
-    struct sent_pieces *s = LOOP_OF(j, struct sent_pieces, job);
-    const struct http_inside *in = s->rq->inside;
+    struct http_inside *in = request_of(j)->inside;
     (void)l;
-    s->making = false;
-    s->made = true;
+    in->sending.making = false;
+    in->sending.made = true;
     in->door->waiting--;
-    MHD_resume_connection(in->connection);
     http_link_later(in->link);
 }
 
 /* False: it is being made elsewhere. Where the queue is full a piece is small enough to be made here:
  * nobody's answer is cut because others are many. */
-static bool make_piece(struct sent_pieces *s)
+static bool make_piece(struct http_request *rq)
 {
-    struct work *work = s->rq->answer.stream->work;
-    wipe_piece(s);
-    s->job = (struct work_job){.run = make_there, .done = made_there, .loop = s->rq->loop};
+    struct sending *s = &rq->inside->sending;
+    struct work *work = rq->answer.stream->work;
+    s->piece.n = 0;
+    s->job = (struct work_job){.run = make_there, .done = made_there, .loop = rq->loop};
     if (!work || !err_is_ok(work_submit(work, &s->job))) {
-        make_here(s);
+        make_here(rq);
         return true;
     }
     s->making = true;
-    s->rq->inside->door->waiting++;
-    MHD_suspend_connection(s->rq->inside->connection);
+    rq->inside->door->waiting++;
     return false;
 }
 
-static ssize_t on_more(void *cls, uint64_t position, char *room, size_t room_n)
+/* Piece by piece; the end of chunks is a chunk of nothing. */
+static void write_piece(struct sending *s, struct wr *out)
 {
-    struct sent_pieces *s = cls;
-    (void)position;
-    if (s->at == s->piece.n || s->made) {
-        if (s->rq->inside->door->closing) return MHD_CONTENT_READER_END_WITH_ERROR;
-        if (!s->made && !make_piece(s)) return 0;
-        s->made = false;
-        if (!is_whole(s)) return MHD_CONTENT_READER_END_WITH_ERROR;
-    }
-    const bytes left = bytes_part(wr_view(&s->piece), s->at, room_n);
-    if (left.n == 0) return MHD_CONTENT_READER_END_OF_STREAM;
-    memcpy(room, left.p, left.n);
-    s->at += left.n;
-    return (ssize_t)left.n;
+    s->ended = s->piece.n == 0;
+    if (s->chunked) wr_format(out, "%zx\r\n", s->piece.n);
+    wr_bytes(out, wr_view(&s->piece));
+    if (s->chunked) wr_bytes(out, BYTES("\r\n"));
 }
 
-static struct MHD_Response *in_pieces(struct http_request *rq)
+static enum sending_got send_piece(struct http_request *rq, struct wr *out)
 {
-    struct sent_pieces *s = calloc(1, sizeof *s);
-    if (!s) return NULL;
-    *s = (struct sent_pieces){
-        .rq = rq, .piece = wr_growing(HTTP_PIECE_MAX), .secret = rq->answer.secret};
-    struct MHD_Response *r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, HTTP_PIECE_MAX,
-                                                               on_more, s, free_pieces);
-    if (!r) free_pieces(s);
-    /* The library would end chunks that an answer to HEAD never began: the next answer's first bytes. */
-    if (r && rq->head)
-        (void)MHD_set_response_options(r, MHD_RF_HTTP_VERSION_1_0_ONLY, MHD_RO_END);
-    return r;
+    struct sending *s = &rq->inside->sending;
+    if (s->making) return SENDING_WAITS;
+    if (rq->inside->door->closing) return SENDING_BROKEN;
+    if (!s->made && !make_piece(rq)) return SENDING_WAITS;
+    s->made = false;
+    if (!is_whole(rq)) return SENDING_BROKEN;
+    write_piece(s, out);
+    return s->ended ? SENDING_DONE : SENDING_MORE;
 }
 
-static struct MHD_Response *response_of(struct http_request *rq)
+static enum sending_got send_part(struct http_request *rq, struct wr *out)
 {
-    if (!rq->answer.type) return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
-    return rq->answer.stream ? in_pieces(rq) : whole(&rq->answer);
+    struct sending *s = &rq->inside->sending;
+    const bytes body = wr_view(&rq->answer.body);
+    const bytes part = bytes_part(body, s->at, HTTP_PIECE_MAX);
+    wr_bytes(out, part);
+    s->at += part.n;
+    return s->at == body.n ? SENDING_DONE : SENDING_MORE;
 }
 
-/* --- fields --- */
-
-static bool is_given(const struct http_answer *a, const char *name)
+enum sending_got sending_more(struct http_request *rq, struct wr *out)
 {
-    for (size_t i = 0; i < a->headers_n; i++) {
-        if (bytes_eq_nocase(bytes_of_text(a->headers[i].name), bytes_of_text(name))) return true;
-    }
-    return false;
+    const bool bodiless = rq->head || !rq->answer.type;
+    if (bodiless) return SENDING_DONE;
+    return rq->answer.stream ? send_piece(rq, out) : send_part(rq, out);
 }
 
-static void add_usual(const struct http_answer *a, struct MHD_Response *r)
-{
-#define HEADER(name, value) \
-    if (!is_given(a, name)) (void)MHD_add_response_header(r, name, value);
-#include "http/answer_header.def"
-#undef HEADER
-}
-
-static void add_headers(struct http_request *rq, struct MHD_Response *r)
-{
-    const struct http_answer *a = &rq->answer;
-    (void)MHD_add_response_header(r, "X-Request-Id", rq->call.id);
-    if (a->type) (void)MHD_add_response_header(r, "Content-Type", a->type);
-    if (a->close) (void)MHD_add_response_header(r, "Connection", "close");
-    if (rq->inside->door->options.tls)
-        (void)MHD_add_response_header(r, HTTP_HSTS_NAME, HTTP_HSTS_VALUE);
-    add_usual(a, r);
-    for (size_t i = 0; i < a->headers_n; i++) {
-        (void)MHD_add_response_header(r, a->headers[i].name, a->headers[i].value);
-    }
-}
+/* --- the beginning --- */
 
 enum { LOGGED_PATH_MAX = 512 };
 
@@ -212,16 +129,17 @@ static void tell_log(const struct http_request *rq)
              note);
 }
 
-enum MHD_Result sending_begin(struct http_request *rq)
+/* An old client is told the end of a stream by the end of the connection. */
+void sending_begin(struct http_request *rq, struct wr *out)
 {
+    struct http_inside *in = rq->inside;
     struct http_answer *a = &rq->answer;
-    if (rq->inside->door->draining) a->close = true;
-    struct MHD_Response *r = response_of(rq);
-    rq->inside->state = INSIDE_SENT;
-    if (!r) return MHD_NO;
-    add_headers(rq, r);
+    struct sending *s = &in->sending;
+    const bool streams = a->stream && !rq->head;
+    s->piece = wr_growing(HTTP_PIECE_MAX);
+    s->chunked = streams && !in->head.http_1_0;
+    if (in->door->draining || !in->framing.keeps || (streams && !s->chunked)) a->close = true;
+    answer_head_write(rq, s->chunked, out);
+    in->state = INSIDE_SENT;
     tell_log(rq);
-    const enum MHD_Result queued = MHD_queue_response(rq->inside->connection, a->status, r);
-    MHD_destroy_response(r);
-    return queued;
 }
