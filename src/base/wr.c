@@ -117,7 +117,15 @@ void wr_bytes32(struct wr *w, bytes b)
 
 void wr_decimal(struct wr *w, int64_t v)
 {
-    wr_format(w, "%lld", (long long)v);
+    char digits[20];
+    size_t at = sizeof digits;
+    uint64_t left = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    do {
+        digits[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left);
+    if (v < 0) digits[--at] = '-';
+    wr_bytes(w, bytes_of(digits + at, sizeof digits - at));
 }
 
 void wr_format(struct wr *w, const char *format, ...)

@@ -19,15 +19,32 @@
 #include <stdlib.h>
 #include <urcu/urcu-memb.h>
 
+enum { IDLE_ARENA_MAX = 64 << 10 };
+
 struct whole {
     struct http_request rq;
     struct http_inside inside;
 };
 
+/* The last one that ended, with the memory of its call, or a new one. */
+static struct whole *take_whole(struct http_door *d)
+{
+    struct whole *w = (struct whole *)(void *)d->idle;
+    d->idle = NULL;
+    if (!w) {
+        w = calloc(1, sizeof *w);
+        if (w) arena_init(&w->rq.call.arena, CALL_ARENA_MAX);
+        return w;
+    }
+    const struct arena arena = w->rq.call.arena;
+    *w = (struct whole){.rq.call.arena = arena};
+    return w;
+}
+
 struct http_request *exchange_new(struct http_link *c)
 {
     struct http_door *d = c->door;
-    struct whole *w = calloc(1, sizeof *w);
+    struct whole *w = take_whole(d);
     if (!w) return NULL;
     struct http_request *rq = &w->rq;
     rq->inside = &w->inside;
@@ -35,7 +52,6 @@ struct http_request *exchange_new(struct http_link *c)
     rq->gate = d->options.gate;
     rq->owner = d->options.owner;
     rq->method = HTTP_ANY;
-    arena_init(&rq->call.arena, CALL_ARENA_MAX);
     rq->call.door = d->options.socket ? CALL_SOCKET : CALL_HTTP;
     rq->call.now_ms = loop_now_utc_ms(d->loop);
     w->inside.door = d;
@@ -57,11 +73,23 @@ void exchange_free(struct http_request *rq)
     wr_drop(&w->inside.forwarded);
     wr_wipe(&w->inside.sending.piece);
     wr_wipe(&rq->answer.body);
-    arena_drop(&rq->call.arena);
+    if (rq->call.arena.used > IDLE_ARENA_MAX)
+        arena_drop(&rq->call.arena);
+    else
+        arena_reset(&rq->call.arena);
     struct http_door *d = w->inside.door;
     d->busy--;
     if (d->draining) loop_flush_later(d->loop, &d->flush);
-    free(w);
+    struct http_request *before = d->idle;
+    d->idle = rq;
+    exchange_drop(before);
+}
+
+void exchange_drop(struct http_request *idle)
+{
+    if (!idle) return;
+    arena_drop(&idle->call.arena);
+    free((struct whole *)(void *)idle);
 }
 
 /* --- who --- */
@@ -90,14 +118,13 @@ static err identify(struct http_request *rq)
     return cred.kind == CREDENTIAL_SESSION ? cookie_check(rq, cred.session) : DONE;
 }
 
+/* What takes every method takes OPTIONS and unknown ones, too. */
 static err find_route(struct http_request *rq)
 {
     char allow[ROUTE_ALLOW_SIZE] = "";
-    if (route_find_any(rq->inside->door->options.routes, rq)) return DONE;
-    if (rq->inside->options) return DONE;
-    if (!rq->inside->method_known) return FAIL(METHOD_NOT_ALLOWED);
-    const err e = route_find(rq->inside->door->options.routes, rq, allow);
-    if (!err_is_ok(e)) return e;
+    const err e = route_find(rq->inside->door->routes, rq, allow);
+    if (!rq->route && rq->inside->options) return DONE;
+    TRY(e);
     if (rq->route->who == HTTP_OPERATOR && rq->call.door != CALL_SOCKET) return FAIL(NO_ROUTE);
     return DONE;
 }
@@ -197,7 +224,7 @@ static err admit(struct http_request *rq)
 static err answer_options(struct http_request *rq)
 {
     char allow[ROUTE_ALLOW_SIZE];
-    if (!route_allowed(rq->inside->door->options.routes, &rq->target, allow)) return FAIL(NO_ROUTE);
+    if (!route_allowed(rq->inside->door->routes, &rq->target, allow)) return FAIL(NO_ROUTE);
     http_empty(rq, 204);
     http_add_header(rq, "Allow", allow);
     cors_preflight(rq, allow);
@@ -226,7 +253,7 @@ static void finish_answer(struct http_request *rq, err e)
     if (!err_is_ok(e)) problem_answer(rq, e);
     if (e.code == ERR_METHOD_NOT_ALLOWED) {
         char allow[ROUTE_ALLOW_SIZE];
-        (void)route_allowed(rq->inside->door->options.routes, &rq->target, allow);
+        (void)route_allowed(rq->inside->door->routes, &rq->target, allow);
         http_add_header(rq, "Allow", allow);
     }
     etag_answer(rq);

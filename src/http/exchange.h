@@ -8,7 +8,10 @@ struct rate_limit;
 
 /* NULL: out of memory. It has a name and a sender before it has a head. */
 struct http_request *exchange_new(struct http_link *c);
+/* It has ended; its memory waits for the next. */
 void exchange_free(struct http_request *rq);
+/* Gives that memory back; NULL: there is none. */
+void exchange_drop(struct http_request *idle);
 
 /* Its head is the text up to scan->at. Afterwards it is READING, or ANSWERED because it was refused. */
 void exchange_head(struct http_request *rq, bytes text, const struct head_scan *scan);

@@ -1,6 +1,7 @@
 /* A door of the HTTP kind: our listener accepts, each connection is a link of its own. */
 #include "http/http_door.h"
 
+#include "http/exchange.h"
 #include "http/http_link.h"
 #include "http/http_tls.h"
 #include "http/once.h"
@@ -68,6 +69,7 @@ static err open_tls(struct http_door *d)
 static err open_all(struct http_door *d, int *fd)
 {
     const size_t each = d->options.socket ? 0 : HTTP_DOOR_PER_SOURCE;
+    TRY(route_table_new(d->options.routes, &d->routes));
     if (d->options.tls) TRY(open_tls(d));
     TRY(source_limit_new(d->options.connections_max, each, &d->limit));
     d->listener.limit = d->limit;
@@ -131,6 +133,8 @@ void http_door_free(struct http_door *d)
     loop_stop_timer(d->loop, &d->sweep);
     source_limit_free(d->limit);
     channel_tls_free(d->tls);
+    route_table_free(d->routes);
     wr_drop(&d->spare);
+    exchange_drop(d->idle);
     free(d);
 }

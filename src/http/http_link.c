@@ -1,25 +1,16 @@
 #include "http/http_link.h"
 
-#include "base/secret.h"
 #include "http/exchange.h"
+#include "http/link_io.h"
 #include "http/sending.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
 enum {
-    LINK_STEPS_MAX = 64,        /* a turn */
-    LINK_OUT_ENOUGH = 64 << 10, /* is written before more of it is made */
-    LINK_OUT_MAX = 1 << 20,
-    LINK_KEPT_MAX = HEAD_MAX + 2 * DOOR_READ_SIZE,
-    LINK_LAST_MS = 2000,
-    LINK_LAST_MAX = 8 << 20 /* bytes that are dropped */
+    LINK_STEPS_MAX = 64,    /* a turn */
+    LINK_LAST_MAX = 8 << 20 /* bytes that are dropped in LINK_LAST */
 };
-
-static void arm(struct http_link *c, uint64_t ms)
-{
-    loop_start_timer(c->door->loop, &c->deadline, loop_now_ms(c->door->loop) + ms);
-}
 
 void http_link_later(struct http_link *c)
 {
@@ -32,37 +23,7 @@ void http_link_hang_up(struct http_link *c)
     http_link_later(c);
 }
 
-/* --- reading --- */
-
-/* The door's memory is the next link's. */
-static void keep_rest(struct http_link *c)
-{
-    const bool kept = c->kept.n > 0;
-    if (kept && c->rest.n < c->kept.n) wr_consume(&c->kept, c->kept.n - c->rest.n);
-    if (!kept) wr_bytes(&c->kept, c->rest);
-    c->rest = wr_view(&c->kept);
-    if (c->kept.bad) c->cut = true;
-}
-
-/* True: there is more in c->rest than before. */
-static bool read_more(struct http_link *c)
-{
-    struct http_door *d = c->door;
-    size_t n = 0;
-    if (!c->readable) return false;
-    keep_rest(c);
-    const enum channel_got got = channel_read(&c->channel, d->read, sizeof d->read, &n);
-    if (got == CHANNEL_END) c->cut = true;
-    c->readable = n == sizeof d->read || channel_holds(&c->channel);
-    if (got != CHANNEL_SOME || c->cut) return false;
-    d->read_n = n;
-    c->rest = bytes_of(d->read, n);
-    if (c->kept.n) {
-        wr_bytes(&c->kept, c->rest);
-        c->rest = wr_view(&c->kept);
-    }
-    return true;
-}
+/* --- from one state to the next --- */
 
 static void use(struct http_link *c, size_t n)
 {
@@ -72,62 +33,13 @@ static void use(struct http_link *c, size_t n)
 /* The clock of a request runs from its first byte. */
 static bool await_more(struct http_link *c)
 {
-    if (read_more(c)) return true;
+    if (link_read_more(c)) return true;
     if (!c->reading && (c->rest.n > 0 || c->state == LINK_BODY)) {
         c->reading = true;
-        arm(c, HTTP_DOOR_READ_MS);
+        link_arm(c, HTTP_DOOR_READ_MS);
     }
     return false;
 }
-
-/* --- writing --- */
-
-static bool is_written(const struct http_link *c)
-{
-    return c->out_at == c->out.n;
-}
-
-/* A reader that takes nothing for long is not waited for. */
-static void mind_reader(struct http_link *c, bool took)
-{
-    const bool begins = !c->stalled;
-    c->stalled = true;
-    if (took || begins) arm(c, HTTP_DOOR_STILL_MS);
-}
-
-static void forget_reader(struct http_link *c)
-{
-    if (!c->stalled) return;
-    c->stalled = false;
-    if (c->state == LINK_ANSWER)
-        loop_stop_timer(c->door->loop, &c->deadline);
-    else
-        arm(c, c->state == LINK_LAST ? LINK_LAST_MS : HTTP_DOOR_KEEP_MS);
-}
-
-/* True: nothing is left to be written. */
-static bool write_out(struct http_link *c)
-{
-    const size_t before = c->out_at;
-    enum channel_got got = CHANNEL_SOME;
-    while (!is_written(c) && got == CHANNEL_SOME) {
-        size_t n = 0;
-        got = channel_write(&c->channel, c->out.p + c->out_at, c->out.n - c->out_at, &n);
-        c->out_at += n;
-    }
-    if (got == CHANNEL_END || c->out.bad) c->cut = true;
-    if (c->cut) return false;
-    if (!is_written(c)) {
-        mind_reader(c, c->out_at > before);
-        return false;
-    }
-    forget_reader(c);
-    secret_wipe(c->out.p, c->out.n);
-    c->out.n = c->out_at = 0;
-    return true;
-}
-
-/* --- from one state to the next --- */
 
 static bool end_request(struct http_link *c)
 {
@@ -137,7 +49,7 @@ static bool end_request(struct http_link *c)
     c->scan = (struct head_scan){0};
     c->reading = false;
     c->state = last ? LINK_LAST : LINK_HEAD;
-    arm(c, last ? LINK_LAST_MS : HTTP_DOOR_KEEP_MS);
+    link_arm(c, last ? LINK_LAST_MS : HTTP_DOOR_KEEP_MS);
     return true;
 }
 
@@ -190,7 +102,7 @@ static bool take_body(struct http_link *c)
 {
     switch (exchange_body(c->rq, &c->rest)) {
     case CHUNKS_MORE:
-        (void)write_out(c);
+        (void)link_write_out(c);
         return await_more(c);
     case CHUNKS_END:
         loop_stop_timer(c->door->loop, &c->deadline);
@@ -210,7 +122,7 @@ static bool give_answer(struct http_link *c)
     struct http_inside *in = c->rq->inside;
     if (in->state == INSIDE_WAITING) return false;
     if (in->state == INSIDE_ANSWERED) sending_begin(c->rq, &c->out);
-    if (c->out.n > LINK_OUT_ENOUGH && !write_out(c)) return false;
+    if (c->out.n > LINK_OUT_ENOUGH && !link_write_out(c)) return false;
     switch (sending_more(c->rq, &c->out)) {
     case SENDING_MORE:
         return true;
@@ -219,7 +131,7 @@ static bool give_answer(struct http_link *c)
     case SENDING_DONE:
         return end_request(c);
     case SENDING_BROKEN:
-        (void)write_out(c);
+        (void)link_write_out(c);
         c->cut = true;
         return false;
     }
@@ -229,14 +141,14 @@ static bool give_answer(struct http_link *c)
 /* What is left unread at a close makes the system take the answer back. */
 static bool end_gently(struct http_link *c)
 {
-    if (!write_out(c)) return false;
+    if (!link_write_out(c)) return false;
     if (!c->finished) channel_finish(&c->channel);
     c->finished = true;
     c->dropped += c->rest.n;
     c->rest = (bytes){0};
     c->kept.n = 0;
     if (c->dropped > LINK_LAST_MAX) c->cut = true;
-    return !c->cut && read_more(c);
+    return !c->cut && link_read_more(c);
 }
 
 /* True: another step may go further. */
@@ -265,7 +177,7 @@ static bool waits(const struct http_link *c)
 /* While an answer is waited for the descriptor is left as it is; more that comes is then not asked for. */
 static void ask_for_events(struct http_link *c)
 {
-    const bool writes = !is_written(c) || channel_wants_write(&c->channel);
+    const bool writes = !link_is_written(c) || channel_wants_write(&c->channel);
     if (c->state == LINK_ANSWER && !writes) {
         if (c->readable) loop_want(c->door->loop, &c->io, 0);
         return;
@@ -273,47 +185,16 @@ static void ask_for_events(struct http_link *c)
     loop_want(c->door->loop, &c->io, writes ? LOOP_WRITE : LOOP_READ);
 }
 
-static void lend_room(struct http_link *c)
-{
-    struct wr *spare = &c->door->spare;
-    if (c->out.size || !spare->size) return;
-    c->out = *spare;
-    *spare = wr_growing(LINK_OUT_MAX);
-}
-
-static void give_room_back(struct http_link *c)
-{
-    struct wr *spare = &c->door->spare;
-    if (c->out.n || !c->out.size) return;
-    if (spare->size || c->out.bad || c->out.size > 2 * LINK_OUT_ENOUGH) {
-        wr_drop(&c->out);
-    } else {
-        *spare = c->out;
-        c->out = wr_growing(LINK_OUT_MAX);
-    }
-}
-
-/* Passwords and tokens come this way. */
-static void wipe_read(struct http_link *c)
-{
-    struct http_door *d = c->door;
-    secret_wipe(d->read, d->read_n);
-    d->read_n = 0;
-    if (c->kept.n || !c->kept.size) return;
-    secret_wipe(c->kept.p, c->kept.size);
-    wr_drop(&c->kept);
-}
-
 static void go_on(struct http_link *c)
 {
     unsigned left = LINK_STEPS_MAX;
-    lend_room(c);
+    link_lend_room(c);
     while (!c->cut && left > 0 && step(c))
         left--;
-    if (!c->cut) (void)write_out(c);
-    if (!c->cut) keep_rest(c);
-    wipe_read(c);
-    give_room_back(c);
+    if (!c->cut) (void)link_write_out(c);
+    if (!c->cut) link_keep_rest(c);
+    link_wipe_read(c);
+    link_give_room_back(c);
     if (c->cut && !waits(c)) {
         http_link_free(c);
         return;
@@ -405,7 +286,7 @@ void http_link_begin(struct http_door *d, int fd, const struct address *peer, ui
         return;
     }
     if (err_is_ok(watch(c, fd)))
-        arm(c, HTTP_DOOR_READ_MS);
+        link_arm(c, HTTP_DOOR_READ_MS);
     else
         http_link_free(c);
 }

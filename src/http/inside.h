@@ -12,6 +12,7 @@ enum { DOOR_READ_SIZE = 64 << 10, DOOR_DATE_SIZE = 32 };
 
 struct http_door {
     struct http_door_options options;
+    struct route_table *routes;
     struct loop *loop;
     struct listener listener;
     struct source_limit *limit;
@@ -25,6 +26,7 @@ struct http_door {
     bool closing; /* nothing new is begun for the answers under way */
     void *drain_owner;
     void (*drained)(void *owner);
+    struct http_request *idle; /* ended; memory for the next, or NULL */
     struct wr spare;           /* room for what is written, lent to one link at a time */
     int64_t date_s;            /* what `date` says, UTC */
     char date[DOOR_DATE_SIZE]; /* RFC 9110, section 5.6.7 */

@@ -2,6 +2,7 @@
 #include "net/address.h"
 
 #include "base/ip.h"
+#include "base/wr.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -199,10 +200,22 @@ socklen_t address_to_sockaddr(const struct address *a, struct sockaddr_storage *
     return sizeof in;
 }
 
+/* Written for every request: inet_ntop would go through printf. */
+static void write_v4(const uint8_t ip[4], char out[ADDRESS_TEXT_SIZE])
+{
+    struct wr w = wr_fixed(out, ADDRESS_TEXT_SIZE);
+    for (size_t i = 0; i < 4; i++) {
+        if (i) wr_u8(&w, '.');
+        wr_decimal(&w, ip[i]);
+    }
+    wr_u8(&w, 0);
+}
+
 void address_write_ip(const struct address *a, char out[ADDRESS_TEXT_SIZE])
 {
-    const int family = a->family == ADDRESS_V4 ? AF_INET : AF_INET6;
-    if (a->family == ADDRESS_NONE || !inet_ntop(family, a->ip, out, ADDRESS_TEXT_SIZE)) {
+    if (a->family == ADDRESS_V4) {
+        write_v4(a->ip, out);
+    } else if (a->family == ADDRESS_NONE || !inet_ntop(AF_INET6, a->ip, out, ADDRESS_TEXT_SIZE)) {
         snprintf(out, ADDRESS_TEXT_SIZE, "-");
     }
 }

@@ -229,6 +229,39 @@ def test_under_tls_answers_say_so_and_refusals_are_the_same(secure):
     secure.stop()
 
 
+def slow_read(client, part):
+    """Takes little at a time, so that the door has to wait in the middle of records."""
+    answer = b""
+    while True:
+        got = client.recv(part)
+        if not got:
+            return answer
+        answer += got
+
+
+@pytest.mark.parametrize("highest", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_long_bodies_pass_whole_under_tls_both_ways(secure, highest):
+    secure.serve(*secure.tls)
+    plain = requests.get("https://localhost:%d/v2/openapi.json" % port_of(secure), timeout=30,
+                         verify=str(secure.folder_of_keys / "cert.pem")).content
+    body = json.dumps({"email": "x" * 900000, "password": "y"}).encode()
+    head = b"POST /v2/sessions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n" % (
+        secure.administrator.encode(), len(body))
+    asks = b"GET /v2/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 20 + head + body + CLOSING
+    raw = socket.socket()
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    raw.connect(("127.0.0.1", port_of(secure)))
+    with wrap(secure.folder_of_keys, highest)(raw) as client:
+        assert client.version() == {ssl.TLSVersion.TLSv1_2: "TLSv1.2", ssl.TLSVersion.TLSv1_3: "TLSv1.3"}[highest]
+        sender = threading.Thread(target=client.sendall, args=(asks,))
+        sender.start()
+        answer = slow_read(client, 3000)
+        sender.join()
+    assert answer.count(plain) == 20
+    assert answer.count(b"HTTP/1.1 200 ") == 21 and b"HTTP/1.1 400 " in answer
+    secure.stop()
+
+
 def test_tls_1_2_is_spoken_by_default_and_not_above_the_minimum(secure):
     old = wrap(secure.folder_of_keys, ssl.TLSVersion.TLSv1_2)
     secure.serve(*secure.tls)

@@ -161,7 +161,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     (void)shutdown(fd, SHUT_WR);
     http_answers_check(bytes_of(said, listen_to(fd, said)));
     (void)close(fd);
-    /* The library hears a turn later that a request was cut which had not come whole. */
     for (int i = 0; i < SILENT_TURNS && http_door_busy(door); i++) (void)loop_turn(loop, 0);
     CHECK(http_door_busy(door) == 0);
     return 0;

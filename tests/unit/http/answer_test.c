@@ -227,6 +227,21 @@ static void a_reader_that_leaves_in_the_middle_leaves_nothing(void **state)
     assert_int_equal(http_door_busy(door), 0);
 }
 
+static void a_reader_that_takes_nothing_is_not_waited_for(void **state)
+{
+    const int small = 4096;
+    (void)state;
+    const int fd = dial_door();
+    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small), 0);
+    for (int i = 0; i < 20; i++) say(fd, "GET /numbers HTTP/1.1\r\n" GOOD "\r\n");
+    for (int i = 0; i < 100; i++) (void)loop_turn(loop, 0);
+    assert_int_equal(http_door_busy(door), 1);
+    later_ms += HTTP_DOOR_STILL_MS + 1000;
+    for (int i = 0; i < 10; i++) (void)loop_turn(loop, 0);
+    assert_int_equal(http_door_busy(door), 0);
+    close(fd);
+}
+
 static void basic_is_taken_where_the_row_says_so(void **state)
 {
     (void)state;
@@ -336,6 +351,7 @@ int main(void)
         cmocka_unit_test(a_long_answer_is_made_in_pieces),
         cmocka_unit_test(a_long_answer_that_breaks_is_cut_and_not_ended),
         cmocka_unit_test(a_reader_that_leaves_in_the_middle_leaves_nothing),
+        cmocka_unit_test(a_reader_that_takes_nothing_is_not_waited_for),
         cmocka_unit_test(basic_is_taken_where_the_row_says_so),
         cmocka_unit_test(whoever_presents_a_token_is_that_one_whatever_the_cookie),
         cmocka_unit_test(pages_of_named_origins_may_ask_and_no_others),

@@ -42,7 +42,7 @@ static void assert_problem(const char *got, const char *status)
     assert_lacks(got, "}HTTP/1.");
 }
 
-static void what_the_library_refuses_itself_is_a_problem_too(void **state)
+static void what_is_no_http_is_a_problem_too(void **state)
 {
     static const char *const wrong[] = {
         "GET /open HTTP/1.1\r\n\r\n",
@@ -51,6 +51,12 @@ static void what_the_library_refuses_itself_is_a_problem_too(void **state)
         "GET /open HTTX/1.1\r\nHost: a\r\n\r\n",
         "GET /open HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n",
         "GET /open HTTP/1.1\r\nno colon\r\n\r\n",
+        "GET /open HTTP/1.1\nHost: a\n\n",
+        "GET /open HTTP/1.1\r\nHost: a\nX: b\r\n\r\n",
+        "GET /open HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n",
+        "GET  /open HTTP/1.1\r\nHost: a\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "\x16\x03\x01\x02",
         "GET /open HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
         "GET /open HTTP/1.1\r\nHost: a\r\nContent-Length: 1x\r\n\r\n",
         "POST /echo HTTP/1.1\r\n" GOOD "Transfer-Encoding: chunked\r\n\r\nxyz\r\n\r\n",
@@ -174,6 +180,24 @@ static void an_idle_connection_is_closed_without_a_word(void **state)
     close(fd);
 }
 
+/* The system takes an answer back from whoever had more to say than was read. */
+static void a_refusal_reaches_who_goes_on_talking(void **state)
+{
+    static char more[200000];
+    (void)state;
+    memset(more, 'x', sizeof more);
+    const int fd = dial_door();
+    say(fd, "POST /v2/organizations/roles HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n");
+    for (size_t sent = 0; sent < sizeof more;) {
+        const ssize_t r = send(fd, more + sent, sizeof more - sent, MSG_DONTWAIT | MSG_NOSIGNAL);
+        assert_true(r > 0 || errno == EAGAIN);
+        if (r > 0) sent += (size_t)r;
+        (void)loop_turn(loop, 0);
+    }
+    assert_problem(collect(fd, "]}"), "401");
+    close(fd);
+}
+
 static void an_answer_under_way_is_not_mixed_with_a_refusal(void **state)
 {
     (void)state;
@@ -249,7 +273,7 @@ static int open_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_the_library_refuses_itself_is_a_problem_too),
+        cmocka_unit_test(what_is_no_http_is_a_problem_too),
         cmocka_unit_test(framing_that_two_readers_read_differently_is_400),
         cmocka_unit_test(a_header_over_32_KiB_is_431_and_one_just_under_is_read),
         cmocka_unit_test(a_target_that_is_too_long_is_414),
@@ -257,6 +281,7 @@ int main(void)
         cmocka_unit_test(who_leaves_in_the_middle_of_a_request_is_not_waited_for),
         cmocka_unit_test(the_clock_of_a_second_request_runs_from_its_first_byte),
         cmocka_unit_test(an_idle_connection_is_closed_without_a_word),
+        cmocka_unit_test(a_refusal_reaches_who_goes_on_talking),
         cmocka_unit_test(an_answer_under_way_is_not_mixed_with_a_refusal),
         cmocka_unit_test(expectations_in_any_case_are_met_or_ignored),
         cmocka_unit_test(bodies_that_are_empty_or_null_are_nothing),
