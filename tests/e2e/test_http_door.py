@@ -1,5 +1,6 @@
 """The HTTP door of a running daemon: settings, TLS, refusals, and requests said twice. Needs no Cassandra."""
 import json
+import re
 import signal
 import socket
 import ssl
@@ -247,7 +248,7 @@ def test_long_bodies_pass_whole_under_tls_both_ways(secure, highest):
     body = json.dumps({"email": "x" * 900000, "password": "y"}).encode()
     head = b"POST /v2/sessions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n" % (
         secure.administrator.encode(), len(body))
-    asks = b"GET /v2/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 20 + head + body + CLOSING
+    asks = b"GET /v2/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 3 + head + body + CLOSING
     raw = socket.socket()
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     raw.connect(("127.0.0.1", port_of(secure)))
@@ -257,8 +258,8 @@ def test_long_bodies_pass_whole_under_tls_both_ways(secure, highest):
         sender.start()
         answer = slow_read(client, 3000)
         sender.join()
-    assert answer.count(plain) == 20
-    assert answer.count(b"HTTP/1.1 200 ") == 21 and b"HTTP/1.1 400 " in answer
+    assert answer.count(plain) == 3
+    assert re.findall(rb"HTTP/1.1 (\d+) ", answer) == [b"200", b"200", b"200", b"401", b"200"]
     secure.stop()
 
 
