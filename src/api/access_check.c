@@ -7,19 +7,19 @@
 #include "http/body.h"
 
 /* An entry, or its address alone. */
-static bytes address_of(const json_t *item)
+static bytes address_of(const struct json_in *item)
 {
-    const json_t *address = json_is_object(item)
-                                ? json_object_get(item, F(ACCESS_ENTRY_ADDRESS)->name)
+    const struct json_in *address = json_in_is(item, JSON_IN_OBJECT)
+                                ? json_in_get(item, F(ACCESS_ENTRY_ADDRESS)->name)
                                 : item;
-    return json_is_string(address) ? body_view(address) : (bytes){0};
+    return json_in_is(address, JSON_IN_TEXT) ? json_in_text(address) : (bytes){0};
 }
 
-static void write_failures(struct http_request *rq, struct json_out *j, const json_t *items)
+static void write_failures(struct http_request *rq, struct json_out *j, const struct json_in *items)
 {
-    for (size_t i = 0; i < json_array_size(items); i++) {
+    for (size_t i = 0; i < json_in_n(items); i++) {
         struct ip_prefix range;
-        const bytes address = address_of(json_array_get(items, i));
+        const bytes address = address_of(json_in_at(items, i));
         if (err_is_ok(ip_prefix_read(address, &range))) continue;
         const char *text = address.p
                                ? arena_format(&rq->call.arena, "addresses[%zu]: \"%.*s\" is not an address or a range", i,
@@ -30,29 +30,29 @@ static void write_failures(struct http_request *rq, struct json_out *j, const js
     }
 }
 
-static bool are_good(const json_t *items)
+static bool are_good(const struct json_in *items)
 {
     struct ip_prefix range;
-    for (size_t i = 0; i < json_array_size(items); i++) {
-        if (!err_is_ok(ip_prefix_read(address_of(json_array_get(items, i)), &range))) return false;
+    for (size_t i = 0; i < json_in_n(items); i++) {
+        if (!err_is_ok(ip_prefix_read(address_of(json_in_at(items, i)), &range))) return false;
     }
     return true;
 }
 
 err access_check_validate(struct http_request *rq)
 {
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     TRY(body_value(rq, &body));
     if (!body) {
         return note_fail(&rq->call.note, FAIL(BAD_JSON), "body must be an array of addresses, or an object with addresses");
     }
-    const json_t *items = json_is_object(body)
-                              ? json_object_get(body, F(ACCESS_CHANGE_ADDRESSES)->name)
+    const struct json_in *items = json_in_is(body, JSON_IN_OBJECT)
+                              ? json_in_get(body, F(ACCESS_CHANGE_ADDRESSES)->name)
                               : body;
-    if (items && !json_is_array(items)) {
+    if (items && !json_in_is(items, JSON_IN_ARRAY)) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT), "addresses must be an array");
     }
-    if (json_array_size(items) > ACCESS_LIST_ENTRIES_MAX) {
+    if (json_in_n(items) > ACCESS_LIST_ENTRIES_MAX) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT), "an access list has at most %d entries",
                          ACCESS_LIST_ENTRIES_MAX);
     }

@@ -106,14 +106,14 @@ static size_t place_of(struct access_edit *e, const struct ip_prefix *range)
     return list->entries_n;
 }
 
-static err take_entry(struct access_edit *e, const json_t *item)
+static err take_entry(struct access_edit *e, const struct json_in *item)
 {
     struct http_request *rq = e->rq;
     struct record_access_list *list = access_edit_list(e);
     struct ip_prefix range;
     bytes address;
     bytes description;
-    if (!json_is_object(item)) {
+    if (!json_in_is(item, JSON_IN_OBJECT)) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT), "an entry must be an object with an address");
     }
     TRY(body_text(rq, item, F(ACCESS_ENTRY_ADDRESS), &address));
@@ -129,27 +129,27 @@ static err take_entry(struct access_edit *e, const json_t *item)
         *entry = (struct record_access){.address = address, .enabled = true, .created_ns = e->now_ns};
     }
     TRY(body_truth(rq, item, F(ACCESS_ENTRY_ENABLED), &entry->enabled));
-    if (json_object_get(item, F(ACCESS_ENTRY_DESCRIPTION)->name)) entry->description = description;
+    if (json_in_get(item, F(ACCESS_ENTRY_DESCRIPTION)->name)) entry->description = description;
     entry->updated_ns = e->now_ns;
     if (at == list->entries_n) list->entries_n++;
     return DONE;
 }
 
-static err take_entries(struct access_edit *e, const json_t *items)
+static err take_entries(struct access_edit *e, const struct json_in *items)
 {
-    const size_t n = json_array_size(items);
+    const size_t n = json_in_n(items);
     if (n > ACCESS_LIST_ENTRIES_MAX) {
         return note_fail(&e->rq->call.note, FAIL(BAD_INPUT), "an access list has at most %d entries",
                          ACCESS_LIST_ENTRIES_MAX);
     }
-    for (size_t i = 0; i < n; i++) TRY(take_entry(e, json_array_get(items, i)));
+    for (size_t i = 0; i < n; i++) TRY(take_entry(e, json_in_at(items, i)));
     return DONE;
 }
 
-static err take_object(struct access_edit *e, const json_t *body)
+static err take_object(struct access_edit *e, const struct json_in *body)
 {
-    const json_t *items = NULL;
-    const json_t *configurations = NULL;
+    const struct json_in *items = NULL;
+    const struct json_in *configurations = NULL;
     TRY(body_array(e->rq, body, F(ACCESS_CHANGE_ADDRESSES), &items));
     TRY(body_inner_object(e->rq, body, F(ACCESS_CHANGE_CONFIGURATIONS), &configurations));
     if (items) TRY(take_entries(e, items));
@@ -160,14 +160,14 @@ static err take_object(struct access_edit *e, const json_t *body)
 
 err access_edit_read(struct access_edit *e)
 {
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     TRY(body_value(e->rq, &body));
-    if (json_is_array(body)) return take_entries(e, body);
-    if (!json_is_object(body)) {
+    if (json_in_is(body, JSON_IN_ARRAY)) return take_entries(e, body);
+    if (!json_in_is(body, JSON_IN_OBJECT)) {
         return note_fail(&e->rq->call.note, FAIL(BAD_JSON),
                          "body must be an array of entries, or an object with addresses");
     }
-    if (json_object_get(body, F(ACCESS_ENTRY_ADDRESS)->name)) return take_entry(e, body);
+    if (json_in_get(body, F(ACCESS_ENTRY_ADDRESS)->name)) return take_entry(e, body);
     return take_object(e, body);
 }
 

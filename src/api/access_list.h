@@ -3,7 +3,7 @@
 
 #include "api/api_call.h"
 
-#include <jansson.h>
+#include "http/json_in.h"
 
 enum {
     ACCESS_LIST_ENTRIES_MAX = 1000,

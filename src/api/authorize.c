@@ -6,17 +6,17 @@
 
 struct question {
     struct principal about;
-    const json_t *actions;
+    const struct json_in *actions;
     struct resource resources[QUESTION_RESOURCES_MAX];
     size_t resources_n;
 };
 
-static err read_resources(struct http_request *rq, const json_t *list, struct question *q)
+static err read_resources(struct http_request *rq, const struct json_in *list, struct question *q)
 {
-    q->resources_n = json_array_size(list);
+    q->resources_n = json_in_n(list);
     for (size_t i = 0; i < q->resources_n; i++) {
-        const json_t *item = json_array_get(list, i);
-        const bytes text = json_is_string(item) ? body_view(item) : (bytes){0};
+        const struct json_in *item = json_in_at(list, i);
+        const bytes text = json_in_is(item, JSON_IN_TEXT) ? json_in_text(item) : (bytes){0};
         if (question_resource(rq, text, &q->about, &q->resources[i])) continue;
         return note_fail(&rq->call.note, FAIL(BAD_INPUT), "resources[%zu]: \"%.*s\" is not a resource name", i,
                          BYTES_FMT(bytes_part(text, 0, 100)));
@@ -24,10 +24,10 @@ static err read_resources(struct http_request *rq, const json_t *list, struct qu
     return DONE;
 }
 
-static err read_actions(struct http_request *rq, const json_t *list)
+static err read_actions(struct http_request *rq, const struct json_in *list)
 {
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        if (json_is_string(json_array_get(list, i))) continue;
+    for (size_t i = 0; i < json_in_n(list); i++) {
+        if (json_in_is(json_in_at(list, i), JSON_IN_TEXT)) continue;
         return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"actions\" must be an array of names");
     }
     return DONE;
@@ -51,8 +51,8 @@ static bool may(struct http_request *rq, const struct question *q, bytes name)
 
 static bool may_all(struct http_request *rq, const struct question *q)
 {
-    for (size_t i = 0; i < json_array_size(q->actions); i++) {
-        if (!may(rq, q, body_view(json_array_get(q->actions, i)))) return false;
+    for (size_t i = 0; i < json_in_n(q->actions); i++) {
+        if (!may(rq, q, json_in_text(json_in_at(q->actions, i)))) return false;
     }
     return true;
 }
@@ -74,8 +74,8 @@ static void answer(struct http_request *rq, bool allow, const struct uuid *organ
 err authorize_post(struct http_request *rq)
 {
     struct question q = {0};
-    const json_t *body = NULL;
-    const json_t *resources = NULL;
+    const struct json_in *body = NULL;
+    const struct json_in *resources = NULL;
     bytes token = {0};
     bool known = false;
     TRY(body_object(rq, &body));

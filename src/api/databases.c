@@ -161,23 +161,23 @@ err databases_datacenters(struct http_request *rq)
 /* --- registering --- */
 
 /* "contactPoints": one text with commas, or an array of texts. */
-static err read_contact_points(struct http_request *rq, const json_t *body, bytes *out)
+static err read_contact_points(struct http_request *rq, const struct json_in *body, bytes *out)
 {
-    const json_t *v = json_object_get(body, F(DATABASE_NEW_CONTACT_POINTS)->name);
+    const struct json_in *v = json_in_get(body, F(DATABASE_NEW_CONTACT_POINTS)->name);
     struct wr w = wr_growing(API_ADDRESSES_MAX);
-    if (!v || json_is_null(v)) {
+    if (!v || json_in_is(v, JSON_IN_NULL)) {
         return note_fail(
             &rq->call.note, FAIL(UNPROCESSABLE),
             "Latchkey registers clusters, it does not create them: contactPoints is missing");
     }
-    if (json_is_string(v)) {
+    if (json_in_is(v, JSON_IN_TEXT)) {
         return body_text(rq, body, F(DATABASE_NEW_CONTACT_POINTS), out);
     }
-    for (size_t i = 0; i < json_array_size(v); i++) {
-        const json_t *item = json_array_get(v, i);
-        if (!json_is_string(item)) break;
+    for (size_t i = 0; i < json_in_n(v); i++) {
+        const struct json_in *item = json_in_at(v, i);
+        if (!json_in_is(item, JSON_IN_TEXT)) break;
         if (i) wr_u8(&w, ',');
-        wr_bytes(&w, body_view(item));
+        wr_bytes(&w, json_in_text(item));
     }
     *out = arena_copy(&rq->call.arena, wr_view(&w));
     const bool bad = w.bad || out->n == 0;
@@ -187,20 +187,20 @@ static err read_contact_points(struct http_request *rq, const json_t *body, byte
                      "field \"contactPoints\" must be HOST:PORT, or an array of them");
 }
 
-static err seal_password(struct http_request *rq, const json_t *body, struct record_database *d)
+static err seal_password(struct http_request *rq, const struct json_in *body, struct record_database *d)
 {
-    const json_t *v = json_object_get(body, F(DATABASE_NEW_PASSWORD)->name);
+    const struct json_in *v = json_in_get(body, F(DATABASE_NEW_PASSWORD)->name);
     char id[UUID_TEXT + 1];
     uint8_t nonce[SEAL_NONCE];
     uint8_t room[SECRET_MAX + SEAL_OVERHEAD];
     struct wr w = wr_fixed(room, sizeof room);
-    if (!json_is_string(v) || json_string_length(v) == 0 || json_string_length(v) > SECRET_MAX) {
+    if (!json_in_is(v, JSON_IN_TEXT) || json_in_text(v).n == 0 || json_in_text(v).n > SECRET_MAX) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT),
                          "field \"password\" must be a string of 1 to %d bytes", SECRET_MAX);
     }
     uuid_text(&d->id, id);
     random_fill(nonce, sizeof nonce);
-    seal_write(server_keys_newest(gate_server_keys(rq->gate)), bytes_of_text(id), nonce, body_view(v), &w);
+    seal_write(server_keys_newest(gate_server_keys(rq->gate)), bytes_of_text(id), nonce, json_in_text(v), &w);
     if (w.bad) return FAIL(NO_MEMORY);
     d->sealed_password = arena_copy(&rq->call.arena, wr_view(&w));
     return DONE;
@@ -208,7 +208,7 @@ static err seal_password(struct http_request *rq, const json_t *body, struct rec
 
 static err read_database(struct http_request *rq, struct record_database *d)
 {
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     TRY(body_object(rq, &body));
     TRY(read_contact_points(rq, body, &d->contact_points));
     TRY(body_text(rq, body, F(DATABASE_NEW_NAME), &d->name));

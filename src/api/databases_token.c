@@ -100,7 +100,7 @@ static err with_new_role(struct http_request *rq, struct tokens_wish *wish,
 err databases_token(struct http_request *rq)
 {
     struct tokens_wish wish = {0};
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     const struct permit *permit = NULL;
     TRY(api_call_scope(rq, &wish.scope));
     wish.by = (struct ask){ACTION_ORG_TOKEN_WRITE, resource_organization(&wish.scope.id)};

@@ -95,7 +95,7 @@ err enterprises_put(struct http_request *rq)
     struct api_scope scope;
     struct change change = {.verb = CHANGE_PUT};
     const struct permit *permit = NULL;
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     bytes name = {0};
     TRY(enterprises_permit_own(rq, ACTION_ENTERPRISE_WRITE, &scope, &change.by, &permit));
     const struct record *r = snapshot_record(api_snapshot(rq), RECORD_ENTERPRISE, &scope.id);

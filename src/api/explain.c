@@ -15,13 +15,13 @@
 struct subject {
     struct api_scope scope;
     struct policy_about about;
-    const json_t *body;
+    const struct json_in *body;
 };
 
 /* --- about whom --- */
 
 /* One role that is named must be there; of several those that are not count for nothing. */
-static err check_role(struct http_request *rq, const json_t *body, const struct subject *s)
+static err check_role(struct http_request *rq, const struct json_in *body, const struct subject *s)
 {
     struct uuid id;
     bool given = false;
@@ -32,7 +32,7 @@ static err check_role(struct http_request *rq, const json_t *body, const struct 
     return note_fail(&rq->call.note, FAIL(NOT_FOUND), "roleId: there is no such role");
 }
 
-static err read_subject(struct http_request *rq, const json_t *body, struct subject *s)
+static err read_subject(struct http_request *rq, const struct json_in *body, struct subject *s)
 {
     static const struct policy_about_fields fields = {
         .tokens = {F(EXPLAIN_ASK_TOKEN), F(EXPLAIN_ASK_CLIENT)},
@@ -87,7 +87,7 @@ static err explain_ask(struct http_request *rq, const struct subject *s, const s
     return gate_explain(rq->gate, &rq->call, &s->about.who, ask, x);
 }
 
-static err read_action(struct http_request *rq, const json_t *body, enum action *out)
+static err read_action(struct http_request *rq, const struct json_in *body, enum action *out)
 {
     bytes name = {0};
     TRY(body_text(rq, body, F(EXPLAIN_ASK_ACTION), &name));
@@ -95,7 +95,7 @@ static err read_action(struct http_request *rq, const json_t *body, enum action 
     return note_fail(&rq->call.note, FAIL(BAD_INPUT), "unknown action \"%.*s\"", BYTES_FMT(name));
 }
 
-static err read_resource(struct http_request *rq, const json_t *body, struct resource *out)
+static err read_resource(struct http_request *rq, const struct json_in *body, struct resource *out)
 {
     bytes text = {0};
     TRY(body_text(rq, body, F(EXPLAIN_ASK_RESOURCE), &text));
@@ -104,14 +104,14 @@ static err read_resource(struct http_request *rq, const json_t *body, struct res
                      BYTES_FMT(bytes_part(text, 0, 300)));
 }
 
-static bool is_given(const json_t *body, const struct field *f)
+static bool is_given(const struct json_in *body, const struct field *f)
 {
-    const json_t *v = json_object_get(body, f->name);
-    return v && !json_is_null(v);
+    const struct json_in *v = json_in_get(body, f->name);
+    return v && !json_in_is(v, JSON_IN_NULL);
 }
 
 /* What the question at hand does not use must be well-formed all the same. */
-static err check_unused(struct http_request *rq, const json_t *body)
+static err check_unused(struct http_request *rq, const struct json_in *body)
 {
     enum action action;
     struct resource on;
@@ -124,7 +124,7 @@ static err check_unused(struct http_request *rq, const json_t *body)
     return body_text(rq, body, F(EXPLAIN_ASK_KEYSPACE), &keyspace);
 }
 
-static err explain_action(struct http_request *rq, const json_t *body, const struct subject *s)
+static err explain_action(struct http_request *rq, const struct json_in *body, const struct subject *s)
 {
     struct ask ask;
     struct gate_explanation x;
@@ -262,17 +262,17 @@ static err write_needs(struct http_request *rq, const struct subject *s,
     return DONE;
 }
 
-static err explain_cql(struct http_request *rq, const json_t *body, const struct subject *s)
+static err explain_cql(struct http_request *rq, const struct json_in *body, const struct subject *s)
 {
     const struct api_ports *p = &api_of(rq)->ports;
-    const json_t *cql = json_object_get(body, F(EXPLAIN_ASK_CQL)->name);
+    const struct json_in *cql = json_in_get(body, F(EXPLAIN_ASK_CQL)->name);
     const struct statement_need *needs = NULL;
     size_t needs_n = 0;
     bytes keyspace = {0};
     struct uuid id;
     TRY(body_uuid(rq, body, F(EXPLAIN_ASK_DATABASE), &id, NULL));
     TRY(body_text(rq, body, F(EXPLAIN_ASK_KEYSPACE), &keyspace));
-    if (!json_is_string(cql)) {
+    if (!json_in_is(cql, JSON_IN_TEXT)) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"cql\" must be a string");
     }
     const struct record_database *d = snapshot_database(api_snapshot(rq), &id);
@@ -280,7 +280,7 @@ static err explain_cql(struct http_request *rq, const json_t *body, const struct
         return note_fail(&rq->call.note, FAIL(NOT_FOUND), "databaseId: there is no such database");
     }
     if (!p->needs) return FAIL(NOT_READY);
-    TRY(p->needs(p->owner, &id, keyspace, body_view(cql), &rq->call.arena, &needs, &needs_n,
+    TRY(p->needs(p->owner, &id, keyspace, json_in_text(cql), &rq->call.arena, &needs, &needs_n,
                  &rq->call.note));
     return write_needs(rq, s, d, needs, needs_n);
 }

@@ -79,7 +79,7 @@ static err set_up(struct http_request *rq)
 
 err links_set_up(struct http_request *rq)
 {
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     struct setting *s = arena_take(&rq->call.arena, sizeof *s);
     if (!s) return FAIL(NO_MEMORY);
     TRY(body_object(rq, &body));
@@ -163,7 +163,7 @@ static err accept_new(struct http_request *rq)
 
 static err read_accept(struct http_request *rq, struct setting *s, struct proof_given *given)
 {
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     TRY(body_object(rq, &body));
     TRY(body_text(rq, body, F(ACCEPT_SECRET), &s->secret));
     TRY(body_text(rq, body, F(ACCEPT_PASSWORD), &s->password));

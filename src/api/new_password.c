@@ -21,7 +21,7 @@ static err hash_it(struct http_request *rq)
 err new_password_take(struct http_request *rq, const struct record_person *person,
                       err (*then)(struct http_request *rq))
 {
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     struct new_password *n = arena_take(&rq->call.arena, sizeof *n);
     if (!n) return FAIL(NO_MEMORY);
     TRY(body_object(rq, &body));

@@ -106,19 +106,19 @@ static void write_made(struct json_out *j, const struct record_organization *o)
     json_out_end(j);
 }
 
-static err read_id(struct http_request *rq, const json_t *body, const struct field *f,
+static err read_id(struct http_request *rq, const struct json_in *body, const struct field *f,
                    struct uuid *out, bool *given)
 {
-    const json_t *v = NULL;
+    const struct json_in *v = NULL;
     TRY(body_any_case(rq, body, f, &v));
-    *given = v && !(json_is_string(v) && json_string_length(v) == 0);
-    if (!*given || (json_is_string(v) && uuid_read(body_view(v), out))) return DONE;
+    *given = v && !(json_in_is(v, JSON_IN_TEXT) && json_in_text(v).n == 0);
+    if (!*given || (json_in_is(v, JSON_IN_TEXT) && uuid_read(json_in_text(v), out))) return DONE;
     return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"%s\" must be a UUID", f->name);
 }
 
 /* The enterprise that a new organization is for: the caller's own, the one that the operator names,
  * or the only one. */
-static err choose_enterprise(struct http_request *rq, const json_t *body, struct api_scope *scope)
+static err choose_enterprise(struct http_request *rq, const struct json_in *body, struct api_scope *scope)
 {
     struct uuid named = {{0}};
     bool given = false;
@@ -158,7 +158,7 @@ static bool belongs(const struct http_request *rq, const struct uuid *person,
 }
 
 /* The first administrator, where one is named; else the enterprise's tokens do without. */
-static err read_administrator(struct http_request *rq, const json_t *body,
+static err read_administrator(struct http_request *rq, const struct json_in *body,
                               const struct record_organization *o, struct change *change, size_t *n)
 {
     static const struct uuid *const role = &builtin_organization_administrator;
@@ -224,7 +224,7 @@ err organizations_make(struct http_request *rq)
     struct change changes[2] = {{.verb = CHANGE_PUT, .expect = CHANGE_ABSENT}};
     size_t n = 1;
     const struct permit *permit = NULL;
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     if (!enterprises_is_operator(rq)) {
         TRY(api_call_scope(rq, &scope));
         if (!scope.enterprise) return enterprises_only(rq, ACTION_ENTERPRISE_ORG_MANAGE);

@@ -104,7 +104,7 @@ err person_put(struct http_request *rq)
 
 /* Between the two steps the seed is kept by the page, sealed for this person: nothing is stored
  * that was not confirmed. */
-static err read_enrolment(struct http_request *rq, const json_t *body, struct secret *seed)
+static err read_enrolment(struct http_request *rq, const struct json_in *body, struct secret *seed)
 {
     bytes hex = {0};
     TRY(body_text(rq, body, F(TOTP_CONFIRM_ENROLMENT), &hex));
@@ -194,7 +194,7 @@ static err confirm(struct http_request *rq, const struct record *r, const struct
 
 err person_totp_put(struct http_request *rq)
 {
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     const struct record *r = NULL;
     struct secret seed;
     bytes code = {0};

@@ -40,7 +40,7 @@ static err add_oneself(struct gathering *g)
                      "say whose permissions: the local operator may do everything");
 }
 
-static err read_token(struct http_request *rq, const json_t *body,
+static err read_token(struct http_request *rq, const struct json_in *body,
                       const struct policy_about_fields *f, bytes *out, const struct field **by)
 {
     bytes text = {0};
@@ -53,18 +53,18 @@ static err read_token(struct http_request *rq, const json_t *body,
     return DONE;
 }
 
-static err read_drafts(struct gathering *g, const json_t *body, const struct field *f)
+static err read_drafts(struct gathering *g, const struct json_in *body, const struct field *f)
 {
-    const json_t *list = NULL;
+    const struct json_in *list = NULL;
     if (!f) return DONE;
     TRY(body_array(g->rq, body, f, &list));
-    const size_t n = json_array_size(list);
+    const size_t n = json_in_n(list);
     g->drafts = arena_take_array(&g->rq->call.arena, n + 1, sizeof *g->drafts);
     if (!g->drafts) return FAIL(NO_MEMORY);
     for (size_t i = 0; i < n; i++) {
-        const json_t *item = json_array_get(list, i);
+        const struct json_in *item = json_in_at(list, i);
         struct role *r = &g->drafts[i];
-        if (!json_is_object(item)) {
+        if (!json_in_is(item, JSON_IN_OBJECT)) {
             return note_fail(&g->rq->call.note, FAIL(BAD_INPUT),
                              "field \"%s\" must be an array of objects", f->name);
         }
@@ -76,7 +76,7 @@ static err read_drafts(struct gathering *g, const json_t *body, const struct fie
     return DONE;
 }
 
-static err read_roles(struct gathering *g, const json_t *body, const struct policy_about_fields *f)
+static err read_roles(struct gathering *g, const struct json_in *body, const struct policy_about_fields *f)
 {
     bool given = false;
     if (f->roles) {
@@ -89,7 +89,7 @@ static err read_roles(struct gathering *g, const json_t *body, const struct poli
     return DONE;
 }
 
-err policy_about_read(struct http_request *rq, const struct api_scope *scope, const json_t *body,
+err policy_about_read(struct http_request *rq, const struct api_scope *scope, const struct json_in *body,
                       const struct policy_about_fields *fields, struct policy_about *out)
 {
     struct gathering g = {.rq = rq, .scope = scope};

@@ -3,7 +3,7 @@
 
 #include "api/api_call.h"
 
-struct json_t;
+struct json_in;
 
 /* The fields that say it; any may be NULL. Those of one body. */
 struct policy_about_fields {
@@ -22,5 +22,5 @@ struct policy_about {
  * (decisions 4.10). Everything that is given is taken together. BAD_INPUT, NOT_FOUND (a token),
  * NOT_ALLOWED, said in the note. */
 MUST err policy_about_read(struct http_request *rq, const struct api_scope *scope,
-                           const struct json_t *body, const struct policy_about_fields *fields,
+                           const struct json_in *body, const struct policy_about_fields *fields,
                            struct policy_about *out);

@@ -148,7 +148,7 @@ static err preview_there(struct http_request *rq)
 }
 
 /* About oneself there need not be one. */
-static err read_body(struct http_request *rq, const json_t **out)
+static err read_body(struct http_request *rq, const struct json_in **out)
 {
     return rq->body.n ? body_object(rq, out) : body_object_or_nothing(rq, out);
 }
@@ -159,7 +159,7 @@ err policies_preview(struct http_request *rq)
         .tokens = {F(POLICY_PREVIEW_ASK_CLIENT)},
         .roles = F(POLICY_PREVIEW_ASK_ROLES),
         .policies = F(POLICY_PREVIEW_ASK_POLICIES)};
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     struct preview *p = arena_take(&rq->call.arena, sizeof *p);
     if (!p) return FAIL(NO_MEMORY);
     TRY(api_call_scope(rq, &p->wish.scope));

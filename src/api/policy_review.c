@@ -305,7 +305,7 @@ static err review_there(struct http_request *rq)
 
 /* --- the question --- */
 
-static err read_before(struct http_request *rq, const json_t *body, struct review *v)
+static err read_before(struct http_request *rq, const struct json_in *body, struct review *v)
 {
     struct uuid id;
     bool given = false;
@@ -320,9 +320,9 @@ static err read_before(struct http_request *rq, const json_t *body, struct revie
     return DONE;
 }
 
-static err read_after(struct http_request *rq, const json_t *body, struct review *v)
+static err read_after(struct http_request *rq, const struct json_in *body, struct review *v)
 {
-    const json_t *policy = NULL;
+    const struct json_in *policy = NULL;
     TRY(body_inner_object(rq, body, F(POLICY_REVIEW_ASK_POLICY), &policy));
     if (!policy) return DONE;
     struct role *r = arena_take(&rq->call.arena, sizeof *r);
@@ -338,7 +338,7 @@ static err read_after(struct http_request *rq, const json_t *body, struct review
 
 err policies_review(struct http_request *rq)
 {
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     struct review *v = arena_take(&rq->call.arena, sizeof *v);
     if (!v) return FAIL(NO_MEMORY);
     TRY(api_call_scope(rq, &v->wish.scope));

@@ -6,7 +6,7 @@
 #include "people/proof.h"
 #include "people/recovery.h"
 
-#include <jansson.h>
+#include "http/json_in.h"
 
 /* In rq->work while it runs. */
 struct proving {

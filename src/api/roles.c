@@ -163,7 +163,7 @@ static bytes trimmed(bytes b)
     return b;
 }
 
-static err read_name(struct http_request *rq, const json_t *body, bytes *out)
+static err read_name(struct http_request *rq, const struct json_in *body, bytes *out)
 {
     bytes name = {0};
     TRY(body_text(rq, body, F(ROLE_NEW_NAME), &name));
@@ -175,11 +175,11 @@ static err read_name(struct http_request *rq, const json_t *body, bytes *out)
 
 /* Collects what is wrong, so that one answer names all of it. Never writes nothing: what is in `w` is
  * what callers go by. */
-static void complain(struct wr *w, const json_t *item)
+static void complain(struct wr *w, const struct json_in *item)
 {
-    const char *text = json_is_string(item) ? json_string_value(item) : "(not a string)";
-    if (!text[0]) text = "(an empty text)";
-    wr_format(w, "%s%.120s", w->n ? ", " : "", text);
+    bytes text = json_in_is(item, JSON_IN_TEXT) ? item->text : BYTES("(not a string)");
+    if (text.n == 0) text = BYTES("(an empty text)");
+    wr_format(w, "%s%.*s", w->n ? ", " : "", BYTES_FMT(bytes_part(text, 0, 120)));
 }
 
 static err complaint(struct http_request *rq, const char *what, const struct wr *w)
@@ -188,18 +188,18 @@ static err complaint(struct http_request *rq, const char *what, const struct wr 
                      BYTES_FMT(bytes_part(wr_view(w), 0, 400)));
 }
 
-static err read_actions(struct http_request *rq, const json_t *policy, struct policy *out)
+static err read_actions(struct http_request *rq, const struct json_in *policy, struct policy *out)
 {
-    const json_t *list = NULL;
+    const struct json_in *list = NULL;
     char room[2048];
     struct wr wrong = wr_fixed(room, sizeof room);
     TRY(body_array(rq, policy, F(POLICY_ACTIONS), &list));
-    const size_t n = json_array_size(list);
+    const size_t n = json_in_n(list);
     enum action *actions = arena_take_array(&rq->call.arena, n + 1, sizeof *actions);
     if (!actions) return FAIL(NO_MEMORY);
     for (size_t i = 0; i < n; i++) {
-        const json_t *item = json_array_get(list, i);
-        const bool known = json_is_string(item) && action_find(body_view(item), &actions[i]);
+        const struct json_in *item = json_in_at(list, i);
+        const bool known = json_in_is(item, JSON_IN_TEXT) && action_find(json_in_text(item), &actions[i]);
         if (!known && !wrong.bad) complain(&wrong, item);
     }
     if (wrong.n) return complaint(rq, "unknown actions", &wrong);
@@ -208,20 +208,20 @@ static err read_actions(struct http_request *rq, const json_t *policy, struct po
     return DONE;
 }
 
-static err read_resources(struct http_request *rq, const json_t *policy, struct policy *out)
+static err read_resources(struct http_request *rq, const struct json_in *policy, struct policy *out)
 {
-    const json_t *list = NULL;
+    const struct json_in *list = NULL;
     char room[2048];
     struct wr wrong = wr_fixed(room, sizeof room);
     TRY(body_array(rq, policy, F(POLICY_RESOURCES), &list));
-    const size_t n = json_array_size(list);
+    const size_t n = json_in_n(list);
     struct resource *resources = arena_take_array(&rq->call.arena, n + 1, sizeof *resources);
     if (!resources) return FAIL(NO_MEMORY);
     for (size_t i = 0; i < n; i++) {
-        const json_t *item = json_array_get(list, i);
-        const bool good = json_is_string(item) &&
-                          utf8_is_plain(body_view(item), RESOURCE_TEXT_MAX) &&
-                          err_is_ok(resource_read(body_view(item), &resources[i]));
+        const struct json_in *item = json_in_at(list, i);
+        const bool good = json_in_is(item, JSON_IN_TEXT) &&
+                          utf8_is_plain(json_in_text(item), RESOURCE_TEXT_MAX) &&
+                          err_is_ok(resource_read(json_in_text(item), &resources[i]));
         if (!good && !wrong.bad) complain(&wrong, item);
     }
     if (wrong.n) return complaint(rq, "not resource names", &wrong);
@@ -230,7 +230,7 @@ static err read_resources(struct http_request *rq, const json_t *policy, struct 
     return DONE;
 }
 
-static err read_effect(struct http_request *rq, const json_t *policy, struct policy *out)
+static err read_effect(struct http_request *rq, const struct json_in *policy, struct policy *out)
 {
     bytes text = {0};
     TRY(body_text(rq, policy, F(POLICY_EFFECT), &text));
@@ -243,7 +243,7 @@ static err read_effect(struct http_request *rq, const json_t *policy, struct pol
     return DONE;
 }
 
-err roles_read_policy(struct http_request *rq, const json_t *policy, struct policy *out)
+err roles_read_policy(struct http_request *rq, const struct json_in *policy, struct policy *out)
 {
     TRY(body_text(rq, policy, F(POLICY_DESCRIPTION), &out->description));
     TRY(read_effect(rq, policy, out));
@@ -253,8 +253,8 @@ err roles_read_policy(struct http_request *rq, const json_t *policy, struct poli
 
 static err read_role(struct http_request *rq, struct role *r)
 {
-    const json_t *body = NULL;
-    const json_t *policy = NULL;
+    const struct json_in *body = NULL;
+    const struct json_in *policy = NULL;
     TRY(body_object(rq, &body));
     TRY(read_name(rq, body, &r->name));
     TRY(body_inner_object(rq, body, F(ROLE_NEW_POLICY), &policy));

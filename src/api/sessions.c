@@ -9,7 +9,7 @@
 
 /* --- signing in --- */
 
-static err read_given(struct http_request *rq, const json_t *body, struct proof_given *out)
+static err read_given(struct http_request *rq, const struct json_in *body, struct proof_given *out)
 {
     TRY(body_text(rq, body, F(PROOF_PASSWORD), &out->password));
     TRY(body_text(rq, body, F(PROOF_CODE), &out->code));
@@ -62,7 +62,7 @@ static err signed_in(struct http_request *rq, struct proving *p)
 
 err sessions_post(struct http_request *rq)
 {
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     bytes email = {0};
     struct proof_given given;
     TRY(site_check(rq));
@@ -110,7 +110,7 @@ static err proved(struct http_request *rq, struct proving *p)
 
 err sessions_prove(struct http_request *rq)
 {
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     struct proof_given given;
     TRY(api_call_person(rq));
     TRY(body_object(rq, &body));

@@ -104,10 +104,10 @@ static err permit_changing(struct http_request *rq, struct api_scope *scope, str
 /* --- what they shall be --- */
 
 /* Said or null, but not left out: a forgotten maximum would be no maximum. */
-static err read_lifetime(struct http_request *rq, const json_t *body, const struct field *f,
+static err read_lifetime(struct http_request *rq, const struct json_in *body, const struct field *f,
                          int64_t *out)
 {
-    const json_t *v = json_object_get(body, f->name);
+    const struct json_in *v = json_in_get(body, f->name);
     int64_t seconds = 0;
     if (!v) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT),
@@ -141,7 +141,7 @@ static void name_preview(struct wanted *w)
 
 static err read_wanted(struct http_request *rq, const struct record *now, struct wanted *w)
 {
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     bool ceiling = true;
     w->record = *now;
     struct record_organization *o = &w->record.of.organization;

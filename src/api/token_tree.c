@@ -283,7 +283,7 @@ err token_tree_begin(struct http_request *rq, const struct token_tree_wish *wish
 err token_tree_revoke(struct http_request *rq)
 {
     struct token_tree_wish wish = {.preview = true, .show = true};
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     const struct permit *permit = NULL;
     TRY(api_call_scope(rq, &wish.scope));
     wish.by = api_call_ask(&wish.scope, ACTION_ORG_TOKEN_WRITE, ACTION_ENTERPRISE_TOKEN_WRITE);

@@ -47,7 +47,7 @@ static err check_maker_s_end(struct http_request *rq, int64_t expires_ms, int64_
                      "tokenExpiry is past the end of the token that makes it, which is %s", text);
 }
 
-static err read_expiry(struct http_request *rq, const json_t *body, struct tokens_wish *wish)
+static err read_expiry(struct http_request *rq, const struct json_in *body, struct tokens_wish *wish)
 {
     const struct record_organization *o =
         wish->scope.enterprise ? NULL : snapshot_organization(api_snapshot(rq), &wish->scope.id);
@@ -69,24 +69,24 @@ static err read_expiry(struct http_request *rq, const json_t *body, struct token
     return snapshot_check_expiry(o, rq->call.now_ms, wish->expires_ms, &rq->call.note);
 }
 
-err tokens_read_common(struct http_request *rq, const json_t *body, struct tokens_wish *wish)
+err tokens_read_common(struct http_request *rq, const struct json_in *body, struct tokens_wish *wish)
 {
     TRY(body_text(rq, body, F(TOKEN_NEW_DESCRIPTION), &wish->description));
     return read_expiry(rq, body, wish);
 }
 
-static err read_org_id(struct http_request *rq, const json_t *body, struct uuid *out, bool *given)
+static err read_org_id(struct http_request *rq, const struct json_in *body, struct uuid *out, bool *given)
 {
-    const json_t *v = NULL;
+    const struct json_in *v = NULL;
     TRY(body_any_case(rq, body, F(TOKEN_NEW_ORG), &v));
-    *given = v && !(json_is_string(v) && json_string_length(v) == 0);
+    *given = v && !(json_in_is(v, JSON_IN_TEXT) && json_in_text(v).n == 0);
     if (!*given) return DONE;
-    if (json_is_string(v) && uuid_read(body_view(v), out)) return DONE;
+    if (json_in_is(v, JSON_IN_TEXT) && uuid_read(json_in_text(v), out)) return DONE;
     return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"orgId\" must be a UUID");
 }
 
 /* In which scope the token is made: one's own, or a member organization's for an enterprise. */
-static err choose_scope(struct http_request *rq, const json_t *body, const struct api_scope *own,
+static err choose_scope(struct http_request *rq, const struct json_in *body, const struct api_scope *own,
                         struct tokens_wish *wish)
 {
     struct uuid org;
@@ -232,7 +232,7 @@ err tokens_post(struct http_request *rq)
     struct api_scope own;
     struct tokens_wish wish = {0};
     struct change changes[TOKENS_CHANGES];
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     const struct permit *permit = NULL;
     TRY(api_call_scope(rq, &own));
     if (own.enterprise && tokens_is_legacy(rq)) return refuse_enterprise(rq);

@@ -3,7 +3,7 @@
 
 #include "api/api_call.h"
 
-#include <jansson.h>
+#include "http/json_in.h"
 
 /* What a new token shall be; views are borrowed until the commit. */
 struct tokens_wish {
@@ -20,7 +20,7 @@ struct tokens_wish {
 bool tokens_is_legacy(const struct http_request *rq);
 MUST err tokens_permit_reading(struct http_request *rq, const struct api_scope *scope);
 /* Reads description and tokenExpiry, by the scope's lifetime policy. BAD_INPUT. */
-MUST err tokens_read_common(struct http_request *rq, const json_t *body, struct tokens_wish *wish);
+MUST err tokens_read_common(struct http_request *rq, const struct json_in *body, struct tokens_wish *wish);
 /* A signed-in person has to have proved themselves (PROOF_NEEDED). Makes the secret, fills the answer
  * (200, once) and commits the token after the `before_n` changes that stand in `changes`, which has
  * room for TOKENS_CHANGES more. */

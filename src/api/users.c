@@ -115,7 +115,7 @@ err users_put_roles(struct http_request *rq)
     size_t n = 1;
     const struct permit *permit = NULL;
     const struct record *found = NULL;
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     TRY(api_call_scope(rq, &scope));
     const struct ask ask = users_ask(&scope);
     TRY(gate_permit(rq->gate, &rq->call, &ask, 1, &permit));

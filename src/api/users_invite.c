@@ -22,13 +22,13 @@ static void wipe_link(struct http_request *rq)
     secret_wipe(&((struct invitation *)rq->work)->link, sizeof(struct link));
 }
 
-static err read_scope(struct http_request *rq, const json_t *body, struct invitation *i)
+static err read_scope(struct http_request *rq, const struct json_in *body, struct invitation *i)
 {
-    const json_t *v = NULL;
+    const struct json_in *v = NULL;
     struct uuid org;
     TRY(body_any_case(rq, body, F(USER_INVITE_ORG), &v));
-    if (!v || (json_is_string(v) && json_string_length(v) == 0)) return DONE;
-    if (!json_is_string(v) || !uuid_read(body_view(v), &org))
+    if (!v || (json_in_is(v, JSON_IN_TEXT) && json_in_text(v).n == 0)) return DONE;
+    if (!json_in_is(v, JSON_IN_TEXT) || !uuid_read(json_in_text(v), &org))
         return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"OrgID\" must be a UUID");
     if (uuid_eq(&org, &i->scope.id)) return DONE;
     return note_fail(&rq->call.note, FAIL(NOT_ALLOWED),
@@ -37,7 +37,7 @@ static err read_scope(struct http_request *rq, const json_t *body, struct invita
 
 static err read_invitation(struct http_request *rq, struct invitation *i)
 {
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     TRY(body_object(rq, &body));
     TRY(read_scope(rq, body, i));
     TRY(body_text(rq, body, F(USER_INVITE_EMAIL), &i->email));

@@ -1,6 +1,7 @@
 #include "base/arena.h"
 
 #include "base/check.h"
+#include "base/secret.h"
 
 #include <stdalign.h>
 #include <stdarg.h>
@@ -39,6 +40,16 @@ void arena_reset(struct arena *a)
     }
     a->used = 0;
     a->bad = false;
+}
+
+void arena_wipe(struct arena *a, size_t most)
+{
+    for (struct arena_block *b = a->blocks; b; b = b->next)
+        secret_wipe(b->data, b->used);
+    if (a->blocks && a->blocks->size > most)
+        arena_drop(a);
+    else
+        arena_reset(a);
 }
 
 void arena_drop(struct arena *a)

@@ -16,6 +16,8 @@ struct arena {
 void arena_init(struct arena *a, size_t max);
 /* Keeps the newest block for the next call. */
 void arena_reset(struct arena *a);
+/* The same, after all that was handed out has been wiped; keeps at most `most` bytes. */
+void arena_wipe(struct arena *a, size_t most);
 void arena_drop(struct arena *a);
 
 /* Zeroed, aligned for any object; NULL over the cap or out of memory (latched in a->bad). */

@@ -1,83 +1,67 @@
-/* Request bodies: jansson reads, we say what is wrong and where, never what was in it. */
+/* Request bodies: what is wrong and where is said, never what was in it. */
 #include "http/body.h"
 
-#include "base/secret.h"
 #include "base/utf8.h"
 
-#include <malloc.h>
-#include <stdlib.h>
 
-static void wipe_and_free(void *p)
+static const char *words_of(enum json_in_fault fault)
 {
-    if (p) secret_wipe(p, malloc_usable_size(p));
-    free(p);
-}
-
-void body_wipe_what_is_freed(void)
-{
-    json_set_alloc_funcs(malloc, wipe_and_free);
-}
-
-static err refuse_json(struct http_request *rq, const json_error_t *why)
-{
-    struct json_error_t at = *why;
-    if (json_error_code(&at) == json_error_duplicate_key) {
-        return note_fail(&rq->call.note, FAIL(BAD_JSON),
-                         "body names a key twice (line %d, column %d)", at.line, at.column);
+    switch (fault) {
+    case JSON_IN_MALFORMED:
+        return "is not valid JSON";
+    case JSON_IN_KEY_TWICE:
+        return "names a key twice";
+    case JSON_IN_OUT_OF_RANGE:
+        return "has a number beyond 64 bits";
+    case JSON_IN_TOO_MUCH:
+        return "is nested too deeply or has too many values";
     }
-    if (json_error_code(&at) == json_error_numeric_overflow) {
-        return note_fail(&rq->call.note, FAIL(BAD_JSON),
-                         "body has a number beyond 64 bits (line %d, column %d)", at.line, at.column);
-    }
-    return note_fail(&rq->call.note, FAIL(BAD_JSON), "body is not valid JSON (line %d, column %d)",
-                     at.line, at.column);
+    return "is not valid JSON";
 }
 
 static err parse(struct http_request *rq)
 {
-    json_error_t why;
+    struct json_in_error why;
     if (rq->json) return DONE;
     if (rq->body.n == 0) {
         return note_fail(&rq->call.note, FAIL(BAD_JSON), "body is empty; a JSON object is needed");
     }
-    rq->json = json_loadb((const char *)rq->body.p, rq->body.n,
-                          JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
-    return rq->json ? DONE : refuse_json(rq, &why);
+    const err e = json_in_read(rq->body, &rq->call.arena, &rq->json, &why);
+    if (e.code != ERR_BAD_JSON) return e;
+    return note_fail(&rq->call.note, e, "body %s (line %u, column %u)", words_of(why.fault),
+                     why.line, why.column);
 }
 
-err body_object(struct http_request *rq, const json_t **out)
+err body_object(struct http_request *rq, const struct json_in **out)
 {
     TRY(parse(rq));
-    if (!json_is_object(rq->json)) {
+    if (!json_in_is(rq->json, JSON_IN_OBJECT)) {
         return note_fail(&rq->call.note, FAIL(BAD_JSON), "body must be a JSON object");
     }
     *out = rq->json;
     return DONE;
 }
 
-err body_value(struct http_request *rq, const json_t **out)
+err body_value(struct http_request *rq, const struct json_in **out)
 {
     if (rq->body.n) TRY(parse(rq));
-    *out = rq->json && !json_is_null(rq->json) ? rq->json : NULL;
+    *out = rq->json && rq->json->kind != JSON_IN_NULL ? rq->json : NULL;
     return DONE;
 }
 
-err body_object_or_nothing(struct http_request *rq, const json_t **out)
+err body_object_or_nothing(struct http_request *rq, const struct json_in **out)
 {
+    static const struct json_in nothing = {.kind = JSON_IN_OBJECT};
     if (rq->body.n) TRY(parse(rq));
-    if (!rq->json || json_is_null(rq->json)) {
-        json_decref(rq->json);
-        rq->json = json_object();
-        if (!rq->json) return FAIL(NO_MEMORY);
-    }
+    if (!rq->json || rq->json->kind == JSON_IN_NULL) rq->json = &nothing;
     return body_object(rq, out);
 }
 
 /* NULL in *out when the field is absent or null, and may be. */
-static err find(struct http_request *rq, const json_t *o, const struct field *f, const json_t **out)
+static err find(struct http_request *rq, const struct json_in *o, const struct field *f, const struct json_in **out)
 {
-    const json_t *v = json_object_get(o, f->name);
-    if (v && json_is_null(v)) v = NULL;
+    const struct json_in *v = json_in_get(o, f->name);
+    if (v && json_in_is(v, JSON_IN_NULL)) v = NULL;
     if (!v && (f->need == FIELD_NEEDED || f->need == FIELD_SOMETIMES)) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"%s\" is missing", f->name);
     }
@@ -90,14 +74,14 @@ static err wrong_type(struct http_request *rq, const struct field *f, const char
     return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"%s\" must be %s", f->name, what);
 }
 
-err body_text(struct http_request *rq, const json_t *o, const struct field *f, bytes *out)
+err body_text(struct http_request *rq, const struct json_in *o, const struct field *f, bytes *out)
 {
-    const json_t *v = NULL;
+    const struct json_in *v = NULL;
     TRY(find(rq, o, f, &v));
     *out = (bytes){0};
     if (!v) return DONE;
-    if (!json_is_string(v)) return wrong_type(rq, f, "a string");
-    const bytes text = body_view(v);
+    if (!json_in_is(v, JSON_IN_TEXT)) return wrong_type(rq, f, "a string");
+    const bytes text = json_in_text(v);
     if (!utf8_is_plain(text, f->most)) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT),
                          "field \"%s\" must have at most %zu characters and no control characters",
@@ -108,23 +92,23 @@ err body_text(struct http_request *rq, const json_t *o, const struct field *f, b
     return DONE;
 }
 
-err body_uuid(struct http_request *rq, const json_t *o, const struct field *f, struct uuid *out,
+err body_uuid(struct http_request *rq, const struct json_in *o, const struct field *f, struct uuid *out,
               bool *given)
 {
-    const json_t *v = NULL;
+    const struct json_in *v = NULL;
     TRY(find(rq, o, f, &v));
     if (given) *given = v != NULL;
     if (!v) return DONE;
-    if (!json_is_string(v) || !uuid_read(body_view(v), out)) return wrong_type(rq, f, "a UUID");
+    if (!json_in_is(v, JSON_IN_TEXT) || !uuid_read(json_in_text(v), out)) return wrong_type(rq, f, "a UUID");
     return DONE;
 }
 
-err body_array(struct http_request *rq, const json_t *o, const struct field *f, const json_t **out)
+err body_array(struct http_request *rq, const struct json_in *o, const struct field *f, const struct json_in **out)
 {
     TRY(find(rq, o, f, out));
     if (!*out) return DONE;
-    if (!json_is_array(*out)) return wrong_type(rq, f, "an array");
-    const size_t n = json_array_size(*out);
+    if (!json_in_is(*out, JSON_IN_ARRAY)) return wrong_type(rq, f, "an array");
+    const size_t n = json_in_n(*out);
     if (n > f->most) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT),
                          "field \"%s\" has %zu elements; %zu at most", f->name, n, f->most);
@@ -145,40 +129,40 @@ static void add_once(struct uuid *list, size_t *n, const struct uuid *id)
     list[(*n)++] = *id;
 }
 
-err body_uuids(struct http_request *rq, const json_t *o, const struct field *f, struct uuid *out,
+err body_uuids(struct http_request *rq, const struct json_in *o, const struct field *f, struct uuid *out,
                size_t *n)
 {
-    const json_t *list = NULL;
+    const struct json_in *list = NULL;
     TRY(body_array(rq, o, f, &list));
     *n = 0;
-    for (size_t i = 0; list && i < json_array_size(list); i++) {
-        const json_t *item = json_array_get(list, i);
+    for (size_t i = 0; list && i < json_in_n(list); i++) {
+        const struct json_in *item = json_in_at(list, i);
         struct uuid id;
-        if (!json_is_string(item)) return wrong_type(rq, f, "an array of ids");
-        if (!uuid_read(body_view(item), &id)) {
+        if (!json_in_is(item, JSON_IN_TEXT)) return wrong_type(rq, f, "an array of ids");
+        if (!uuid_read(json_in_text(item), &id)) {
             return note_fail(&rq->call.note, FAIL(BAD_INPUT),
-                             "field \"%s\": \"%.100s\" is not an id (names are not taken)", f->name,
-                             json_string_value(item));
+                             "field \"%s\": \"%.*s\" is not an id (names are not taken)", f->name,
+                             BYTES_FMT(bytes_part(json_in_text(item), 0, 100)));
         }
         add_once(out, n, &id);
     }
     return DONE;
 }
 
-err body_inner_object(struct http_request *rq, const json_t *o, const struct field *f,
-                      const json_t **out)
+err body_inner_object(struct http_request *rq, const struct json_in *o, const struct field *f,
+                      const struct json_in **out)
 {
     TRY(find(rq, o, f, out));
-    return !*out || json_is_object(*out) ? DONE : wrong_type(rq, f, "an object");
+    return !*out || json_in_is(*out, JSON_IN_OBJECT) ? DONE : wrong_type(rq, f, "an object");
 }
 
-err body_truth(struct http_request *rq, const json_t *o, const struct field *f, bool *out)
+err body_truth(struct http_request *rq, const struct json_in *o, const struct field *f, bool *out)
 {
-    const json_t *v = NULL;
+    const struct json_in *v = NULL;
     TRY(find(rq, o, f, &v));
     if (!v) return DONE;
-    if (!json_is_boolean(v)) return wrong_type(rq, f, "true or false");
-    *out = json_is_true(v);
+    if (!json_in_is(v, JSON_IN_TRUTH)) return wrong_type(rq, f, "true or false");
+    *out = v->truth;
     return DONE;
 }
 
@@ -192,14 +176,14 @@ err body_query_truth(struct http_request *rq, const struct field *f, bool *out)
     return DONE;
 }
 
-err body_number(struct http_request *rq, const json_t *o, const struct field *f, int64_t *out,
+err body_number(struct http_request *rq, const struct json_in *o, const struct field *f, int64_t *out,
                 bool *given)
 {
-    const json_t *v = NULL;
+    const struct json_in *v = NULL;
     TRY(find(rq, o, f, &v));
     if (given) *given = v != NULL;
     if (!v) return DONE;
-    const int64_t n = json_is_integer(v) ? json_integer_value(v) : -1;
+    const int64_t n = json_in_is(v, JSON_IN_NUMBER) ? v->number : -1;
     if (n < 0 || (uint64_t)n < f->least || (uint64_t)n > f->most) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT),
                          "field \"%s\" must be a whole number from %zu to %zu", f->name, f->least,
@@ -209,17 +193,15 @@ err body_number(struct http_request *rq, const json_t *o, const struct field *f,
     return DONE;
 }
 
-err body_any_case(struct http_request *rq, const json_t *o, const struct field *f,
-                  const json_t **out)
+err body_any_case(struct http_request *rq, const struct json_in *o, const struct field *f,
+                  const struct json_in **out)
 {
-    const json_t *found = NULL;
+    const struct json_in *found = NULL;
     const bytes name = bytes_of_text(f->name);
-    void *writable = json_object_iter((json_t *)(uintptr_t)o);
-    for (void *i = writable; i; i = json_object_iter_next((json_t *)(uintptr_t)o, i)) {
-        const json_t *v = json_object_iter_value(i);
-        if (!bytes_eq_nocase(bytes_of_text(json_object_iter_key(i)), name)) continue;
-        if (json_is_null(v)) continue;
-        if (found && !json_equal(found, v)) {
+    for (size_t i = 0; i < o->n; i++) {
+        const struct json_in *v = &o->items[i];
+        if (!bytes_eq_nocase(v->key, name) || v->kind == JSON_IN_NULL) continue;
+        if (found && !json_in_eq(found, v)) {
             return note_fail(&rq->call.note, FAIL(BAD_INPUT),
                              "field \"%s\" comes in two spellings with different values", f->name);
         }

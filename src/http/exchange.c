@@ -3,7 +3,6 @@
 #include "http/exchange.h"
 
 #include "base/check.h"
-#include "base/secret.h"
 #include "gate/gate.h"
 #include "http/arrival.h"
 #include "http/cookie.h"
@@ -15,7 +14,6 @@
 #include "http/rate_limit.h"
 #include "http/repeat.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <urcu/urcu-memb.h>
 
@@ -67,16 +65,11 @@ void exchange_free(struct http_request *rq)
     struct whole *w = (struct whole *)(void *)rq;
     CHECK(w->inside.state != INSIDE_WAITING && !w->inside.sending.making);
     if (rq->drop) rq->drop(rq);
-    json_decref(rq->json);
-    secret_wipe((void *)(uintptr_t)w->inside.head_copy.p, w->inside.head_copy.n);
     wr_wipe(&w->inside.body);
     wr_drop(&w->inside.forwarded);
     wr_wipe(&w->inside.sending.piece);
     wr_wipe(&rq->answer.body);
-    if (rq->call.arena.used > IDLE_ARENA_MAX)
-        arena_drop(&rq->call.arena);
-    else
-        arena_reset(&rq->call.arena);
+    arena_wipe(&rq->call.arena, IDLE_ARENA_MAX);
     struct http_door *d = w->inside.door;
     d->busy--;
     if (d->draining) loop_flush_later(d->loop, &d->flush);
@@ -144,9 +137,9 @@ static err check_stranger(struct http_request *rq)
 static err read_head(struct http_request *rq, bytes text, const struct head_scan *scan)
 {
     struct http_inside *in = rq->inside;
-    in->head_copy = arena_copy(&rq->call.arena, bytes_part(text, 0, scan->at));
-    if (in->head_copy.n == 0) return FAIL(NO_MEMORY);
-    return head_read(in->head_copy, scan, &rq->call.arena, &in->head, &rq->call.note);
+    const bytes copy = arena_copy(&rq->call.arena, bytes_part(text, 0, scan->at));
+    if (copy.n == 0) return FAIL(NO_MEMORY);
+    return head_read(copy, scan, &rq->call.arena, &in->head, &rq->call.note);
 }
 
 static err begin(struct http_request *rq, bytes text, const struct head_scan *scan)

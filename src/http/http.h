@@ -14,7 +14,7 @@ struct http_door;
 struct gate;
 struct http_inside;
 struct http_request;
-struct json_t;
+struct json_in;
 struct once_use;
 struct work;
 
@@ -91,7 +91,7 @@ struct http_request {
     struct target target;
     bytes params[HTTP_PARAMS_MAX]; /* in the order of the placeholders */
     bytes body;
-    struct json_t *json; /* parsed body, or NULL; let go with the request */
+    const struct json_in *json; /* parsed body, or NULL; let go with the request */
     struct http_answer answer;
     bool tell_note;                        /* the note is for the peer whatever the error's class */
     void (*drop)(struct http_request *rq); /* called before the request is freed, or NULL */

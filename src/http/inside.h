@@ -91,7 +91,6 @@ struct http_inside {
     struct http_door *door;
     enum inside_state state;
     struct head head;
-    bytes head_copy; /* in the arena; wiped at the end, for credentials are in it */
     struct framing framing;
     struct chunks chunks;
     bool method_known;

@@ -92,7 +92,7 @@ struct asked {
 #define TEXT(id, needed, longest) \
     (&(const struct field){.name = id, .need = FIELD_##needed, .least = 1, .most = longest})
 
-static err read_text(struct http_request *rq, const json_t *body, const struct field *f,
+static err read_text(struct http_request *rq, const struct json_in *body, const struct field *f,
                      const char **out)
 {
     bytes text = {0};
@@ -103,13 +103,13 @@ static err read_text(struct http_request *rq, const json_t *body, const struct f
 
 static err read_asked(struct http_request *rq, struct asked *a)
 {
-    const json_t *body = NULL;
+    const struct json_in *body = NULL;
     TRY(body_object(rq, &body));
     TRY(body_text(rq, body, TEXT("secret", NEEDED, LINK_SECRET), &a->secret));
     TRY(read_text(rq, body, TEXT("organization", NEEDED, NAME_MAX_POINTS), &a->organization));
     TRY(read_text(rq, body, TEXT("administrator", NEEDED, EMAIL_MAX), &a->administrator));
     TRY(body_text(rq, body, TEXT("password", NEEDED, PASSWORD_MOST), &a->password));
-    if (json_object_get(body, "enterprise"))
+    if (json_in_get(body, "enterprise"))
         TRY(read_text(rq, body, TEXT("enterprise", OPTIONAL, NAME_MAX_POINTS), &a->enterprise));
     if (email_is_plausible(bytes_of_text(a->administrator))) return DONE;
     return note_fail(&rq->call.note, FAIL(BAD_INPUT),

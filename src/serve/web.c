@@ -2,7 +2,6 @@
 
 #include "base/check.h"
 #include "base/clock.h"
-#include "http/body.h"
 #include "http/http_tls.h"
 #include "http/rate_limit.h"
 #include "http/share.h"
@@ -127,7 +126,6 @@ static err prepare(struct web *w, struct note *note)
     }
     const size_t loops = (size_t)config_number(c, SETTING_HTTP_LOOPS);
     CHECK(w->o.connections_max > 0);
-    body_wipe_what_is_freed();
     w->n = loops + 1;
     w->options = (struct http_door_options){
         .routes = w->o.routes,

@@ -55,7 +55,7 @@ static const struct field field_a = {.name = "a", .need = FIELD_OPTIONAL, .most 
 
 static err run_echo(struct http_request *rq)
 {
-    const json_t *o = NULL;
+    const struct json_in *o = NULL;
     bytes name;
     bytes made;
     if (repeat_is_one(rq, &made)) {

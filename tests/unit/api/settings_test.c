@@ -7,7 +7,6 @@
 #include "api/routes.h"
 #include "gate/gate.h"
 
-#include <jansson.h>
 #include <urcu/urcu-memb.h>
 
 static struct world world;
@@ -50,7 +49,6 @@ static enum err_code ask(err (*handler)(struct http_request *rq), const struct c
     if (err_is_ok(e)) e = handler(&rq);
     urcu_memb_read_unlock();
     *note = rq.call.note;
-    json_decref(rq.json);
     wr_drop(&rq.answer.body);
     arena_drop(&rq.call.arena);
     return e.code;

@@ -11,7 +11,7 @@ static bool held; /* the test answers */
 
 static err run_echo(struct http_request *rq)
 {
-    const json_t *o = NULL;
+    const struct json_in *o = NULL;
     bytes name;
     TRY(body_object(rq, &o));
     TRY(body_text(rq, o, &(const struct field){.name = "name", .most = 100}, &name));

@@ -2,6 +2,8 @@
  * connection ends with it. */
 #include "door_world.h"
 
+#include <jansson.h>
+
 static err run_get(struct http_request *rq)
 {
     wr_text(http_json(rq, 200), "\"here\"");
@@ -10,7 +12,7 @@ static err run_get(struct http_request *rq)
 
 static err run_echo(struct http_request *rq)
 {
-    const json_t *o = NULL;
+    const struct json_in *o = NULL;
     TRY(body_object_or_nothing(rq, &o));
     wr_text(http_json(rq, 200), "\"echo\"");
     return DONE;
