@@ -11,7 +11,7 @@ enum { FIRST_SIZE = 256 };
 void wr_drop(struct wr *w)
 {
     if (w->owned) free(w->p);
-    *w = (struct wr){.max = w->max, .owned = w->owned};
+    *w = (struct wr){.max = w->max, .owned = w->owned, .wiped = w->wiped};
 }
 
 void wr_wipe(struct wr *w)
@@ -20,13 +20,24 @@ void wr_wipe(struct wr *w)
     wr_drop(w);
 }
 
+/* As realloc does it, but nothing stays behind. */
+static uint8_t *move(struct wr *w, size_t size)
+{
+    uint8_t *p = malloc(size);
+    if (!p) return NULL;
+    if (w->n) memcpy(p, w->p, w->n);
+    secret_wipe(w->p, w->size);
+    free(w->p);
+    return p;
+}
+
 static bool grow(struct wr *w, size_t need)
 {
     if (!w->owned || need > w->max) return false;
     size_t size = w->size ? w->size : FIRST_SIZE;
     while (size < need) size = size > w->max / 2 ? w->max : size * 2;
     if (size > w->max) size = w->max;
-    uint8_t *p = realloc(w->p, size);
+    uint8_t *p = w->wiped ? move(w, size) : realloc(w->p, size);
     if (!p) return false;
     w->p = p;
     w->size = size;

@@ -9,6 +9,7 @@ struct wr {
     size_t size;    /* room at p */
     size_t max;     /* never grow beyond; equal to size for a fixed buffer */
     bool owned;     /* p came from malloc and may grow */
+    bool wiped;     /* what growing leaves behind */
     bool bad;
 };
 
@@ -22,6 +23,12 @@ static inline struct wr wr_fixed(void *p, size_t size)
 static inline struct wr wr_growing(size_t max)
 {
     return (struct wr){.max = max, .owned = true};
+}
+
+/* The same for what may hold a secret; end it with wr_wipe. */
+static inline struct wr wr_growing_wiped(size_t max)
+{
+    return (struct wr){.max = max, .owned = true, .wiped = true};
 }
 
 void wr_drop(struct wr *w);

@@ -54,7 +54,7 @@ struct http_request *exchange_new(struct http_link *c)
     rq->call.now_ms = loop_now_utc_ms(d->loop);
     w->inside.door = d;
     w->inside.link = c;
-    w->inside.body = wr_growing(HTTP_BODY_MAX);
+    w->inside.body = wr_growing_wiped(HTTP_BODY_MAX);
     w->inside.forwarded = wr_growing(2 * HEAD_MAX);
     d->busy++;
     return rq;
@@ -269,7 +269,9 @@ void exchange_run(struct http_request *rq)
     in->state = INSIDE_RUNNING;
     const bool bodiless = rq->method == HTTP_GET || rq->method == HTTP_DELETE;
     if (!bodiless) rq->body = wr_view(&in->body);
-    const err e = in->body_seen > HTTP_BODY_MAX ? FAIL(BODY_TOO_BIG) : run_handler(rq);
+    err e = in->body.bad ? FAIL(NO_MEMORY) : DONE;
+    if (in->body_seen > HTTP_BODY_MAX) e = FAIL(BODY_TOO_BIG);
+    if (err_is_ok(e)) e = run_handler(rq);
     CHECK(in->state == INSIDE_RUNNING || err_is_ok(e));
     if (in->state == INSIDE_RUNNING)
         finish_answer(rq, e);

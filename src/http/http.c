@@ -48,7 +48,7 @@ struct wr *http_text(struct http_request *rq, unsigned status, const char *type)
     struct http_answer *a = &rq->answer;
     if (a->body.p && a->secret) secret_wipe(a->body.p, a->body.n);
     wr_drop(&a->body);
-    a->body = wr_growing(HTTP_ANSWER_MAX);
+    a->body = wr_growing_wiped(HTTP_ANSWER_MAX);
     a->status = status;
     a->type = type;
     a->stream = NULL;

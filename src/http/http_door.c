@@ -11,11 +11,21 @@
 
 enum { WAITING_TURN_MS = 100 };
 
+/* An answer is under way until its last byte is written. */
+static bool is_busy(const struct http_door *d)
+{
+    for (struct list *i = d->links.next; i != &d->links; i = i->next) {
+        const struct http_link *c = LIST_OF(i, struct http_link, link);
+        if (c->rq || c->out.n) return true;
+    }
+    return d->busy > 0;
+}
+
 static void tell_drained(struct loop *l, struct loop_flush *f)
 {
     struct http_door *d = LOOP_OF(f, struct http_door, flush);
     (void)l;
-    if (!d->draining || d->busy || !d->drained) return;
+    if (!d->draining || !d->drained || is_busy(d)) return;
     void (*drained)(void *owner) = d->drained;
     d->drained = NULL;
     drained(d->drain_owner);

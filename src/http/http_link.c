@@ -1,5 +1,6 @@
 #include "http/http_link.h"
 
+#include "base/secret.h"
 #include "http/exchange.h"
 #include "http/link_io.h"
 #include "http/sending.h"
@@ -30,11 +31,18 @@ static void use(struct http_link *c, size_t n)
     c->rest = bytes_part(c->rest, n, c->rest.n);
 }
 
+/* Blank lines, which old clients send after a body, are not the beginning of a request. */
+static bool has_begun(const struct http_link *c)
+{
+    if (c->state == LINK_BODY) return true;
+    return c->rest.n > (c->scan.lines ? 0 : c->scan.line);
+}
+
 /* The clock of a request runs from its first byte. */
 static bool await_more(struct http_link *c)
 {
     if (link_read_more(c)) return true;
-    if (!c->reading && (c->rest.n > 0 || c->state == LINK_BODY)) {
+    if (!c->reading && has_begun(c)) {
         c->reading = true;
         link_arm(c, HTTP_DOOR_READ_MS);
     }
@@ -105,7 +113,7 @@ static bool take_body(struct http_link *c)
         (void)link_write_out(c);
         return await_more(c);
     case CHUNKS_END:
-        loop_stop_timer(c->door->loop, &c->deadline);
+        if (!c->stalled) loop_stop_timer(c->door->loop, &c->deadline);
         c->state = LINK_ANSWER;
         exchange_run(c->rq);
         return true;
@@ -132,6 +140,7 @@ static bool give_answer(struct http_link *c)
         return end_request(c);
     case SENDING_BROKEN:
         (void)link_write_out(c);
+        if (!c->rq->inside->sending.chunked) channel_break(&c->channel);
         c->cut = true;
         return false;
     }
@@ -185,6 +194,14 @@ static void ask_for_events(struct http_link *c)
     loop_want(c->door->loop, &c->io, writes ? LOOP_WRITE : LOOP_READ);
 }
 
+/* What was said before a door drains said that the connection goes on; it does not. */
+static void mind_drain(struct http_link *c)
+{
+    if (!c->door->draining || !link_is_written(c)) return;
+    loop_flush_later(c->door->loop, &c->door->flush);
+    if (c->state == LINK_HEAD && !c->rq) c->cut = true;
+}
+
 static void go_on(struct http_link *c)
 {
     unsigned left = LINK_STEPS_MAX;
@@ -192,6 +209,7 @@ static void go_on(struct http_link *c)
     while (!c->cut && left > 0 && step(c))
         left--;
     if (!c->cut) (void)link_write_out(c);
+    mind_drain(c);
     if (!c->cut) link_keep_rest(c);
     link_wipe_read(c);
     link_give_room_back(c);
@@ -225,7 +243,7 @@ static void on_deadline(struct loop *l, struct loop_timer *t)
 {
     struct http_link *c = LOOP_OF(t, struct http_link, deadline);
     (void)l;
-    if (c->reading && c->state != LINK_ANSWER)
+    if (c->reading && !c->stalled && c->state != LINK_ANSWER)
         (void)refuse(c, FAIL(REQUEST_LATE));
     else
         c->cut = true;
@@ -245,10 +263,12 @@ void http_link_free(struct http_link *c)
     if (c->rq) exchange_free(c->rq);
     c->rq = NULL;
     loop_unwatch(d->loop, &c->io);
+    if (c->state == LINK_HEAD && !c->finished && link_is_written(c)) channel_finish(&c->channel);
     channel_close(&c->channel);
     loop_stop_timer(d->loop, &c->deadline);
     loop_flush_cancel(d->loop, &c->flush);
-    wr_wipe(&c->kept);
+    secret_wipe(c->kept.p, c->kept.size); /* beyond what is left of it, too */
+    wr_drop(&c->kept);
     wr_wipe(&c->out);
     list_remove(&c->link);
     source_limit_give(d->limit, &c->peer);
@@ -264,8 +284,8 @@ static struct http_link *new_link(struct http_door *d, const struct address *pee
     *c = (struct http_link){.door = d, .peer = *peer, .uid = uid, .channel = {.fd = -1}};
     c->deadline.fire = on_deadline;
     c->flush.run = on_flush;
-    c->kept = wr_growing(LINK_KEPT_MAX);
-    c->out = wr_growing(LINK_OUT_MAX);
+    c->kept = wr_growing_wiped(LINK_KEPT_MAX);
+    c->out = wr_growing_wiped(LINK_OUT_MAX);
     list_add_last(&d->links, &c->link);
     return c;
 }

@@ -30,7 +30,7 @@ struct http_door {
     struct wr spare;           /* room for what is written, lent to one link at a time */
     int64_t date_s;            /* what `date` says, UTC */
     char date[DOOR_DATE_SIZE]; /* RFC 9110, section 5.6.7 */
-    size_t read_n;
+    size_t read_n; /* the most that one call has read in this turn of a link */
     uint8_t read[DOOR_READ_SIZE]; /* what one link has just read; wiped before the next reads */
 };
 

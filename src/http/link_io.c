@@ -5,6 +5,7 @@
 
 void link_arm(struct http_link *c, uint64_t ms)
 {
+    if (c->stalled) return;
     loop_start_timer(c->door->loop, &c->deadline, loop_now_ms(c->door->loop) + ms);
 }
 
@@ -19,8 +20,9 @@ bool link_is_written(const struct http_link *c)
 static void mind_reader(struct http_link *c, bool took)
 {
     const bool begins = !c->stalled;
-    c->stalled = true;
+    c->stalled = false;
     if (took || begins) link_arm(c, HTTP_DOOR_STILL_MS);
+    c->stalled = true;
 }
 
 static void forget_reader(struct http_link *c)
@@ -29,8 +31,10 @@ static void forget_reader(struct http_link *c)
     c->stalled = false;
     if (c->state == LINK_ANSWER)
         loop_stop_timer(c->door->loop, &c->deadline);
+    else if (c->state == LINK_LAST)
+        link_arm(c, LINK_LAST_MS);
     else
-        link_arm(c, c->state == LINK_LAST ? LINK_LAST_MS : HTTP_DOOR_KEEP_MS);
+        link_arm(c, c->reading ? HTTP_DOOR_READ_MS : HTTP_DOOR_KEEP_MS);
 }
 
 bool link_write_out(struct http_link *c)
@@ -85,7 +89,7 @@ bool link_read_more(struct http_link *c)
     if (got == CHANNEL_END) end_reading(c);
     c->readable = n == sizeof d->read || channel_holds(&c->channel);
     if (got != CHANNEL_SOME || c->cut) return false;
-    d->read_n = n;
+    if (n > d->read_n) d->read_n = n;
     c->rest = bytes_of(d->read, n);
     if (c->kept.n) {
         wr_bytes(&c->kept, c->rest);
@@ -101,7 +105,7 @@ void link_lend_room(struct http_link *c)
     struct wr *spare = &c->door->spare;
     if (c->out.size || !spare->size) return;
     c->out = *spare;
-    *spare = wr_growing(LINK_OUT_MAX);
+    *spare = wr_growing_wiped(LINK_OUT_MAX);
 }
 
 void link_give_room_back(struct http_link *c)
@@ -112,7 +116,7 @@ void link_give_room_back(struct http_link *c)
         wr_drop(&c->out);
     } else {
         *spare = c->out;
-        c->out = wr_growing(LINK_OUT_MAX);
+        c->out = wr_growing_wiped(LINK_OUT_MAX);
     }
 }
 

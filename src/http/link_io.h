@@ -11,7 +11,7 @@ enum {
     LINK_LAST_MS = 2000 /* for the other side to close, after all is said */
 };
 
-/* The deadline runs anew. */
+/* The deadline runs anew, but for the one of a reader that takes nothing: that one stays until all is written. */
 void link_arm(struct http_link *c, uint64_t ms);
 
 /* True: there is more in c->rest than before. At the end of what comes the connection is cut, once

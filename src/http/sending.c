@@ -136,7 +136,7 @@ void sending_begin(struct http_request *rq, struct wr *out)
     struct http_answer *a = &rq->answer;
     struct sending *s = &in->sending;
     const bool streams = a->stream && !rq->head;
-    s->piece = wr_growing(HTTP_PIECE_MAX);
+    s->piece = wr_growing_wiped(HTTP_PIECE_MAX);
     s->chunked = streams && !in->head.http_1_0;
     if (in->door->draining || !in->framing.keeps || (streams && !s->chunked)) a->close = true;
     answer_head_write(rq, s->chunked, out);

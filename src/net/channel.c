@@ -157,6 +157,12 @@ void channel_finish(struct channel *c)
     (void)shutdown(c->fd, SHUT_WR);
 }
 
+void channel_break(struct channel *c)
+{
+    const struct linger at_once = {.l_onoff = 1};
+    (void)setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
 bool channel_wants_write(const struct channel *c)
 {
     return c->session && !c->shaken && gnutls_record_get_direction(c->session) == 1;

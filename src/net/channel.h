@@ -38,6 +38,8 @@ enum channel_got channel_write(struct channel *c, const uint8_t *from, size_t si
 bool channel_holds(const struct channel *c);
 /* Says that nothing more will be written. */
 void channel_finish(struct channel *c);
+/* The close to come is told as a failure, not as an end. */
+void channel_break(struct channel *c);
 
 /* TLS has to write before it can go on reading. */
 bool channel_wants_write(const struct channel *c);

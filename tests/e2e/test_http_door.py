@@ -230,6 +230,19 @@ def test_under_tls_answers_say_so_and_refusals_are_the_same(secure):
     secure.stop()
 
 
+def test_the_end_of_a_session_is_said_by_both(secure):
+    secure.serve(*secure.tls)
+    for highest in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+        plain = socket.create_connection(("127.0.0.1", port_of(secure)), 30)
+        with wrap(secure.folder_of_keys, highest)(plain) as client:
+            client.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert client.recv(12) == b"HTTP/1.1 200"
+            while b"ok" not in client.recv(65536):
+                pass
+            client.unwrap().close()
+    secure.stop()
+
+
 def slow_read(client, part):
     """Takes little at a time, so that the door has to wait in the middle of records."""
     answer = b""
@@ -259,7 +272,7 @@ def test_long_bodies_pass_whole_under_tls_both_ways(secure, highest):
         answer = slow_read(client, 3000)
         sender.join()
     assert answer.count(plain) == 3
-    assert re.findall(rb"HTTP/1.1 (\d+) ", answer) == [b"200", b"200", b"200", b"401", b"200"]
+    assert re.findall(rb"HTTP/1.1 (\d+) ", answer) == [b"200", b"200", b"200", b"403", b"200"]
     secure.stop()
 
 
