@@ -55,18 +55,18 @@ static bool lives(const struct access_groups *g, const struct index_token *t)
 }
 
 /* All are expected before the first is found, so that memory fetches them side by side. */
-static bool visit_chunk(void *owner, const struct token_chunk *c)
+static bool visit_chunk(void *owner, const struct token_chunk *c, size_t from)
 {
     struct access_groups *g = owner;
     const struct index *x = api_of(g->rq)->index;
     struct index_place places[TOKEN_CHUNK_MAX];
     urcu_memb_read_lock();
-    for (size_t row = 0; row < c->n; row++) {
+    for (size_t row = from; row < c->n; row++) {
         char id[TOKEN_CLIENT_ID];
         token_chunk_id(c, row, id);
         places[row] = index_expect_token(x, bytes_of(id, sizeof id));
     }
-    for (size_t row = 0; row < c->n; row++) {
+    for (size_t row = from; row < c->n; row++) {
         struct index_token found;
         struct record_token t;
         if (!index_find_token_at(x, &places[row], &found) || !lives(g, &found)) continue;

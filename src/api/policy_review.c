@@ -67,7 +67,7 @@ static void count_holder(struct review *v, const struct record_token *t)
 }
 
 /* Each of its lists of roles is looked at once. */
-static bool visit_chunk(void *owner, const struct token_chunk *c)
+static bool visit_chunk(void *owner, const struct token_chunk *c, size_t from)
 {
     struct review *v = owner;
     bool holds[TOKEN_CHUNK_MAX];
@@ -78,7 +78,7 @@ static bool visit_chunk(void *owner, const struct token_chunk *c)
         holds[i] = has(roles, n, &v->before->id);
         any = any || holds[i];
     }
-    for (size_t row = 0; any && row < c->n; row++) {
+    for (size_t row = from; any && row < c->n; row++) {
         struct record_token t;
         if (!holds[c->role_list[row]]) continue;
         token_chunk_row(c, row, &t);

@@ -193,9 +193,9 @@ static void count_end(struct previewing *p, int64_t created_ns, int64_t expires_
         p->soon++;
 }
 
-static bool count_chunk(void *owner, const struct token_chunk *c)
+static bool count_chunk(void *owner, const struct token_chunk *c, size_t from)
 {
-    for (size_t row = 0; row < c->n; row++) count_end(owner, c->created_ns[row], c->expires_ms[row]);
+    for (size_t row = from; row < c->n; row++) count_end(owner, c->created_ns[row], c->expires_ms[row]);
     return true;
 }
 

@@ -108,10 +108,10 @@ struct summing {
     struct token_walk walk;
 };
 
-static bool sum_chunk(void *owner, const struct token_chunk *c)
+static bool sum_chunk(void *owner, const struct token_chunk *c, size_t from)
 {
     struct summing *s = owner;
-    for (size_t row = 0; row < c->n; row++) {
+    for (size_t row = from; row < c->n; row++) {
         char id[TOKEN_CLIENT_ID];
         token_chunk_id(c, row, id);
         token_summary_add(&s->summary, id, c->created_ns[row], c->expires_ms[row]);

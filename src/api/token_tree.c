@@ -215,7 +215,7 @@ static bool look_at_token(void *owner, const struct record_token *t)
 }
 
 /* Each of those who made them is looked for once. */
-static bool look_at_chunk(void *owner, const struct token_chunk *c)
+static bool look_at_chunk(void *owner, const struct token_chunk *c, size_t from)
 {
     struct felling *f = owner;
     bool made[TOKEN_CHUNK_MAX];
@@ -224,7 +224,7 @@ static bool look_at_chunk(void *owner, const struct token_chunk *c)
         made[i] = is_maker(f, token_chunk_creator(c, i));
         any = any || made[i];
     }
-    for (size_t row = 0; any && row < c->n; row++) {
+    for (size_t row = from; any && row < c->n; row++) {
         char id[TOKEN_CLIENT_ID];
         if (!made[c->creator[row]]) continue;
         token_chunk_id(c, row, id);

@@ -1,4 +1,5 @@
-/* A picture is walked through in one turn, for that takes no longer than a turn of the store. */
+/* Each turn goes on behind the last token that was seen, in the picture as it is by then: it may be another
+ * version, whose chunks begin elsewhere. */
 #include "api/token_walk.h"
 
 #include "api/token_pictures.h"
@@ -15,19 +16,33 @@ struct token_walk token_walk_of(const struct api *api, const struct uuid *scope,
         .tokens = (size_t)index_scope(api->index, scope, enterprise).tokens};
 }
 
+static void remember(struct token_walk *w, const char id[TOKEN_CLIENT_ID])
+{
+    memcpy(w->last, id, sizeof w->last);
+    w->last_n = sizeof w->last;
+}
+
 static void walk_picture(struct token_walk *w, const struct token_picture *p)
 {
+    size_t from = w->last_n ? token_picture_before(p, w->last, true) : 0;
     size_t i = 0;
-    while (i < p->n && w->eyes->chunk(w->owner, p->chunks[i])) i++;
-    w->done = true;
+    for (; i < p->n && from >= p->chunks[i]->n; i++) from -= p->chunks[i]->n;
+    for (w->rows = 0; i < p->n && w->rows < TOKEN_WALK_PICTURE && !w->enough; i++, from = 0) {
+        const struct token_chunk *c = p->chunks[i];
+        char last[TOKEN_CLIENT_ID];
+        token_chunk_id(c, c->n - 1, last);
+        remember(w, last);
+        w->rows += c->n - from;
+        w->enough = !w->eyes->chunk(w->owner, c, from);
+    }
+    w->done = w->enough || i == p->n;
 }
 
 static bool walk_one(void *owner, const struct record *r)
 {
     struct token_walk *w = owner;
     const struct record_token *t = &r->of.token;
-    memcpy(w->last, t->client_id, sizeof w->last);
-    w->last_n = sizeof w->last;
+    remember(w, t->client_id);
     w->rows++;
     w->enough = !w->eyes->token(w->owner, t);
     return !w->enough;

@@ -5,11 +5,15 @@
 #include "api/api.h"
 #include "api/token_chunk.h"
 
-enum { TOKEN_WALK_ROWS = 20000 /* of the store, in one turn */ };
+enum {
+    TOKEN_WALK_ROWS = 20000,    /* of the store, in one turn */
+    TOKEN_WALK_PICTURE = 100000 /* tokens of a picture, more or less: at the dearest no longer than those */
+};
 
-/* Whichever of the two is asked: the one about a chunk of tokens, or the one about a token. False ends it. */
+/* Whichever of the two is asked: the one about a chunk of tokens from a row on, or the one about a token.
+ * False ends it. */
 struct token_walk_eyes {
-    bool (*chunk)(void *owner, const struct token_chunk *c);
+    bool (*chunk)(void *owner, const struct token_chunk *c, size_t from);
     bool (*token)(void *owner, const struct record_token *t);
 };
 

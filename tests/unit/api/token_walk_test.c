@@ -12,9 +12,18 @@ enum { MANY = 2 * TOKEN_WALK_ROWS + 7, A_COMMIT = 500 };
 static struct fixture f;
 static struct api api;
 
+static void on_committed(void *owner, struct store_batch *batch)
+{
+    const struct change *changes = NULL;
+    const size_t n = store_batch_changes(batch, &changes);
+    (void)owner;
+    token_pictures_changed(api.pictures, changes, n);
+    store_batch_finish(batch, DONE);
+}
+
 static int set_up(void **state)
 {
-    const struct store_ports ports = {0};
+    const struct store_ports ports = {.committed = on_committed};
     (void)state;
     urcu_memb_register_thread();
     fixture_init(&f);
@@ -41,16 +50,29 @@ static void without_pictures(void)
     assert_ok(token_pictures_new(0, &api.pictures));
 }
 
-static void put_tokens(unsigned from, unsigned to, unsigned scope)
+static void put_every(unsigned stride, unsigned from, unsigned to, unsigned scope)
 {
     struct change changes[A_COMMIT];
     while (from < to) {
         size_t n = 0;
-        for (; n < A_COMMIT && from < to; from++) {
+        for (; n < A_COMMIT && from < to; from += stride) {
             changes[n++] = fixture_change(CHANGE_PUT, CHANGE_ABSENT, fixture_token(from, scope, "A token"));
         }
         assert_ok(fixture_commit(&f, api.store, changes, n, "test.change").result);
     }
+}
+
+static void put_tokens(unsigned from, unsigned to, unsigned scope)
+{
+    put_every(1, from, to, scope);
+}
+
+/* Of fixture_token's ids. */
+static unsigned number_of(const char id[TOKEN_CLIENT_ID])
+{
+    unsigned n = 0;
+    for (size_t i = strlen("token"); i < TOKEN_CLIENT_ID; i++) n = 10 * n + (unsigned)(id[i] - 'A');
+    return n;
 }
 
 struct seen {
@@ -69,11 +91,11 @@ static bool see_token(void *owner, const struct record_token *t)
     return ++s->n != s->enough;
 }
 
-static bool see_chunk(void *owner, const struct token_chunk *c)
+static bool see_chunk(void *owner, const struct token_chunk *c, size_t from)
 {
     struct seen *s = owner;
     s->chunks++;
-    for (size_t row = 0; row < c->n; row++) {
+    for (size_t row = from; row < c->n; row++) {
         struct record_token t;
         token_chunk_row(c, row, &t);
         if (!see_token(s, &t)) return false;
@@ -83,13 +105,19 @@ static bool see_chunk(void *owner, const struct token_chunk *c)
 
 static const struct token_walk_eyes eyes = {see_chunk, see_token};
 
+static struct token_walk begin(unsigned scope, struct seen *s)
+{
+    const struct uuid id = fixture_uuid(scope);
+    urcu_memb_read_lock();
+    const struct token_walk w = token_walk_of(&api, &id, false, &eyes, s);
+    urcu_memb_read_unlock();
+    return w;
+}
+
 static struct seen walk(unsigned scope, size_t enough)
 {
     struct seen s = {.enough = enough};
-    const struct uuid id = fixture_uuid(scope);
-    urcu_memb_read_lock();
-    struct token_walk w = token_walk_of(&api, &id, false, &eyes, &s);
-    urcu_memb_read_unlock();
+    struct token_walk w = begin(scope, &s);
     for (; !w.done; s.turns++) assert_ok(token_walk_turn(&w, &api));
     return s;
 }
@@ -124,6 +152,28 @@ static void a_turn_of_the_store_is_as_long_as_was_said(void **state)
     assert_int_equal(s.n, TOKEN_WALK_ROWS + 1);
 }
 
+/* Between its turns tokens are made before and behind the place where it stands: none comes twice, and none
+ * is left out that was there before and stayed. */
+static void a_long_picture_is_walked_through_in_turns(void **state)
+{
+    struct seen s = {.enough = 0};
+    (void)state;
+    const unsigned end = 1000 + 2 * (TOKEN_WALK_PICTURE + 5000);
+    put_every(2, 1000, end, 1);
+    (void)walk(1, 1); /* makes the picture */
+    struct token_walk w = begin(1, &s);
+    assert_ok(token_walk_turn(&w, &api));
+    assert_false(w.done);
+    assert_true(s.n >= TOKEN_WALK_PICTURE && s.n < TOKEN_WALK_PICTURE + TOKEN_CHUNK_MAX);
+    const unsigned at = number_of(s.last);
+    put_tokens(0, 1000, 1);        /* too late, */
+    put_tokens(at - 1, at, 1);
+    put_tokens(at + 1, at + 2, 1); /* in time, into the chunk that was seen */
+    put_tokens(end, end + 1000, 1);
+    while (!w.done) assert_ok(token_walk_turn(&w, &api));
+    assert_int_equal(s.n, TOKEN_WALK_PICTURE + 5000 + 1 + 1000);
+}
+
 static void whoever_has_seen_enough_ends_it(void **state)
 {
     (void)state;
@@ -150,6 +200,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(all_are_seen_both_ways),
         T(a_turn_of_the_store_is_as_long_as_was_said),
+        T(a_long_picture_is_walked_through_in_turns),
         T(whoever_has_seen_enough_ends_it),
         T(where_nothing_is_it_ends_at_once),
     };
