@@ -7,9 +7,9 @@
 enum { PLACES = 4096 };
 _Static_assert(PLACES > 2 * ACCESS_GROUPS_MAX, "a search finds an empty place");
 
-err access_groups_init(struct access_groups *g, struct arena *a)
+err access_groups_init(struct access_groups *g, struct http_request *rq, struct arena *a)
 {
-    *g = (struct access_groups){.arena = a};
+    *g = (struct access_groups){.rq = rq, .arena = a};
     g->list = arena_take_array(a, ACCESS_GROUPS_MAX, sizeof *g->list);
     g->places = arena_take_array(a, PLACES, sizeof *g->places);
     return g->list && g->places ? DONE : FAIL(NO_MEMORY);
@@ -40,37 +40,56 @@ static void show(struct access_groups *g, struct access_holder **list, size_t n,
 
 /* --- tokens --- */
 
-struct scanning {
-    struct http_request *rq;
-    struct access_groups *groups;
-};
-
-static bool visit_token(void *owner, const struct record *r)
+static void add_token(struct access_groups *g, const struct index_token *found,
+                      const struct record_token *t)
 {
-    const struct scanning *s = owner;
-    const struct record_token *t = &r->of.token;
-    const bytes id = bytes_of(t->client_id, TOKEN_CLIENT_ID);
-    struct index_token found;
+    struct access_group *of = group_of(g, found->role_set);
+    if (!of) return;
+    show(g, &of->clients, of->tokens, bytes_of(t->client_id, TOKEN_CLIENT_ID), t->description);
+    of->tokens++;
+}
+
+static bool lives(const struct access_groups *g, const struct index_token *t)
+{
+    return index_token_is_active(t) && t->valid_until_ms > g->rq->call.now_ms;
+}
+
+/* All are expected before the first is found, so that memory fetches them side by side. */
+static bool visit_chunk(void *owner, const struct token_chunk *c, size_t from)
+{
+    struct access_groups *g = owner;
+    const struct index *x = api_of(g->rq)->index;
+    struct index_place places[TOKEN_CHUNK_MAX];
     urcu_memb_read_lock();
-    const bool lives = index_find_token(api_of(s->rq)->index, id, &found) &&
-                       index_token_is_active(&found) &&
-                       found.valid_until_ms > s->rq->call.now_ms;
+    for (size_t row = from; row < c->n; row++) {
+        char id[TOKEN_CLIENT_ID];
+        token_chunk_id(c, row, id);
+        places[row] = index_expect_token(x, bytes_of(id, sizeof id));
+    }
+    for (size_t row = from; row < c->n; row++) {
+        struct index_token found;
+        struct record_token t;
+        if (!index_find_token_at(x, &places[row], &found) || !lives(g, &found)) continue;
+        token_chunk_row(c, row, &t);
+        add_token(g, &found, &t);
+    }
     urcu_memb_read_unlock();
-    struct access_group *g = lives ? group_of(s->groups, found.role_set) : NULL;
-    if (!g) return true;
-    show(s->groups, &g->clients, g->tokens, id, t->description);
-    g->tokens++;
     return true;
 }
 
-err access_groups_add_tokens(struct http_request *rq, const struct uuid *scope,
-                             struct access_groups *g)
+static bool visit_token(void *owner, const struct record_token *t)
 {
-    struct scanning s = {rq, g};
-    TRY(store_scan(api_of(rq)->store, RECORD_TOKEN, scope, (bytes){0}, SIZE_MAX, visit_token, &s,
-                   NULL));
-    return g->arena->bad ? FAIL(NO_MEMORY) : DONE;
+    struct access_groups *g = owner;
+    struct index_token found;
+    urcu_memb_read_lock();
+    const bool there =
+        index_find_token(api_of(g->rq)->index, bytes_of(t->client_id, TOKEN_CLIENT_ID), &found);
+    urcu_memb_read_unlock();
+    if (there && lives(g, &found)) add_token(g, &found, t);
+    return true;
 }
+
+const struct token_walk_eyes access_groups_eyes = {visit_chunk, visit_token};
 
 /* --- members --- */
 

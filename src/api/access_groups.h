@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/api_call.h"
+#include "api/token_walk.h"
 
 enum { ACCESS_GROUPS_MAX = 1000, ACCESS_SHOWN_MAX = 20 };
 
@@ -18,6 +19,7 @@ struct access_group {
     struct access_holder *people;
 };
 struct access_groups {
+    struct http_request *rq;
     struct arena *arena; /* of names */
     struct access_group *list;
     size_t n;
@@ -25,10 +27,9 @@ struct access_groups {
     bool truncated;   /* there are more than ACCESS_GROUPS_MAX */
 };
 
-MUST err access_groups_init(struct access_groups *g, struct arena *a);
-/* On a work thread, outside of read sections: every live token of the scope. */
-MUST err access_groups_add_tokens(struct http_request *rq, const struct uuid *scope,
-                                  struct access_groups *g);
+MUST err access_groups_init(struct access_groups *g, struct http_request *rq, struct arena *a);
+/* Of the groups: every live token of the scope that they are walked through. */
+extern const struct token_walk_eyes access_groups_eyes;
 /* Within a read section: every member that has accepted; `names`: with addresses. */
 MUST err access_groups_add_members(struct http_request *rq, const struct uuid *scope, bool names,
                                    struct access_groups *g);

@@ -21,6 +21,9 @@ struct question {
     bool by_resource;
     struct resource resource;
     bool emails;
+    struct arena arena; /* of the groups and of what is drawn */
+    struct access_groups groups;
+    struct token_walk walk;
 };
 
 /* What a group may do with a row, and with what is in it. */
@@ -33,11 +36,9 @@ struct cell {
 
 struct mapping {
     struct http_request *rq;
-    const struct question *q;
+    struct question *q;
     struct policy_rows rows;
     struct cell *cells; /* one a row */
-    struct access_groups groups;
-    struct arena arena;
     struct wr groups_text;
     struct wr reach_text;
     struct json_out groups_json;
@@ -215,7 +216,7 @@ static err write_answer(struct mapping *m)
     json_out_raw(&j, wr_view(&m->groups_text));
     json_out_key(&j, "reach");
     json_out_raw(&j, wr_view(&m->reach_text));
-    write_bool(&j, "truncated", m->truncated || m->rows.truncated || m->groups.truncated);
+    write_bool(&j, "truncated", m->truncated || m->rows.truncated || m->q->groups.truncated);
     json_out_end(&j);
     return DONE;
 }
@@ -225,10 +226,10 @@ static err write_answer(struct mapping *m)
 static err prepare(struct mapping *m)
 {
     TRY(policy_rows_read(m->rq, &m->q->wish, &m->rows));
-    TRY(access_groups_add_members(m->rq, &m->q->wish.scope.id, m->q->emails, &m->groups));
-    m->cells = arena_take_array(&m->arena, m->rows.n, sizeof *m->cells);
+    TRY(access_groups_add_members(m->rq, &m->q->wish.scope.id, m->q->emails, &m->q->groups));
+    m->cells = arena_take_array(&m->q->arena, m->rows.n, sizeof *m->cells);
     if (!m->cells) return FAIL(NO_MEMORY);
-    access_groups_order(&m->groups);
+    access_groups_order(&m->q->groups);
     return DONE;
 }
 
@@ -249,12 +250,12 @@ static err draw(struct mapping *m)
     json_out_array(&m->groups_json);
     json_out_array(&m->reach_json);
     size_t i = 0;
-    for (; i < m->groups.n && m->decided < CELLS_MAX; i++) {
+    for (; i < m->q->groups.n && m->decided < CELLS_MAX; i++) {
         urcu_memb_read_lock();
-        draw_group(m, &m->groups.list[i]);
+        draw_group(m, &m->q->groups.list[i]);
         urcu_memb_read_unlock();
     }
-    m->truncated = m->truncated || i < m->groups.n;
+    m->truncated = m->truncated || i < m->q->groups.n;
     json_out_end(&m->groups_json);
     json_out_end(&m->reach_json);
     return write_answer(m);
@@ -262,8 +263,7 @@ static err draw(struct mapping *m)
 
 static err gather(struct mapping *m)
 {
-    TRY(access_groups_init(&m->groups, &m->arena));
-    TRY(access_groups_add_tokens(m->rq, &m->q->wish.scope.id, &m->groups));
+    if (m->q->groups.arena->bad) return FAIL(NO_MEMORY);
     urcu_memb_read_lock();
     const err e = prepare(m);
     urcu_memb_read_unlock();
@@ -276,14 +276,33 @@ static err map_there(struct http_request *rq)
                         .q = rq->work,
                         .groups_text = wr_growing(HTTP_ANSWER_MAX),
                         .reach_text = wr_growing(HTTP_ANSWER_MAX)};
-    arena_init(&m.arena, MAP_ARENA_MAX);
     m.groups_json = json_out_to(&m.groups_text);
     m.reach_json = json_out_to(&m.reach_text);
     const err e = gather(&m);
     wr_drop(&m.groups_text);
     wr_drop(&m.reach_text);
-    arena_drop(&m.arena);
     return e;
+}
+
+static err walk_some(struct http_request *rq)
+{
+    struct question *q = rq->work;
+    return token_walk_turn(&q->walk, api_of(rq));
+}
+
+/* On the loop: first the tokens, then the rest. */
+static err walk_on(struct http_request *rq)
+{
+    const struct question *q = rq->work;
+    struct work *work = api_of(rq)->work;
+    return q->walk.done ? http_work(rq, work, map_there)
+                        : http_work_then(rq, work, walk_some, walk_on);
+}
+
+static void drop_question(struct http_request *rq)
+{
+    struct question *q = rq->work;
+    arena_drop(&q->arena);
 }
 
 /* --- the question --- */
@@ -338,5 +357,9 @@ err access_map_get(struct http_request *rq)
     TRY(read_question(rq, q));
     q->emails = gate_may(rq->gate, &rq->call, &people);
     rq->work = q;
-    return http_work(rq, api_of(rq)->work, map_there);
+    rq->drop = drop_question;
+    arena_init(&q->arena, MAP_ARENA_MAX);
+    TRY(access_groups_init(&q->groups, rq, &q->arena));
+    q->walk = token_walk_of(api_of(rq), &s->id, s->enterprise, &access_groups_eyes, &q->groups);
+    return walk_on(rq);
 }

@@ -3,6 +3,7 @@
 #include "api/policy_rows.h"
 #include "api/roles.h"
 #include "api/routes.h"
+#include "api/token_walk.h"
 #include "http/body.h"
 #include "http/http_work.h"
 #include "usage/usage_read.h"
@@ -27,6 +28,8 @@ struct review {
     size_t members;
     bytes refused;
     bool truncated;
+    struct http_request *rq;
+    struct token_walk walk;
 };
 
 /* --- who holds it --- */
@@ -50,23 +53,48 @@ static bool lives(const struct http_request *rq, bytes client_id, uint32_t *sess
     return found;
 }
 
-static bool visit_token(void *owner, const struct record *r)
+static void count_holder(struct review *v, const struct record_token *t)
 {
-    struct http_request *rq = owner;
-    struct review *v = rq->work;
-    const struct record_token *t = &r->of.token;
-    if (!has(t->roles, t->roles_n, &v->before->id)) return true;
     uint32_t sessions;
-    if (!lives(rq, bytes_of(t->client_id, TOKEN_CLIENT_ID), &sessions)) return true;
+    if (!lives(v->rq, bytes_of(t->client_id, TOKEN_CLIENT_ID), &sessions)) return;
     if (v->names && v->tokens < SHOWN_MAX) {
         struct holder *h = &v->shown[v->tokens];
         memcpy(h->client_id, t->client_id, sizeof h->client_id);
-        h->description = arena_copy(&rq->call.arena, t->description);
+        h->description = arena_copy(&v->rq->call.arena, t->description);
     }
     v->tokens++;
     v->sessions += sessions;
+}
+
+/* Each of its lists of roles is looked at once. */
+static bool visit_chunk(void *owner, const struct token_chunk *c, size_t from)
+{
+    struct review *v = owner;
+    bool holds[TOKEN_CHUNK_MAX];
+    bool any = false;
+    for (size_t i = 0; i < c->role_lists_n; i++) {
+        size_t n;
+        const struct uuid *roles = token_chunk_roles(c, i, &n);
+        holds[i] = has(roles, n, &v->before->id);
+        any = any || holds[i];
+    }
+    for (size_t row = from; any && row < c->n; row++) {
+        struct record_token t;
+        if (!holds[c->role_list[row]]) continue;
+        token_chunk_row(c, row, &t);
+        count_holder(v, &t);
+    }
     return true;
 }
+
+static bool visit_token(void *owner, const struct record_token *t)
+{
+    struct review *v = owner;
+    if (has(t->roles, t->roles_n, &v->before->id)) count_holder(v, t);
+    return true;
+}
+
+static const struct token_walk_eyes eyes = {visit_chunk, visit_token};
 
 static void count_members(struct http_request *rq)
 {
@@ -292,15 +320,26 @@ static err review(struct http_request *rq)
 /* On a work thread. */
 static err review_there(struct http_request *rq)
 {
-    const struct review *v = rq->work;
-    if (v->before) {
-        TRY(store_scan(api_of(rq)->store, RECORD_TOKEN, &v->wish.scope.id, (bytes){0}, SIZE_MAX,
-                       visit_token, rq, NULL));
-    }
     urcu_memb_read_lock();
     const err e = review(rq);
     urcu_memb_read_unlock();
     return rq->call.arena.bad ? FAIL(NO_MEMORY) : e;
+}
+
+/* On a work thread. */
+static err walk_some(struct http_request *rq)
+{
+    struct review *v = rq->work;
+    return token_walk_turn(&v->walk, api_of(rq));
+}
+
+/* First who holds it; a role that is made nobody does. */
+static err walk_on(struct http_request *rq)
+{
+    const struct review *v = rq->work;
+    struct work *work = api_of(rq)->work;
+    if (!v->before || v->walk.done) return http_work(rq, work, review_there);
+    return http_work_then(rq, work, walk_some, walk_on);
 }
 
 /* --- the question --- */
@@ -353,6 +392,8 @@ err policies_review(struct http_request *rq)
     const struct ask names =
         api_call_ask(&v->wish.scope, ACTION_ORG_TOKEN_READ, ACTION_ENTERPRISE_TOKEN_READ);
     v->names = gate_may(rq->gate, &rq->call, &names);
+    v->rq = rq;
+    v->walk = token_walk_of(api_of(rq), &v->wish.scope.id, v->wish.scope.enterprise, &eyes, v);
     rq->work = v;
-    return http_work(rq, api_of(rq)->work, review_there);
+    return walk_on(rq);
 }

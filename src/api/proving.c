@@ -2,6 +2,7 @@
 #include "api/proving.h"
 
 #include "http/http_work.h"
+#include "people/known.h"
 #include "people/people.h"
 
 enum { NAME_MAX = 254 };
@@ -40,14 +41,17 @@ static err checked(struct http_request *rq)
     }
     delay_clear(api_of(rq)->people->delays, p->account, http_network(rq), loop_now_ms(rq->loop));
     proof_spend(&p->proof, person, p->room);
+    known_note(person, gate_server_keys(rq->gate), http_network(rq), rq->call.now_ms, p->networks);
     return p->then(rq, p);
 }
 
 static err check_wait(struct http_request *rq, const struct proving *p)
 {
     uint64_t wait_ms = 0;
-    if (delay_take(api_of(rq)->people->delays, p->account, http_network(rq), loop_now_ms(rq->loop),
-                   &wait_ms))
+    const bytes network = http_network(rq);
+    const bool known = p->known && known_has(&p->person.of.person, gate_server_keys(rq->gate), network,
+                                             rq->call.now_ms);
+    if (delay_take(api_of(rq)->people->delays, p->account, network, known, loop_now_ms(rq->loop), &wait_ms))
         return DONE;
     http_wait(rq, wait_ms);
     return FAIL(TOO_MANY);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "api/api_call.h"
+#include "people/known.h"
 #include "people/proof.h"
 #include "people/recovery.h"
 
@@ -18,6 +19,7 @@ struct proving {
     struct secret seed; /* of their authenticator; wiped once it was looked at */
     struct proof proof;
     struct record_hash room[RECOVERY_CODES];
+    uint8_t networks[KNOWN_MAX];
     err (*then)(struct http_request *rq, struct proving *p);
     void *more; /* the handler's own */
 };

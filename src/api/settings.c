@@ -2,6 +2,7 @@
  * what every role in it is worth, so a token never changes them (decisions 1.9). */
 #include "api/api_call.h"
 #include "api/routes.h"
+#include "api/token_walk.h"
 #include "base/clock.h"
 #include "base/hex.h"
 #include "http/body.h"
@@ -177,28 +178,46 @@ struct previewing {
     int64_t now_ms;
     size_t now;
     size_t soon;
+    struct token_walk walk;
 };
 
-static bool count_one(void *owner, const struct record *r)
+static void count_end(struct previewing *p, int64_t created_ns, int64_t expires_ms)
 {
-    struct previewing *p = owner;
-    const int64_t created_ms = r->of.token.created_ns / 1000000;
-    const int64_t was_ms = snapshot_valid_until(&p->before, created_ms, r->of.token.expires_ms);
-    const int64_t end_ms = snapshot_valid_until(&p->after, created_ms, r->of.token.expires_ms);
-    if (was_ms <= p->now_ms || end_ms >= was_ms) return true;
+    const int64_t created_ms = created_ns / 1000000;
+    const int64_t was_ms = snapshot_valid_until(&p->before, created_ms, expires_ms);
+    const int64_t end_ms = snapshot_valid_until(&p->after, created_ms, expires_ms);
+    if (was_ms <= p->now_ms || end_ms >= was_ms) return;
     if (end_ms <= p->now_ms)
         p->now++;
     else if (end_ms - p->now_ms <= SOON_DAYS * INT64_C(86400000))
         p->soon++;
+}
+
+static bool count_chunk(void *owner, const struct token_chunk *c, size_t from)
+{
+    for (size_t row = from; row < c->n; row++) count_end(owner, c->created_ns[row], c->expires_ms[row]);
     return true;
 }
 
+static bool count_one(void *owner, const struct record_token *t)
+{
+    count_end(owner, t->created_ns, t->expires_ms);
+    return true;
+}
+
+static const struct token_walk_eyes eyes = {count_chunk, count_one};
+
 /* On a work thread. */
-static err count_all(struct http_request *rq)
+static err count_some(struct http_request *rq)
 {
     struct previewing *p = rq->work;
-    const struct uuid *id = &rq->call.who.scope;
-    TRY(store_scan(api_of(rq)->store, RECORD_TOKEN, id, (bytes){0}, SIZE_MAX, count_one, p, NULL));
+    return token_walk_turn(&p->walk, api_of(rq));
+}
+
+static err count_on(struct http_request *rq)
+{
+    const struct previewing *p = rq->work;
+    if (!p->walk.done) return http_work_then(rq, api_of(rq)->work, count_some, count_on);
     struct json_out j = json_out_to(http_json(rq, 200));
     json_out_object(&j);
     json_out_key(&j, F(SETTINGS_PREVIEWED_NOW)->name);
@@ -224,8 +243,9 @@ err settings_preview(struct http_request *rq)
     p->before.maximum_lifetime_ms = p->wanted.former_ms;
     p->after.maximum_lifetime_ms = p->wanted.record.of.organization.maximum_lifetime_ms;
     p->now_ms = rq->call.now_ms;
+    p->walk = token_walk_of(api_of(rq), &scope.id, false, &eyes, p);
     rq->work = p;
-    return http_work(rq, api_of(rq)->work, count_all);
+    return http_work_then(rq, api_of(rq)->work, count_some, count_on);
 }
 
 /* --- changing --- */

@@ -28,6 +28,7 @@ struct listing {
     struct uuid scope;
     uint64_t changes;
     struct token_life life;
+    bool settled; /* no token has ended that is not counted among the changes */
     struct token_usage_version used; /* of a page, which shows it */
     struct token_filter filter;
     struct json_out json;
@@ -188,9 +189,15 @@ static bool is_looked_for(const struct token_filter *f)
     return f->page.limit && (f->any || !token_order_is_stored(f));
 }
 
+/* A token that ends is a change, counted within milliseconds; until it is, a list has no version. */
+static bool has_version(const struct listing *l)
+{
+    return l->api->lists && !l->filter.moves && l->settled;
+}
+
 static void set_etag(struct http_request *rq, const struct listing *l)
 {
-    if (!l->api->lists || l->filter.moves) return;
+    if (!has_version(l)) return;
     const char *version =
         arena_format(&rq->call.arena, "%016llx.%llx.%llx.%x",
                      (unsigned long long)list_cache_epoch(l->api->lists),
@@ -273,7 +280,7 @@ static bool answer_from_memory(struct http_request *rq, struct listing *l)
 
 static bool is_known(struct http_request *rq, const struct listing *l)
 {
-    if (!l->api->lists || l->filter.moves || http_header(rq, "If-None-Match").n == 0) return false;
+    if (!has_version(l) || http_header(rq, "If-None-Match").n == 0) return false;
     (void)http_json(rq, 200);
     set_etag(rq, l);
     const bytes version = bytes_of_text(rq->answer.etag);
@@ -301,6 +308,7 @@ err token_list_get(struct http_request *rq)
     l->changes = counted.changes;
     l->tokens = (size_t)counted.tokens;
     l->life = token_shown_life(rq, &scope);
+    l->settled = l->life.now_ms < counted.next_end_ms;
     if (l->filter.page.limit) {
         l->life.usage = l->api->usage;
         l->used = token_usage_version(l->api->usage, &scope.id);

@@ -3,7 +3,7 @@
 #include "api/token_summary.h"
 
 #include "api/routes.h"
-#include "api/token_pictures.h"
+#include "api/token_walk.h"
 #include "api/tokens.h"
 #include "base/clock.h"
 #include "http/http_work.h"
@@ -101,79 +101,44 @@ void token_summary_write(const struct token_summary *s, struct json_out *j)
 
 /* --- the call --- */
 
-enum { TURN_ROWS = 20000 };
-
 struct summing {
     struct token_summary summary;
     struct token_filter filter;
     struct token_life life;
-    size_t tokens;
-    bool from_store;
-    char last[TOKEN_CLIENT_ID];
-    size_t last_n;
-    size_t rows;
-    bool done;
+    struct token_walk walk;
 };
 
-static void sum_picture(struct summing *s, const struct token_picture *p)
-{
-    for (size_t i = 0; i < p->n; i++) {
-        const struct token_chunk *c = p->chunks[i];
-        for (size_t row = 0; row < c->n; row++) {
-            char id[TOKEN_CLIENT_ID];
-            token_chunk_id(c, row, id);
-            token_summary_add(&s->summary, id, c->created_ns[row], c->expires_ms[row]);
-        }
-    }
-    s->done = true;
-}
-
-static bool sum_one(void *owner, const struct record *r)
+static bool sum_chunk(void *owner, const struct token_chunk *c, size_t from)
 {
     struct summing *s = owner;
-    const struct record_token *t = &r->of.token;
-    memcpy(s->last, t->client_id, sizeof s->last);
-    s->last_n = sizeof s->last;
-    s->rows++;
+    for (size_t row = from; row < c->n; row++) {
+        char id[TOKEN_CLIENT_ID];
+        token_chunk_id(c, row, id);
+        token_summary_add(&s->summary, id, c->created_ns[row], c->expires_ms[row]);
+    }
+    return true;
+}
+
+static bool sum_one(void *owner, const struct record_token *t)
+{
+    struct summing *s = owner;
     token_summary_add(&s->summary, t->client_id, t->created_ns, t->expires_ms);
     return true;
 }
 
-static err sum_store(struct http_request *rq, struct summing *s)
-{
-    s->from_store = true;
-    s->rows = 0;
-    TRY(store_scan(api_of(rq)->store, RECORD_TOKEN, &rq->call.who.scope,
-                   bytes_of(s->last, s->last_n), TURN_ROWS, sum_one, s, NULL));
-    s->done = s->rows < TURN_ROWS;
-    return DONE;
-}
+static const struct token_walk_eyes eyes = {sum_chunk, sum_one};
 
 /* On a work thread. */
 static err sum_some(struct http_request *rq)
 {
-    const struct api *api = api_of(rq);
     struct summing *s = rq->work;
-    struct token_picture *picture = NULL;
-    if (s->from_store) return sum_store(rq, s);
-    switch (token_pictures_turn(api->pictures, api->store, &rq->call.who.scope, s->tokens,
-                                &picture)) {
-    case TOKEN_PICTURES_MORE:
-        return DONE;
-    case TOKEN_PICTURES_NONE:
-        return sum_store(rq, s);
-    case TOKEN_PICTURES_READY:
-        break;
-    }
-    sum_picture(s, picture);
-    token_picture_let_go(picture);
-    return DONE;
+    return token_walk_turn(&s->walk, api_of(rq));
 }
 
 static err sum_on(struct http_request *rq)
 {
     const struct summing *s = rq->work;
-    if (!s->done) return http_work_then(rq, api_of(rq)->work, sum_some, sum_on);
+    if (!s->walk.done) return http_work_then(rq, api_of(rq)->work, sum_some, sum_on);
     struct json_out j = json_out_to(http_json(rq, 200));
     token_summary_write(&s->summary, &j);
     return DONE;
@@ -188,7 +153,7 @@ err token_summary_get(struct http_request *rq)
     if (!s) return FAIL(NO_MEMORY);
     s->life = token_shown_life(rq, &scope);
     s->filter.usage = api_of(rq)->usage;
-    s->tokens = (size_t)index_scope(api_of(rq)->index, &scope.id, scope.enterprise).tokens;
+    s->walk = token_walk_of(api_of(rq), &scope.id, scope.enterprise, &eyes, s);
     token_summary_begin(&s->summary, &s->life, &s->filter);
     rq->work = s;
     return http_work_then(rq, api_of(rq)->work, sum_some, sum_on);

@@ -4,6 +4,7 @@
 #include "api/token_tree.h"
 
 #include "api/routes.h"
+#include "api/token_walk.h"
 #include "http/body.h"
 #include "http/http_work.h"
 
@@ -33,6 +34,8 @@ struct felling {
     size_t known;  /* of them in order */
     size_t next;   /* to be revoked */
     size_t found;  /* besides a maker that was only named */
+    struct token_walk walk;
+    bool looking; /* a round of it */
     bool own_last;
     bool own_gone;
     size_t under_way;
@@ -197,26 +200,60 @@ static void fell_own(struct felling *f)
 
 /* --- looking --- */
 
-static bool look_at(void *owner, const struct record *r)
+static bool take(struct felling *f, bytes client_id)
 {
-    struct felling *f = owner;
-    const struct record_token *t = &r->of.token;
-    const bytes id = bytes_of(t->client_id, TOKEN_CLIENT_ID);
-    if (!is_maker(f, t->created_by) || is_maker(f, id)) return true;
-    f->result = add(f, id);
+    if (is_maker(f, client_id)) return true;
+    f->result = add(f, client_id);
     f->found += err_is_ok(f->result);
     return err_is_ok(f->result);
+}
+
+static bool look_at_token(void *owner, const struct record_token *t)
+{
+    struct felling *f = owner;
+    return !is_maker(f, t->created_by) || take(f, bytes_of(t->client_id, TOKEN_CLIENT_ID));
+}
+
+/* Each of those who made them is looked for once. */
+static bool look_at_chunk(void *owner, const struct token_chunk *c, size_t from)
+{
+    struct felling *f = owner;
+    bool made[TOKEN_CHUNK_MAX];
+    bool any = false;
+    for (size_t i = 0; i < c->creators_n; i++) {
+        made[i] = is_maker(f, token_chunk_creator(c, i));
+        any = any || made[i];
+    }
+    for (size_t row = from; any && row < c->n; row++) {
+        char id[TOKEN_CLIENT_ID];
+        if (!made[c->creator[row]]) continue;
+        token_chunk_id(c, row, id);
+        if (!take(f, bytes_of(id, sizeof id))) return false;
+    }
+    return true;
+}
+
+static const struct token_walk_eyes eyes = {look_at_chunk, look_at_token};
+
+static void begin_round(struct felling *f)
+{
+    qsort(f->names, f->names_n, sizeof *f->names, by_text);
+    f->known = f->next = f->names_n;
+    f->walk = (struct token_walk){
+        .eyes = &eyes, .owner = f, .scope = f->wish.scope.id, .tokens = f->walk.tokens};
+    f->looking = true;
 }
 
 static void look(struct http_request *rq)
 {
     struct felling *f = rq->work;
-    qsort(f->names, f->names_n, sizeof *f->names, by_text);
-    f->known = f->next = f->names_n;
-    const err e = store_scan(api_of(f->rq)->store, RECORD_TOKEN, &f->wish.scope.id, (bytes){0},
-                             SIZE_MAX, look_at, f, NULL);
+    if (!f->looking) begin_round(f);
+    const err e = token_walk_turn(&f->walk, api_of(rq));
     if (err_is_ok(f->result)) f->result = e;
+    f->looking = err_is_ok(f->result) && !f->walk.done;
 }
+
+static void begin_look(struct felling *f);
 
 static void looked(struct http_request *rq)
 {
@@ -224,6 +261,8 @@ static void looked(struct http_request *rq)
     const bool found = f->names_n > f->known;
     if (!err_is_ok(f->result)) {
         finish(f);
+    } else if (f->looking) {
+        begin_look(f);
     } else if (found) {
         go_on(f);
     } else if (f->own_last && !f->own_gone) {
@@ -233,9 +272,18 @@ static void looked(struct http_request *rq)
     }
 }
 
-static err begin_look(struct felling *f)
+static err begin_step(struct felling *f)
 {
     return http_work_step(f->rq, api_of(f->rq)->work, look, looked);
+}
+
+/* Once it has begun, everything here is the work thread's. */
+static void begin_look(struct felling *f)
+{
+    const err e = begin_step(f);
+    if (err_is_ok(e)) return;
+    f->result = e;
+    finish(f);
 }
 
 /* After everything that was found is revoked: are there others by now? */
@@ -243,13 +291,10 @@ static void go_on(struct felling *f)
 {
     if (!f->wish.preview) fell_some(f);
     if (f->under_way) return;
-    if (err_is_ok(f->result) && !f->own_gone) {
-        /* Once it has begun, everything here is the work thread's. */
-        const err e = begin_look(f);
-        if (err_is_ok(e)) return;
-        f->result = e;
-    }
-    finish(f);
+    if (err_is_ok(f->result) && !f->own_gone)
+        begin_look(f);
+    else
+        finish(f);
 }
 
 err token_tree_begin(struct http_request *rq, const struct token_tree_wish *wish,
@@ -263,12 +308,13 @@ err token_tree_begin(struct http_request *rq, const struct token_tree_wish *wish
     f->wish = *wish;
     f->permit = permit;
     f->result = DONE;
+    f->walk = token_walk_of(api_of(rq), &wish->scope.id, wish->scope.enterprise, &eyes, f);
     f->wish.maker = arena_copy(&rq->call.arena, wish->maker);
     TRY(add(f, wish->maker));
     f->found = wish->with_maker;
     f->own_last = wish->with_maker && is_own(f, wish->maker);
     const bool at_once = wish->with_maker && !f->own_last && !wish->preview;
-    const err e = at_once ? DONE : begin_look(f);
+    const err e = at_once ? DONE : begin_step(f);
     if (!err_is_ok(e)) {
         free(f->names);
         return e;

@@ -11,6 +11,7 @@ err index_new(struct index **out)
     if (!x) return FAIL(NO_MEMORY);
     struct snapshot *empty = NULL;
     token_table_init(&x->tokens);
+    atomic_store_explicit(&x->next_end_ms, CLOCK_NEVER_MS, memory_order_relaxed);
     const bool ok = live_word_init(&x->live) && scope_table_init(&x->scopes) &&
                     role_sets_init(&x->sets) &&
                     err_is_ok(snapshot_build(NULL, NULL, 0, 1, &empty));
@@ -103,10 +104,23 @@ int64_t index_next_expiry(const struct index *x)
     return token_table_next_end(&x->tokens);
 }
 
+/* For whoever reads index_scope: brought forward before the change that does it is counted, put off after
+ * what has ended is. */
+static void tell_next_end(struct index *x, int64_t end_ms)
+{
+    atomic_store_explicit(&x->next_end_ms, end_ms, memory_order_release);
+}
+
+static void bring_next_end_forward(struct index *x, int64_t end_ms)
+{
+    if (end_ms < atomic_load_explicit(&x->next_end_ms, memory_order_relaxed)) tell_next_end(x, end_ms);
+}
+
 void index_expire(struct index *x, int64_t now_ms, const struct index_effects *effects)
 {
     struct sweep w = {.x = x, .now_ms = now_ms, .effects = effects ? effects : &no_effects};
     token_table_sweep(&x->tokens, now_ms, expire_slot, &w);
+    tell_next_end(x, token_table_next_end(&x->tokens));
 }
 
 /* A token that the clock ended may live again under another maximum: it gets a new generation, and
@@ -129,6 +143,7 @@ static err apply_maximum(struct index *x, const struct uuid *organization, int64
     atomic_store_explicit(&scope->maximum_ms, maximum_ms, memory_order_relaxed);
     struct sweep w = {.x = x, .scope = number};
     token_table_sweep(&x->tokens, CLOCK_NEVER_MS, reconsider_slot, &w);
+    tell_next_end(x, token_table_next_end(&x->tokens));
     touch_scope(x, number, 0);
     return DONE;
 }
@@ -203,7 +218,9 @@ static err put_with_new_word(struct index *x, bytes id, struct token_slot *s)
     s->live = live_word_take(&x->live);
     if (s->live == UINT32_MAX) return FAIL(NO_MEMORY);
     s->live_word = live_word_read(&x->live, s->live);
-    const err e = token_table_put(&x->tokens, id, s, index_own_slot_end(x, s));
+    const int64_t end_ms = index_own_slot_end(x, s);
+    bring_next_end_forward(x, end_ms);
+    const err e = token_table_put(&x->tokens, id, s, end_ms);
     if (!err_is_ok(e)) {
         (void)live_word_end(&x->live, s->live);
         live_word_give(&x->live, s->live);
@@ -248,8 +265,10 @@ static err edit_token(struct index *x, bytes id, const struct token_slot *old, s
     s->live = old->live;
     s->live_word = live_word_read(&x->live, s->live);
     if (!live_word_is_active(s->live_word)) s->live_word = live_word_renew(&x->live, s->live);
+    const int64_t end_ms = index_own_slot_end(x, s);
+    bring_next_end_forward(x, end_ms);
     touch_scope(x, s->scope, 0);
-    TRY(token_table_put(&x->tokens, id, s, index_own_slot_end(x, s)));
+    TRY(token_table_put(&x->tokens, id, s, end_ms));
     count_key(x, old_key, s->key_id);
     return DONE;
 }

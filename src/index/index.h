@@ -111,6 +111,7 @@ uint64_t index_version(const struct index *x);
 struct index_scope {
     uint64_t changes;
     uint64_t tokens;
+    int64_t next_end_ms; /* of any scope's token: up to here no end lacks in `changes` */
 };
 struct index_scope index_scope(const struct index *x, const struct uuid *id, bool enterprise);
 

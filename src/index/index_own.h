@@ -20,6 +20,7 @@ struct index {
     uint64_t attempts;              /* the writer's: a failed index_apply counts, too */
     _Atomic(struct snapshot *) snapshot;
     struct token_table tokens;
+    _Atomic int64_t next_end_ms;    /* no token ends before that is not counted as ended */
     struct live_words live;
     struct scope_table scopes;
     struct role_sets sets;

@@ -73,9 +73,14 @@ bool index_find_member(const struct index *x, const struct uuid *membership,
 struct index_scope index_scope(const struct index *x, const struct uuid *id, bool enterprise)
 {
     const struct scope *s = scope_table_find(&x->scopes, id, enterprise);
-    struct index_scope out = {0};
+    struct index_scope out = {.next_end_ms = CLOCK_NEVER_MS};
     if (!s) return out;
+    /* Before and after: what ends is counted and then put off, what is made is brought forward and then
+     * counted. */
+    const int64_t before_ms = atomic_load_explicit(&x->next_end_ms, memory_order_acquire);
     out.changes = atomic_load_explicit(&s->changes, memory_order_acquire);
+    out.next_end_ms = atomic_load_explicit(&x->next_end_ms, memory_order_acquire);
+    if (before_ms < out.next_end_ms) out.next_end_ms = before_ms;
     out.tokens = atomic_load_explicit(&s->tokens, memory_order_relaxed);
     return out;
 }

@@ -79,7 +79,8 @@ int64_t snapshot_default_expiry(const struct record_organization *o, int64_t now
 /* BAD_INPUT with a note: a stated time in the past, or past the maximum. */
 MUST err snapshot_check_expiry(const struct record_organization *o, int64_t now_ms,
                                int64_t expires_ms, struct note *note);
-/* min(expiry, created + maximum). */
+/* min(expiry, created + maximum); of when it was created the whole seconds count, for the table of tokens
+ * keeps no more, and what is shown is what is enforced. */
 int64_t snapshot_valid_until(const struct record_organization *o, int64_t created_ms,
                              int64_t expires_ms);
 

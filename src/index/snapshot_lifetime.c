@@ -44,5 +44,5 @@ err snapshot_check_expiry(const struct record_organization *o, int64_t now_ms, i
 int64_t snapshot_valid_until(const struct record_organization *o, int64_t created_ms,
                              int64_t expires_ms)
 {
-    return earlier(expires_ms, after(created_ms, maximum(o)));
+    return earlier(expires_ms, after(created_ms - created_ms % 1000, maximum(o)));
 }

@@ -88,6 +88,7 @@ struct record_person {
     struct record_hash setup;        /* SHA-256 of the set-up or reset link's secret, or zero */
     int64_t setup_ends_ms;
     bool password_is_short;          /* it does only beside a second factor */
+    bytes networks;                  /* from which they were right (people/known.h), or empty */
 };
 
 /* A person in an organization or enterprise. Its id follows from both (record_membership_id). */

@@ -81,6 +81,7 @@ static const struct record_field person_fields[] = {
     {8, FIELD_FIXED, AT(person.setup), RECORD_HASH},
     {9, FIELD_I64, AT(person.setup_ends_ms), 0},
     {10, FIELD_BOOL, AT(person.password_is_short), 0},
+    {11, FIELD_BYTES, AT(person.networks), 0},
     {0},
 };
 static const struct record_field membership_fields[] = {

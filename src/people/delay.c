@@ -91,12 +91,14 @@ static uint64_t wait_of(const struct delay *d, const struct tried *t, uint64_t n
     return own_ms > all_ms ? own_ms : all_ms;
 }
 
-bool delay_take(struct delay *d, bytes account, bytes network, uint64_t now_ms, uint64_t *wait_ms)
+bool delay_take(struct delay *d, bytes account, bytes network, bool known, uint64_t now_ms,
+                uint64_t *wait_ms)
 {
     const uint64_t who = name_of(d, account, network);
     const uint64_t from = hash_bytes(d->seed, network) | 1;
     pthread_mutex_lock(&d->lock);
     struct tried *t = find(d, who, now_ms);
+    t->known = t->known || known;
     const uint64_t wait = wait_of(d, t, from, now_ms);
     if (wait == 0) {
         t->at_ms = now_ms;

@@ -20,8 +20,10 @@ enum {
 
 MUST err delay_new(struct delay **out);
 void delay_free(struct delay *d);
-/* Counts an attempt before it is made, so that many at once count, too. False: not yet, and *wait_ms
- * says when. Any thread; `now_ms` is monotonic. */
-bool delay_take(struct delay *d, bytes account, bytes network, uint64_t now_ms, uint64_t *wait_ms);
+/* Counts an attempt before it is made, so that many at once count, too. `known`: it is on record that the
+ * account was right from there within a week. False: not yet, and *wait_ms says when. Any thread; `now_ms`
+ * is monotonic. */
+bool delay_take(struct delay *d, bytes account, bytes network, bool known, uint64_t now_ms,
+                uint64_t *wait_ms);
 /* It was right: failures are forgotten, and the network is not charged with the attempt. */
 void delay_clear(struct delay *d, bytes account, bytes network, uint64_t now_ms);

@@ -1,4 +1,4 @@
-/* The file: opening and writing. */
+/* The file: opening it, and its transactions. */
 #include "usage/usage_file.h"
 
 #include "base/check.h"
@@ -13,26 +13,41 @@
 
 enum {
     APPLICATION_ID = 0x4c4b5531, /* "LKU1" */
-    VERSION = 1,
+    VERSION = 2,
     BUSY_MS = 2000,
     PATH_SIZE = 4096 + 32
 };
 
 static const char *const texts[USAGE_SQLS] = {
 #define TABLE(text)
+#define SUM(text)
 #define SQL(id, text) [USAGE_SQL_##id] = text,
 #include "usage/usage_sql.def"
 #undef SQL
+#undef SUM
 #undef TABLE
 };
 
 static const char schema[] = "PRAGMA auto_vacuum = NONE;"
 #define TABLE(text) text ";"
+#define SUM(text) text ";"
 #define SQL(id, text)
 #include "usage/usage_sql.def"
 #undef SQL
+#undef SUM
 #undef TABLE
     ;
+
+static const char sums[] =
+#define TABLE(text)
+#define SUM(text) text ";"
+#define SQL(id, text)
+#include "usage/usage_sql.def"
+#undef SQL
+#undef SUM
+#undef TABLE
+    "INSERT INTO scope_refusal (hour, scope, reason, n)"
+    " SELECT hour, scope, reason, sum(n) FROM refusal GROUP BY hour, scope, reason;";
 
 /* SQLite's words; the store's own advice would be wrong here. */
 static err failed(struct usage_file *f, int result, struct note *note)
@@ -109,7 +124,7 @@ static err make(struct usage_file *f, struct note *note)
     return exec(f, "COMMIT", note);
 }
 
-static err check_kind(struct usage_file *f, struct note *note)
+static err check_kind(struct usage_file *f, bool *lacks_sums, struct note *note)
 {
     int64_t application = 0;
     int64_t version = 0;
@@ -118,7 +133,8 @@ static err check_kind(struct usage_file *f, struct note *note)
     if (tables == 0) return make(f, note);
     TRY(read_one(f, "PRAGMA application_id", &application, note));
     TRY(read_one(f, "PRAGMA user_version", &version, note));
-    if (application == APPLICATION_ID && version == VERSION) return DONE;
+    *lacks_sums = version == 1;
+    if (application == APPLICATION_ID && (*lacks_sums || version == VERSION)) return DONE;
     return note_fail(note, FAIL(STORE_WRONG), "it is no usage file of this version");
 }
 
@@ -135,6 +151,16 @@ static err prepare(struct usage_file *f, struct note *note)
     return DONE;
 }
 
+/* Of a file of version 1 they are made once: some seconds for a million refusals. */
+static err add_sums(struct usage_file *f, struct note *note)
+{
+    TRY(exec(f, "BEGIN IMMEDIATE", note));
+    TRY(exec(f, sums, note));
+    TRY(prepare(f, note));
+    TRY(usage_file_redo_sums(f, 0, note));
+    return exec(f, "PRAGMA user_version = 2; COMMIT", note);
+}
+
 static err open_it(const char *path, struct usage_file *f, struct note *note)
 {
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
@@ -146,8 +172,9 @@ static err open_it(const char *path, struct usage_file *f, struct note *note)
     (void)sqlite3_db_config(f->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     TRY(exec(f, "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA journal_mode = WAL;"
                 "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16777216;", note));
-    TRY(check_kind(f, note));
-    return prepare(f, note);
+    bool lacks_sums = false;
+    TRY(check_kind(f, &lacks_sums, note));
+    return lacks_sums ? add_sums(f, note) : prepare(f, note);
 }
 
 err usage_file_open(const char *path, struct usage_file *f, struct note *note)
@@ -181,7 +208,7 @@ void usage_file_set_aside(const char *path)
     }
 }
 
-/* --- writing --- */
+/* --- transactions --- */
 
 err usage_file_begin(struct usage_file *f, struct note *note)
 {
@@ -196,138 +223,4 @@ err usage_file_commit(struct usage_file *f, struct note *note)
 void usage_file_rollback(struct usage_file *f)
 {
     if (!sqlite3_get_autocommit(f->db)) (void)!err_is_ok(usage_file_run(f, USAGE_SQL_ROLLBACK, NULL));
-}
-
-static err add_token(struct usage_file *f, const struct usage_delta *d, int64_t hour,
-                     int64_t *number, struct note *note)
-{
-    usage_file_text(f, USAGE_SQL_TOKEN_ADD, 1, d->client_id);
-    usage_file_uuid(f, USAGE_SQL_TOKEN_ADD, 2, &d->scope);
-    usage_file_number(f, USAGE_SQL_TOKEN_ADD, 3, d->used_ms);
-    usage_file_text(f, USAGE_SQL_TOKEN_ADD, 4, d->used_ms ? d->from : (bytes){0});
-    usage_file_text(f, USAGE_SQL_TOKEN_ADD, 5, d->used_ms ? d->by : (bytes){0});
-    usage_file_number(f, USAGE_SQL_TOKEN_ADD, 6, hour);
-    TRY(usage_file_run(f, USAGE_SQL_TOKEN_ADD, note));
-    *number = sqlite3_last_insert_rowid(f->db);
-    return DONE;
-}
-
-static err use_token(struct usage_file *f, const struct usage_delta *d, int64_t hour,
-                     int64_t number, struct note *note)
-{
-    usage_file_number(f, USAGE_SQL_TOKEN_USE, 1, number);
-    usage_file_number(f, USAGE_SQL_TOKEN_USE, 2, d->used_ms);
-    usage_file_text(f, USAGE_SQL_TOKEN_USE, 3, d->from);
-    usage_file_text(f, USAGE_SQL_TOKEN_USE, 4, d->by);
-    usage_file_number(f, USAGE_SQL_TOKEN_USE, 5, hour);
-    return usage_file_run(f, USAGE_SQL_TOKEN_USE, note);
-}
-
-/* Its number; a later use replaces an earlier one, and any use one that has not come yet: of a clock that
- * was wrong. */
-static err note_token(struct usage_file *f, const struct usage_delta *d, int64_t hour,
-                      int64_t *number, struct note *note)
-{
-    err e = DONE;
-    usage_file_text(f, USAGE_SQL_TOKEN_FIND, 1, d->client_id);
-    const bool known = usage_file_row(f, USAGE_SQL_TOKEN_FIND, &e, note);
-    *number = known ? usage_file_column(f, USAGE_SQL_TOKEN_FIND, 0) : 0;
-    const int64_t used_ms = known ? usage_file_column(f, USAGE_SQL_TOKEN_FIND, 1) : 0;
-    const int64_t seen = known ? usage_file_column(f, USAGE_SQL_TOKEN_FIND, 4) : 0;
-    usage_file_reset(f, USAGE_SQL_TOKEN_FIND);
-    TRY(e);
-    if (!known) return add_token(f, d, hour, number, note);
-    const bool ahead = d->used_ms && used_ms / USAGE_FILE_HOUR_MS > hour + 1;
-    if (d->used_ms > used_ms || ahead) return use_token(f, d, hour, *number, note);
-    if (seen == hour) return DONE;
-    usage_file_number(f, USAGE_SQL_TOKEN_SEE, 1, *number);
-    usage_file_number(f, USAGE_SQL_TOKEN_SEE, 2, hour);
-    return usage_file_run(f, USAGE_SQL_TOKEN_SEE, note);
-}
-
-static err note_place(struct usage_file *f, const struct uuid *database,
-                      const struct usage_delta_table *t, int64_t hour, int64_t *number,
-                      struct note *note)
-{
-    err e = DONE;
-    usage_file_uuid(f, USAGE_SQL_PLACE_FIND, 1, database);
-    usage_file_text(f, USAGE_SQL_PLACE_FIND, 2, t->keyspace);
-    usage_file_text(f, USAGE_SQL_PLACE_FIND, 3, t->table);
-    const bool known = usage_file_row(f, USAGE_SQL_PLACE_FIND, &e, note);
-    *number = known ? usage_file_column(f, USAGE_SQL_PLACE_FIND, 0) : 0;
-    const int64_t seen = known ? usage_file_column(f, USAGE_SQL_PLACE_FIND, 1) : 0;
-    usage_file_reset(f, USAGE_SQL_PLACE_FIND);
-    TRY(e);
-    if (known && seen == hour) return DONE;
-    if (known) {
-        usage_file_number(f, USAGE_SQL_PLACE_SEE, 1, *number);
-        usage_file_number(f, USAGE_SQL_PLACE_SEE, 2, hour);
-        return usage_file_run(f, USAGE_SQL_PLACE_SEE, note);
-    }
-    usage_file_uuid(f, USAGE_SQL_PLACE_ADD, 1, database);
-    usage_file_text(f, USAGE_SQL_PLACE_ADD, 2, t->keyspace);
-    usage_file_text(f, USAGE_SQL_PLACE_ADD, 3, t->table);
-    usage_file_number(f, USAGE_SQL_PLACE_ADD, 4, hour);
-    TRY(usage_file_run(f, USAGE_SQL_PLACE_ADD, note));
-    *number = sqlite3_last_insert_rowid(f->db);
-    return DONE;
-}
-
-static err add_visits(struct usage_file *f, const struct usage_delta *d, int64_t token,
-                      int64_t hour, struct note *note)
-{
-    for (const struct usage_delta_table *t = d->tables; t; t = t->next) {
-        int64_t place = 0;
-        TRY(note_place(f, &d->database, t, hour, &place, note));
-        usage_file_number(f, USAGE_SQL_VISIT_ADD, 1, hour);
-        usage_file_number(f, USAGE_SQL_VISIT_ADD, 2, token);
-        usage_file_number(f, USAGE_SQL_VISIT_ADD, 3, place);
-        usage_file_number(f, USAGE_SQL_VISIT_ADD, 4, t->reads);
-        usage_file_number(f, USAGE_SQL_VISIT_ADD, 5, t->writes);
-        usage_file_number(f, USAGE_SQL_VISIT_ADD, 6, d->used_ms);
-        TRY(usage_file_run(f, USAGE_SQL_VISIT_ADD, note));
-    }
-    return DONE;
-}
-
-static err add_refusals(struct usage_file *f, const struct usage_delta *d, int64_t token,
-                        int64_t hour, struct note *note)
-{
-    for (unsigned r = REFUSAL_NONE + 1; r < REFUSALS; r++) {
-        if (!d->refused[r]) continue;
-        usage_file_number(f, USAGE_SQL_REFUSAL_ADD, 1, hour);
-        usage_file_uuid(f, USAGE_SQL_REFUSAL_ADD, 2, &d->scope);
-        usage_file_number(f, USAGE_SQL_REFUSAL_ADD, 3, token);
-        usage_file_number(f, USAGE_SQL_REFUSAL_ADD, 4, refusal_number((enum refusal)r));
-        usage_file_number(f, USAGE_SQL_REFUSAL_ADD, 5, d->refused[r]);
-        TRY(usage_file_run(f, USAGE_SQL_REFUSAL_ADD, note));
-    }
-    return DONE;
-}
-
-static err add_hour(struct usage_file *f, enum usage_sql id, const struct usage_delta *d,
-                    struct note *note)
-{
-    usage_file_number(f, id, 3, d->logins);
-    usage_file_number(f, id, 4, d->refusals);
-    usage_file_number(f, id, 5, d->statements);
-    return usage_file_run(f, id, note);
-}
-
-err usage_file_add(struct usage_file *f, const struct usage_delta *d, int64_t now_ms,
-                   struct note *note)
-{
-    const int64_t hour = now_ms / USAGE_FILE_HOUR_MS;
-    int64_t token = 0;
-    if (d->client_id.n) TRY(note_token(f, d, hour, &token, note));
-    TRY(add_refusals(f, d, token, hour, note));
-    if (token) TRY(add_visits(f, d, token, hour, note));
-    if (!d->logins && !d->refusals && !d->statements) return DONE;
-    usage_file_number(f, USAGE_SQL_SCOPE_ADD, 1, hour);
-    usage_file_uuid(f, USAGE_SQL_SCOPE_ADD, 2, &d->scope);
-    TRY(add_hour(f, USAGE_SQL_SCOPE_ADD, d, note));
-    if (!token) return DONE;
-    usage_file_number(f, USAGE_SQL_HOUR_ADD, 1, hour);
-    usage_file_number(f, USAGE_SQL_HOUR_ADD, 2, token);
-    return add_hour(f, USAGE_SQL_HOUR_ADD, d, note);
 }

@@ -12,14 +12,17 @@ enum {
     USAGE_FILE_HOURS = USAGE_FILE_DAYS * 24,
     USAGE_FILE_HOUR_MS = 3600 * 1000,
     USAGE_FILE_TABLES = 1000, /* of one token that are shown, those used last */
-    USAGE_FILE_REFUSED = 10   /* tokens that are shown as refused most */
+    USAGE_FILE_REFUSED = 10,  /* tokens that are shown as refused most, */
+    USAGE_FILE_SUMS = 250000  /* found among so many sums of a token's, the newest hours' mostly */
 };
 
 enum usage_sql {
 #define TABLE(text)
+#define SUM(text)
 #define SQL(id, text) USAGE_SQL_##id,
 #include "usage/usage_sql.def"
 #undef SQL
+#undef SUM
 #undef TABLE
     USAGE_SQLS
 };

@@ -7,6 +7,8 @@
 MUST err usage_file_run(struct usage_file *f, enum usage_sql id, struct note *note);
 /* One row: true; none: false, or *e set. Open until usage_file_reset. */
 bool usage_file_row(struct usage_file *f, enum usage_sql id, err *e, struct note *note);
+/* All of those whose hours go on after this one, from the refusals that there are. */
+MUST err usage_file_redo_sums(struct usage_file *f, int64_t after, struct note *note);
 void usage_file_reset(struct usage_file *f, enum usage_sql id);
 /* Lent until the statement is reset. */
 void usage_file_number(struct usage_file *f, enum usage_sql id, int at, int64_t v);

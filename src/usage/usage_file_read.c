@@ -75,6 +75,7 @@ err usage_file_refused(struct usage_file *f, const struct usage_span *span,
     bind_span(f, id, span);
     usage_file_uuid(f, id, 3, &span->scope);
     usage_file_number(f, id, 4, USAGE_FILE_REFUSED);
+    usage_file_number(f, id, 5, USAGE_FILE_SUMS);
     while (usage_file_row(f, id, &e, NULL))
         visit(owner, usage_file_column_bytes(f, id, 0), usage_file_column(f, id, 1));
     usage_file_reset(f, id);
@@ -140,15 +141,41 @@ err usage_file_remove_token(struct usage_file *f, int64_t number, struct note *n
     return usage_file_run(f, USAGE_SQL_TOKEN_REMOVE, note);
 }
 
+err usage_file_redo_sums(struct usage_file *f, int64_t after, struct note *note)
+{
+    usage_file_number(f, USAGE_SQL_REFUSED_UNDO, 1, after);
+    TRY(usage_file_run(f, USAGE_SQL_REFUSED_UNDO, note));
+    usage_file_number(f, USAGE_SQL_REFUSED_REDO, 1, after);
+    return usage_file_run(f, USAGE_SQL_REFUSED_REDO, note);
+}
+
+/* The hour of the newest refusal, or 0. */
+static err last_refusal(struct usage_file *f, int64_t *out, struct note *note)
+{
+    err e = DONE;
+    *out = 0;
+    if (usage_file_row(f, USAGE_SQL_REFUSED_LAST, &e, note)) {
+        *out = usage_file_column(f, USAGE_SQL_REFUSED_LAST, 0);
+    }
+    usage_file_reset(f, USAGE_SQL_REFUSED_LAST);
+    return e;
+}
+
+/* A sum that has lost hours at its beginning goes; nobody asks for those before the first that is kept. One
+ * that has lost hours at its end is still growing: it is made anew. */
 err usage_file_sweep(struct usage_file *f, int64_t first, int64_t last, struct note *note)
 {
-    static const enum usage_sql all[] = {USAGE_SQL_HOUR_SWEEP, USAGE_SQL_SCOPE_SWEEP,
-                                         USAGE_SQL_REFUSAL_SWEEP, USAGE_SQL_VISIT_SWEEP};
+    static const enum usage_sql all[] = {USAGE_SQL_HOUR_SWEEP,    USAGE_SQL_SCOPE_SWEEP,
+                                         USAGE_SQL_REFUSAL_SWEEP, USAGE_SQL_REASON_SWEEP,
+                                         USAGE_SQL_REFUSED_SWEEP, USAGE_SQL_VISIT_SWEEP};
+    int64_t newest;
+    TRY(last_refusal(f, &newest, note));
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         usage_file_number(f, all[i], 1, first);
         usage_file_number(f, all[i], 2, last);
         TRY(usage_file_run(f, all[i], note));
     }
+    if (newest > last) TRY(usage_file_redo_sums(f, last + 1, note));
     usage_file_number(f, USAGE_SQL_PLACE_SWEEP, 1, first);
     return usage_file_run(f, USAGE_SQL_PLACE_SWEEP, note);
 }

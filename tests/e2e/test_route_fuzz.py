@@ -2,9 +2,11 @@
 error of the server, in JSON where it says so, and the daemon does not grow (tests/http_fuzz)."""
 import os
 import pathlib
+import re
 import subprocess
 
-from latchkey import Latchkey, free_port
+import unix_http
+from latchkey import ADMINISTRATOR, Latchkey, free_port
 
 CHECKOUT = pathlib.Path(__file__).resolve().parent.parent.parent
 LONG = bool(os.environ.get("LATCHKEY_TEST_LONG"))
@@ -17,6 +19,13 @@ def fuzzer(binary):
     found = beside if beside.exists() else CHECKOUT / ".latchkey" / "build-test" / "tests" / "http_fuzz" / "route_fuzz"
     assert found.exists(), "%s is not there: ./test unit builds it" % found
     return found
+
+
+def another_organization(daemon):
+    """Its id and a token: whose access list to the API is written, so that nobody else is shut out by it."""
+    made = daemon.ask("org", "create", "Fenced", "--email", "f@example.org")
+    token = unix_http.good(daemon, "POST", "/v2/tokens", {"roles": [ADMINISTRATOR]}, organization="Fenced")
+    return made["OrganizationID"], token["token"]
 
 
 def fuzz(program, binary, folder, seed, requests, monkeypatch):
@@ -34,12 +43,15 @@ def fuzz(program, binary, folder, seed, requests, monkeypatch):
                 "name": "absent %d" % number, "contactPoints": "127.0.0.1:1", "datacenter": "dc", "username": "u",
                 "password": "p", "listen": "127.0.0.1:%d" % free_port()})
             assert answer.status_code == 201, answer.text
+        fenced, token = another_organization(daemon)
         done = subprocess.run(
             [program, daemon.api.rsplit(":", 1)[1], os.path.join(daemon.data, "latchkey.sock"), str(daemon.process.pid),
              str(seed), str(requests)],
-            input=daemon.administrator, capture_output=True, text=True, timeout=7200)
+            input="\n".join((daemon.administrator, fenced, token, "")), capture_output=True, text=True, timeout=7200)
         print(done.stdout)
         assert done.returncode == 0, done.stdout[-8000:] + done.stderr + daemon.log()[-3000:]
+        missed = re.search("routes without a good answer:(.*)", done.stdout).group(1)
+        assert "devops-acl" not in missed, "the list was never written: " + missed
         assert daemon.good("GET", "/v2/currentOrg")["id"] == daemon.organization
         assert daemon.run("audit", "verify").returncode == 0
     finally:

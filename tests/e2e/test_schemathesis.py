@@ -13,7 +13,8 @@ import pytest
 import requests
 from openapi_spec_validator import validate
 
-from latchkey import Latchkey, free_port
+import unix_http
+from latchkey import ADMINISTRATOR, Latchkey, free_port
 
 HERE = pathlib.Path(__file__).resolve().parent
 LONG = bool(os.environ.get("LATCHKEY_TEST_LONG"))
@@ -32,6 +33,7 @@ def described(binary, tmp_path_factory):
         "listen": "127.0.0.1:%d" % free_port()})
     assert answer.status_code == 201, answer.text
     daemon.database = answer.headers["Location"]
+    daemon.fenced = daemon.ask("org", "create", "Fenced", "--email", "f@example.org")["OrganizationID"]
     yield daemon
     daemon.stop()
 
@@ -86,7 +88,7 @@ def run(described, url, folder, *words, cases):
         [program, "--config-file", HERE / "schemathesis.toml", "run", url + "/v2/openapi.json",
          "--seed", SEED, "--max-examples", str(cases), "--workers", "1", "--no-color", *words],
         cwd=folder, capture_output=True, text=True, timeout=3600 if LONG else 500,
-        env=dict(os.environ, COLUMNS="160", DATABASE=described.database))
+        env=dict(os.environ, COLUMNS="160", DATABASE=described.database, FENCED=described.fenced))
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
     tested = re.search(r"(\d+) generated", done.stdout)
     assert tested and int(tested.group(1)) > 50, done.stdout[-3000:]
@@ -101,6 +103,18 @@ def test_schemathesis_finds_nothing_with_a_token(described, tmp_path):
 def test_schemathesis_finds_nothing_as_the_operator(described, operator_port, tmp_path):
     run(described, "http://127.0.0.1:%d" % operator_port, tmp_path, "--include-path-regex", "^/v2/operator",
         "--phases", "examples,coverage,fuzzing", "-H", "X-Latchkey-Organization: Acme", cases=300 if LONG else 12)
+
+
+def test_schemathesis_finds_nothing_at_the_access_list_of_the_api(described, tmp_path, monkeypatch):
+    """Asked by a token of the organization whose list it is; hooks let it in again after each change."""
+    token = unix_http.good(described, "POST", "/v2/tokens", {"roles": [ADMINISTRATOR]}, organization="Fenced")["token"]
+    monkeypatch.setenv("SCHEMATHESIS_HOOKS", str(HERE / "schemathesis_hooks.py"))
+    monkeypatch.setenv("LATCHKEY_SOCKET", os.path.join(described.data, "latchkey.sock"))
+    run(described, described.api, tmp_path, "--include-path-regex", "devops-acl$", "--phases", "examples,coverage,fuzzing",
+        "-H", "Authorization: Bearer " + token, cases=1000 if LONG else 60)
+    found = unix_http.good(described, "GET", "/v2/audit?event=access-list.&limit=1000", organization="Fenced")
+    by_token = [r for r in found["records"] if r["event"]["outcome"] == "done" and not r["event"]["who"]["name"].startswith("operator")]
+    assert len(by_token) > 20, "hardly a list was written"
 
 
 # the document itself

@@ -45,6 +45,7 @@ static const char *const values[] = {
 static void keep(struct maker *m, struct pool *p, const char *text)
 {
     if (!text || !*text || strlen(text) >= POOL_TEXT || (m->keep && strcmp(text, m->keep) == 0)) return;
+    if (m->fenced && strcmp(text, m->fenced) == 0) return;
     const size_t at = p->n < POOL_MAX ? p->n++ : random_to(&m->random, POOL_MAX);
     (void)snprintf(p->text[at], POOL_TEXT, "%s", text);
 }
@@ -79,6 +80,17 @@ static void put_id(struct maker *m, struct wr *w, const struct field *f)
     }
 }
 
+/* The list of who asks for everything else would end the run: it shuts out who asks. */
+static bool is_fenced(const struct route_facts *f)
+{
+    return strstr(f->route->pattern, "/devops-acl") != NULL;
+}
+
+static void put_fenced(struct maker *m, struct wr *w)
+{
+    wr_text(w, random_one_in(&m->random, 8) ? PICK(m, bad_ids) : m->fenced);
+}
+
 static void put_path(struct maker *m, struct wr *w, const struct route_facts *f)
 {
     size_t param = 0;
@@ -87,7 +99,8 @@ static void put_path(struct maker *m, struct wr *w, const struct route_facts *f)
             wr_u8(w, (uint8_t)*p);
             continue;
         }
-        put_id(m, w, f->params[param++]);
+        if (is_fenced(f)) put_fenced(m, w);
+        else put_id(m, w, f->params[param++]);
         p = strchr(p, '}');
     }
     if (random_one_in(&m->random, 20)) wr_text(w, "/");
@@ -197,12 +210,12 @@ static void put_body(struct maker *m, struct wr *body, unsigned shape)
 
 /* --- the whole --- */
 
-static void put_authorization(struct maker *m, struct wr *w, bool socket)
+static void put_authorization(struct maker *m, struct wr *w, const struct route_facts *f, bool socket)
 {
     const size_t way = random_to(&m->random, 16);
     if (socket && way < 12) return;
     if (way < 12) {
-        wr_format(w, "Authorization: Bearer %s\r\n", m->token);
+        wr_format(w, "Authorization: Bearer %s\r\n", is_fenced(f) ? m->fenced_token : m->token);
     } else if (way < 14) {
         wr_format(w, "Authorization: Bearer %s\r\n", from_pool(m, &m->tokens, "x"));
     } else if (way < 15) {
@@ -229,11 +242,11 @@ static void put_framed(struct maker *m, struct request *out, const struct wr *bo
     wr_bytes(w, wr_view(body));
 }
 
-static void put_headers(struct maker *m, struct request *out, bool socket)
+static void put_headers(struct maker *m, struct request *out, const struct route_facts *f, bool socket)
 {
     struct wr *w = &out->bytes;
     if (!random_one_in(&m->random, 100)) wr_text(w, "Host: localhost\r\n");
-    put_authorization(m, w, socket);
+    put_authorization(m, w, f, socket);
     while (random_one_in(&m->random, 4)) {
         const char *line = PICK(m, extra_headers);
         out->odd = true;
@@ -246,19 +259,10 @@ static void put_headers(struct maker *m, struct request *out, bool socket)
     wr_text(w, "\r\n");
 }
 
-/* The access list of the API itself would end the run: it shuts out who asks. */
-static size_t some_route(struct maker *m)
-{
-    for (;;) {
-        const size_t i = random_to(&m->random, api_routes()->n);
-        if (!strstr(api_routes()->rows[i].pattern, "/devops-acl")) return i;
-    }
-}
-
 void request_make(struct maker *m, bool socket, struct request *out)
 {
     struct wr body = wr_growing(4 << 20);
-    *out = (struct request){.bytes = wr_growing(8 << 20), .route = some_route(m)};
+    *out = (struct request){.bytes = wr_growing(8 << 20), .route = random_to(&m->random, api_routes()->n)};
     const struct route_facts f = route_facts(out->route);
     const bool own = !random_one_in(&m->random, 6);
     const char *method = own ? http_method_name(f.route->method) : PICK(m, methods);
@@ -269,7 +273,7 @@ void request_make(struct maker *m, bool socket, struct request *out)
     put_target(m, &out->bytes, &f);
     const bool old = random_one_in(&m->random, 100);
     wr_text(&out->bytes, old ? " HTTP/1.0\r\n" : random_one_in(&m->random, 500) ? " HTTP/2.0\r\n" : " HTTP/1.1\r\n");
-    put_headers(m, out, socket);
+    put_headers(m, out, &f, socket);
     put_framed(m, out, &body);
     wr_drop(&body);
 }

@@ -16,8 +16,10 @@ struct pool {
 
 struct maker {
     struct random random;
-    const char *token;  /* that may everything */
-    const char *keep;   /* its client id, which is never deleted */
+    const char *token;        /* that may everything */
+    const char *keep;         /* its client id, which is never deleted */
+    const char *fenced;       /* the organization whose access list to the API is written, */
+    const char *fenced_token; /* by one of its own, and by the operator, whom no list shuts out */
     struct pool ids;
     struct pool tokens;
 };

@@ -1,7 +1,8 @@
 /* Asks a running daemon whatever the route table lets somebody think of, from a seed, and looks at every
  * answer: there is one, it is no server's error, and it is JSON where it says so. The daemon must not grow.
  *
- * usage: route_fuzz PORT SOCKET PID SEED REQUESTS     the token on standard input */
+ * usage: route_fuzz PORT SOCKET PID SEED REQUESTS
+ * On standard input, a line each: the token; another organization, and a token of it. */
 #include "fuzz_answer.h"
 #include "fuzz_request.h"
 
@@ -135,14 +136,32 @@ static bool has_grown(const struct run *r, long before_kb, size_t made_before, l
     return now_kb - before_kb > allowed;
 }
 
-static void set_up(struct run *r, char **argv, char *token)
+static bool read_line(char line[256])
+{
+    if (!fgets(line, 256, stdin)) return false;
+    line[strcspn(line, "\r\n")] = 0;
+    return true;
+}
+
+static bool read_input(struct maker *m)
+{
+    static char lines[3][256];
+    for (size_t i = 0; i < 3; i++) {
+        if (!read_line(lines[i])) return false;
+    }
+    m->token = lines[0];
+    m->fenced = lines[1];
+    m->fenced_token = lines[2];
+    return true;
+}
+
+static void set_up(struct run *r, char **argv)
 {
     static char own[64];
-    token[strcspn(token, "\r\n")] = 0;
+    const char *token = r->maker.token;
     const char *id = strchr(token, ':');
     (void)snprintf(own, sizeof own, "%.24s", id ? id + 1 : "");
     r->maker.random.state = strtoull(argv[4], NULL, 10) * UINT64_C(0x9e3779b97f4a7c15) + 1;
-    r->maker.token = token;
     r->maker.keep = own;
     for (size_t i = 0; i < CONNECTIONS; i++) {
         r->peers[i] = (struct peer){.fd = -1, .port = (uint16_t)atoi(argv[1])};
@@ -153,13 +172,13 @@ static void set_up(struct run *r, char **argv, char *token)
 int main(int argc, char **argv)
 {
     static struct run r;
-    static char token[256];
-    if (argc != 6 || !fgets(token, sizeof token, stdin)) {
-        fprintf(stderr, "usage: route_fuzz PORT SOCKET PID SEED REQUESTS, the token on standard input\n");
+    if (argc != 6 || !read_input(&r.maker)) {
+        fprintf(stderr, "usage: route_fuzz PORT SOCKET PID SEED REQUESTS; on standard input the token, another "
+                        "organization and a token of it\n");
         return 2;
     }
     const size_t n = (size_t)strtoull(argv[5], NULL, 10);
-    set_up(&r, argv, token);
+    set_up(&r, argv);
     while (r.asked < n / 5) ask(&r);
     const long before = resident_kb(argv[3]);
     const size_t made = r.made;

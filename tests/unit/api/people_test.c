@@ -279,23 +279,53 @@ static void strangers_fill_neither_the_threads_nor_their_queue_for_others(void *
     assert_true(refused > 0 && refused < n);
 }
 
-static void a_network_that_failed_with_many_names_waits_but_who_was_right_there(void **state)
+/* As often as a network may. */
+static void fail_from_here(unsigned *name)
 {
     static const struct address here = {.ip = {127, 0, 0, 1}};
     const bytes loopback = bytes_of(here.ip, sizeof here.ip); /* as http_network says it */
-    struct browser b;
     uint64_t wait_ms = 0;
+    (void)loop_turn(loop, 0); /* it learns what time it is */
+    for (unsigned i = 0; i < DELAY_NETWORK_FREE; i++, ++*name) {
+        assert_true(delay_take(people.delays, bytes_of(name, sizeof *name), loopback, false, loop_now_ms(loop),
+                               &wait_ms));
+    }
+}
+
+static void a_network_that_failed_with_many_names_waits_but_who_was_right_there(void **state)
+{
+    struct browser b;
+    unsigned name = 0x10000;
     (void)state;
     pass(DELAY_NETWORK_FREE * (int64_t)DELAY_NETWORK_EACH_MS);
     add_person("known@x.y", RO);
     assert_int_equal(sign_in("known@x.y", &b), 200);
-    for (unsigned i = 0; i < DELAY_NETWORK_FREE; i++)
-        assert_true(delay_take(people.delays, bytes_of(&i, sizeof i), loopback, loop_now_ms(loop), &wait_ms));
+    fail_from_here(&name);
     assert_int_equal(sign_in("unknown@x.y", &b), 429);
     assert_non_null(strstr(answer, "Retry-After: 36\r\n"));
     assert_int_equal(sign_in("known@x.y", &b), 200);
     pass(DELAY_NETWORK_EACH_MS);
     assert_int_equal(sign_in("unknown@x.y", &b), 401);
+}
+
+/* Everything that memory knew of waits is gone; the store is the same. */
+static void after_a_restart_too_who_was_right_there_does_not_wait(void **state)
+{
+    struct browser b;
+    unsigned name = 1;
+    (void)state;
+    pass(DELAY_NETWORK_FREE * (int64_t)DELAY_NETWORK_EACH_MS);
+    add_person("before@x.y", RO);
+    add_person("new@x.y", RO);
+    assert_int_equal(sign_in("before@x.y", &b), 200);
+    people_close(&people);
+    assert_ok(people_open(&people));
+    fail_from_here(&name);
+    assert_int_equal(sign_in("new@x.y", &b), 429);
+    assert_int_equal(sign_in("before@x.y", &b), 200);
+    pass(8 * 24 * HOUR);
+    fail_from_here(&name);
+    assert_int_equal(sign_in("before@x.y", &b), 429);
 }
 
 static int open_all(void **state)
@@ -330,6 +360,7 @@ int main(void)
         cmocka_unit_test(two_administrators_cannot_remove_each_other_at_once),
         cmocka_unit_test(strangers_fill_neither_the_threads_nor_their_queue_for_others),
         cmocka_unit_test(a_network_that_failed_with_many_names_waits_but_who_was_right_there),
+        cmocka_unit_test(after_a_restart_too_who_was_right_there_does_not_wait),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }

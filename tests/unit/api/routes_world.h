@@ -89,6 +89,7 @@ static inline int close_all(void **state)
 {
     (void)state;
     json_decref(json);
+    json = NULL;
     http_door_free(door);
     list_cache_free(api.lists);
     api_world_end();

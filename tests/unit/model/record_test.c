@@ -50,7 +50,8 @@ static struct record sample(enum record_kind kind)
         break;
     case RECORD_PERSON:
         r.of.person = (struct record_person){
-            id, BYTES("a@b.c"), BYTES("$argon2id$x"), BYTES("\x00\x01"), 7, hashes, 2, 8, 9, hashes[0], 10, true};
+            id, BYTES("a@b.c"), BYTES("$argon2id$x"), BYTES("\x00\x01"), 7, hashes, 2, 8, 9, hashes[0], 10, true,
+            BYTES("\x01\x02")};
         break;
     case RECORD_MEMBERSHIP:
         r.of.membership = (struct record_membership){id, roles[0], scope, true, BYTES("a@b.c"), true,

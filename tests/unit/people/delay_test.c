@@ -26,7 +26,7 @@ static void fail_often(bytes account, bytes network, uint64_t now_ms)
 {
     uint64_t wait = 0;
     for (int i = 0; i < DELAY_FREE; i++)
-        assert_true(delay_take(delays, account, network, now_ms, &wait));
+        assert_true(delay_take(delays, account, network, false, now_ms, &wait));
 }
 
 static void waits_double_up_to_the_most(void **state)
@@ -37,13 +37,13 @@ static void waits_double_up_to_the_most(void **state)
     (void)state;
     fail_often(ada, here, now);
     for (int i = 0; i < 20; i++) {
-        assert_false(delay_take(delays, ada, here, now, &wait));
+        assert_false(delay_take(delays, ada, here, false, now, &wait));
         assert_int_equal(wait, want);
         now += wait - 1;
-        assert_false(delay_take(delays, ada, here, now, &wait));
+        assert_false(delay_take(delays, ada, here, false, now, &wait));
         assert_int_equal(wait, 1);
         now += wait;
-        assert_true(delay_take(delays, ada, here, now, &wait));
+        assert_true(delay_take(delays, ada, here, false, now, &wait));
         want = want * 2 < DELAY_MOST_MS ? want * 2 : DELAY_MOST_MS;
     }
 }
@@ -53,9 +53,9 @@ static void strangers_elsewhere_keep_nobody_out(void **state)
     uint64_t wait = 0;
     (void)state;
     fail_often(ada, there, 5000);
-    assert_false(delay_take(delays, ada, there, 5000, &wait));
-    assert_true(delay_take(delays, ada, here, 5000, &wait));
-    assert_true(delay_take(delays, BYTES("bob"), there, 5000, &wait));
+    assert_false(delay_take(delays, ada, there, false, 5000, &wait));
+    assert_true(delay_take(delays, ada, here, false, 5000, &wait));
+    assert_true(delay_take(delays, BYTES("bob"), there, false, 5000, &wait));
 }
 
 static void what_was_right_and_what_is_long_ago_is_forgotten(void **state)
@@ -63,10 +63,10 @@ static void what_was_right_and_what_is_long_ago_is_forgotten(void **state)
     uint64_t wait = 0;
     (void)state;
     fail_often(ada, here, 5000);
-    assert_false(delay_take(delays, ada, here, 5000, &wait));
+    assert_false(delay_take(delays, ada, here, false, 5000, &wait));
     delay_clear(delays, ada, here, 5000);
     fail_often(ada, here, 6000);
-    assert_false(delay_take(delays, ada, here, 6000, &wait));
+    assert_false(delay_take(delays, ada, here, false, 6000, &wait));
     fail_often(ada, here, 6000 + DELAY_FORGET_MS);
 }
 
@@ -76,8 +76,8 @@ static void a_flood_of_names_does_not_wash_out_who_failed_most(void **state)
     (void)state;
     fail_often(ada, here, 5000);
     for (uint64_t i = 0; i < 10 * DELAY_SETS * DELAY_WAYS; i++)
-        (void)delay_take(delays, bytes_of(&i, sizeof i), bytes_of(&i, sizeof i), 5000, &wait);
-    assert_false(delay_take(delays, ada, here, 5000, &wait));
+        (void)delay_take(delays, bytes_of(&i, sizeof i), bytes_of(&i, sizeof i), false, 5000, &wait);
+    assert_false(delay_take(delays, ada, here, false, 5000, &wait));
 }
 
 /* Another account each time. */
@@ -86,7 +86,7 @@ static unsigned fail_with_names(bytes network, unsigned n, uint64_t now_ms, uint
     static uint64_t name;
     for (unsigned i = 0; i < n; i++) {
         name++;
-        if (!delay_take(delays, bytes_of(&name, sizeof name), network, now_ms, wait)) return i;
+        if (!delay_take(delays, bytes_of(&name, sizeof name), network, false, now_ms, wait)) return i;
     }
     return n;
 }
@@ -109,15 +109,27 @@ static void neighbours_hold_nobody_back_who_was_right_before(void **state)
 {
     uint64_t wait = 0;
     (void)state;
-    assert_true(delay_take(delays, ada, here, 5000, &wait));
+    assert_true(delay_take(delays, ada, here, false, 5000, &wait));
     delay_clear(delays, ada, here, 5000);
     assert_int_equal(fail_with_names(here, 2 * DELAY_NETWORK_FREE, 6000, &wait), DELAY_NETWORK_FREE);
     fail_often(ada, here, 6000);
-    assert_false(delay_take(delays, ada, here, 6000, &wait));
+    assert_false(delay_take(delays, ada, here, false, 6000, &wait));
     assert_int_equal(wait, DELAY_FIRST_MS);
     const uint64_t week = 6000 + (uint64_t)DELAY_KNOWN_MS;
     assert_int_equal(fail_with_names(here, 2 * DELAY_NETWORK_FREE, week, &wait), DELAY_NETWORK_FREE);
-    assert_false(delay_take(delays, ada, here, week, &wait));
+    assert_false(delay_take(delays, ada, here, false, week, &wait));
+}
+
+/* As after a restart, before which they were right. */
+static void nor_who_is_on_record_as_having_been(void **state)
+{
+    uint64_t wait = 0;
+    (void)state;
+    assert_int_equal(fail_with_names(here, 2 * DELAY_NETWORK_FREE, 6000, &wait), DELAY_NETWORK_FREE);
+    assert_false(delay_take(delays, ada, here, false, 6000, &wait));
+    for (int i = 0; i < DELAY_FREE; i++) assert_true(delay_take(delays, ada, here, true, 6000, &wait));
+    assert_false(delay_take(delays, ada, here, true, 6000, &wait));
+    assert_int_equal(wait, DELAY_FIRST_MS);
 }
 
 static void who_is_right_costs_the_network_nothing(void **state)
@@ -125,11 +137,11 @@ static void who_is_right_costs_the_network_nothing(void **state)
     uint64_t wait = 0;
     (void)state;
     for (uint64_t i = 0; i < 3 * DELAY_NETWORK_FREE; i++) {
-        assert_true(delay_take(delays, bytes_of(&i, sizeof i), here, 5000, &wait));
+        assert_true(delay_take(delays, bytes_of(&i, sizeof i), here, false, 5000, &wait));
         delay_clear(delays, bytes_of(&i, sizeof i), here, 5000);
     }
     for (int i = 0; i < 3 * DELAY_NETWORK_FREE; i++) {
-        assert_true(delay_take(delays, ada, here, 5000, &wait));
+        assert_true(delay_take(delays, ada, here, false, 5000, &wait));
         delay_clear(delays, ada, here, 5000);
     }
     assert_int_equal(fail_with_names(here, 2 * DELAY_NETWORK_FREE, 5000, &wait), DELAY_NETWORK_FREE);
@@ -156,6 +168,7 @@ int main(void)
                                         close_it),
         cmocka_unit_test_setup_teardown(many_accounts_from_one_network_wait_together, open_it, close_it),
         cmocka_unit_test_setup_teardown(neighbours_hold_nobody_back_who_was_right_before, open_it, close_it),
+        cmocka_unit_test_setup_teardown(nor_who_is_on_record_as_having_been, open_it, close_it),
         cmocka_unit_test_setup_teardown(who_is_right_costs_the_network_nothing, open_it, close_it),
         cmocka_unit_test_setup_teardown(a_flood_of_networks_does_not_wash_out_one_that_owes_most, open_it,
                                         close_it),

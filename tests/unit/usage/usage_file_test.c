@@ -173,6 +173,156 @@ static void refusals_are_kept_by_reason(void **state)
     usage_file_close(&f);
 }
 
+/* --- who was refused most: in sums of 8 and of 64 hours, and hour by hour the same --- */
+
+enum { CROWD = 25, SPAN_MAX = 300, FIRST_HOUR = 500000 };
+
+static uint64_t seed = 7;
+
+static unsigned below(unsigned n)
+{
+    seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (unsigned)(seed >> 33) % n;
+}
+
+static const char *crowd_name(unsigned i)
+{
+    static char text[TOKEN_CLIENT_ID + 1];
+    (void)snprintf(text, sizeof text, "%.*s%c", TOKEN_CLIENT_ID - 1, ADA, (int)('a' + i));
+    return text;
+}
+
+static void refuse(struct usage_file *f, unsigned who, int64_t hour, struct uuid scope, int64_t n)
+{
+    struct usage_delta d = used(crowd_name(who), 0, "", 0);
+    d.logins = 0;
+    d.scope = scope;
+    d.refused[REFUSAL_EXPIRED] = d.refused[REFUSAL_API] = n;
+    d.refusals = 2 * n;
+    assert_ok(usage_file_add(f, &d, hour * HOUR + below(1000), NULL));
+}
+
+/* Most of the crowd in most of the hours; somebody else's are told from them. */
+static void refuse_many(struct usage_file *f, int64_t first, int64_t last)
+{
+    assert_ok(usage_file_begin(f, NULL));
+    for (int64_t hour = first; hour <= last; hour++) {
+        for (unsigned who = 0; who < CROWD; who++) {
+            if (below(4) == 0) continue;
+            refuse(f, who, hour, who % 7 == 3 ? elsewhere : org, 1 + below(9));
+        }
+    }
+    assert_ok(usage_file_commit(f, NULL));
+}
+
+/* What each hour by itself says. */
+static void by_hours(struct usage_file *f, int64_t first, int64_t last, struct wr *w)
+{
+    static const char sql[] = "SELECT k.client_id, sum(n) AS s FROM refusal t JOIN token k ON k.number = t.token"
+                              " WHERE t.hour BETWEEN ?1 AND ?2 AND t.scope = ?3 GROUP BY t.token"
+                              " ORDER BY s DESC, k.client_id LIMIT 10";
+    sqlite3_stmt *q = NULL;
+    assert_int_equal(sqlite3_prepare_v2(f->db, sql, -1, &q, NULL), SQLITE_OK);
+    (void)sqlite3_bind_int64(q, 1, first);
+    (void)sqlite3_bind_int64(q, 2, last);
+    (void)sqlite3_bind_blob(q, 3, org.b, sizeof org.b, SQLITE_STATIC);
+    while (sqlite3_step(q) == SQLITE_ROW) {
+        on_refused(w, bytes_of_text((const char *)sqlite3_column_text(q, 0)), sqlite3_column_int64(q, 1));
+    }
+    (void)sqlite3_finalize(q);
+}
+
+static void compare(struct usage_file *f, int64_t first, int64_t last)
+{
+    char room[2][1024];
+    struct wr sums = wr_fixed(room[0], sizeof room[0]);
+    struct wr hours = wr_fixed(room[1], sizeof room[1]);
+    const struct usage_span span = {.first = first, .n = (size_t)(last - first + 1), .scope = org};
+    assert_ok(usage_file_refused(f, &span, on_refused, &sums));
+    by_hours(f, first, last, &hours);
+    if (!bytes_eq(wr_view(&sums), wr_view(&hours))) {
+        fail_msg("hours %lld to %lld: %.*s, but by the hour %.*s", (long long)first, (long long)last,
+                 BYTES_FMT(wr_view(&sums)), BYTES_FMT(wr_view(&hours)));
+    }
+}
+
+static void compare_many(struct usage_file *f, int64_t first, int64_t last)
+{
+    for (int i = 0; i < 200; i++) {
+        const int64_t from = first - 5 + below((unsigned)(last - first + 1));
+        compare(f, from, from + below((unsigned)(last + 5 - from)));
+    }
+    compare(f, first - 1, last);
+    compare(f, first, last);
+    compare(f, last, last);
+    compare(f, last + 1, last + 3);
+}
+
+static int64_t sums_before(struct usage_file *f, int64_t hour)
+{
+    sqlite3_stmt *q = NULL;
+    assert_int_equal(sqlite3_prepare_v2(f->db, "SELECT count(*) FROM refused WHERE first < ?1", -1, &q, NULL),
+                     SQLITE_OK);
+    (void)sqlite3_bind_int64(q, 1, hour);
+    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+    const int64_t n = sqlite3_column_int64(q, 0);
+    (void)sqlite3_finalize(q);
+    return n;
+}
+
+static void sums_say_what_the_hours_say(void **state)
+{
+    struct usage_file f;
+    struct note note = {{0}};
+    const int64_t last = FIRST_HOUR + SPAN_MAX;
+    (void)state;
+    open_it(&f);
+    compare(&f, FIRST_HOUR, last); /* of nothing */
+    refuse_many(&f, FIRST_HOUR, last);
+    compare_many(&f, FIRST_HOUR, last);
+    /* Old hours go in the middle of a sum, and of a clock that was wrong some come too early. */
+    refuse_many(&f, last + 2, last + 9);
+    refuse_many(&f, last + 200, last + 201);
+    assert_ok(usage_file_sweep(&f, FIRST_HOUR + 101, last + 1, &note));
+    compare_many(&f, FIRST_HOUR, last + 220);
+    assert_int_equal(sums_before(&f, FIRST_HOUR + 101), 0);
+    assert_true(sums_before(&f, last) > 0);
+    /* The same hours come again, in order. */
+    refuse_many(&f, last + 1, last + 70);
+    compare_many(&f, FIRST_HOUR, last + 70);
+    /* Shortened to less than a sum. */
+    assert_ok(usage_file_sweep(&f, last + 67, last + 71, &note));
+    refuse_many(&f, last + 70, last + 71);
+    compare_many(&f, last + 40, last + 90);
+    usage_file_close(&f);
+}
+
+static void a_file_of_version_1_gets_its_sums(void **state)
+{
+    struct usage_file f;
+    int64_t before[REFUSALS];
+    int64_t after[REFUSALS];
+    (void)state;
+    open_it(&f);
+    refuse_many(&f, FIRST_HOUR, FIRST_HOUR + 80);
+    const struct usage_span span = {.first = FIRST_HOUR, .n = 100, .scope = org};
+    assert_ok(usage_file_refusals(&f, &span, before));
+    assert_true(before[REFUSAL_EXPIRED] > 0);
+    usage_file_close(&f);
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "DROP TABLE refused; DROP TABLE scope_refusal; PRAGMA user_version = 1",
+                                  NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    for (int i = 0; i < 2; i++) { /* and only once */
+        open_it(&f);
+        assert_ok(usage_file_refusals(&f, &span, after));
+        assert_memory_equal(before, after, sizeof after);
+        compare_many(&f, FIRST_HOUR, FIRST_HOUR + 80);
+        usage_file_close(&f);
+    }
+}
+
 static void on_table(void *owner, const struct usage_visit *v)
 {
     struct wr *w = owner;
@@ -275,6 +425,8 @@ int main(void)
         cmocka_unit_test_setup(a_use_that_has_not_come_is_replaced, set_up),
         cmocka_unit_test_setup(hours_roll_over, set_up),
         cmocka_unit_test_setup(refusals_are_kept_by_reason, set_up),
+        cmocka_unit_test_setup(sums_say_what_the_hours_say, set_up),
+        cmocka_unit_test_setup(a_file_of_version_1_gets_its_sums, set_up),
         cmocka_unit_test_setup(tables_are_summed_over_hours, set_up),
         cmocka_unit_test_setup(old_hours_go, set_up),
         cmocka_unit_test_setup(nobody_else_reads_it, set_up),
