@@ -30,7 +30,7 @@ function Gate() {
   if (state.is === 'out')
     return (
       <Alone>
-        <SignInPage ended={state.ended} />
+        <SignInPage />
       </Alone>
     );
   if (state.is === 'failed')
@@ -43,7 +43,7 @@ function Gate() {
       </Alone>
     );
   return (
-    <Shell place={place}>
+    <Shell key={state.session.signedIn.person.id} place={place}>
       <PageOutlet place={place} scope={state.session.scope?.id} />
     </Shell>
   );

@@ -67,6 +67,72 @@ err access_database_get(struct http_request *rq)
     return DONE;
 }
 
+/* --- what it would close --- */
+
+struct looking {
+    struct api_sessions sessions;
+    struct access_edit edit;
+};
+
+static void write_closed(struct json_out *j, const struct api_session *s)
+{
+    json_out_object(j);
+    json_out_pair_text(j, F(ACCESS_CLOSED_CLIENT)->name, s->client_id);
+    json_out_pair_text(j, F(ACCESS_CLOSED_FROM)->name, s->from);
+    json_out_key(j, F(ACCESS_CLOSED_BY)->name);
+    if (*s->by)
+        json_out_text(j, bytes_of_text(s->by));
+    else
+        json_out_null(j);
+    json_out_key(j, F(ACCESS_CLOSED_SINCE)->name);
+    json_out_time(j, s->since_ms * 1000000, 3);
+    json_out_end(j);
+}
+
+/* Whose sessions they are is told to whoever may read tokens; how many, to all who may change the list. */
+static err write_preview(struct http_request *rq)
+{
+    const struct api_sessions *all = &((const struct looking *)rq->work)->sessions;
+    const struct ask read = {ACTION_ORG_TOKEN_READ, resource_organization(&all->list->organization)};
+    const bool named = gate_may(rq->gate, &rq->call, &read);
+    struct json_out j = json_out_to(http_json(rq, 200));
+    json_out_object(&j);
+    json_out_key(&j, F(ACCESS_PREVIEW_OPEN)->name);
+    json_out_int(&j, (int64_t)all->open);
+    json_out_key(&j, F(ACCESS_PREVIEW_CLOSING)->name);
+    json_out_int(&j, (int64_t)all->count);
+    json_out_key(&j, F(ACCESS_PREVIEW_SESSIONS)->name);
+    json_out_array(&j);
+    for (size_t i = 0; named && i < all->n; i++) write_closed(&j, &all->rows[i]);
+    json_out_end(&j);
+    json_out_end(&j);
+    return DONE;
+}
+
+static void looked(struct api_sessions *all)
+{
+    http_continue(all->rq, write_preview);
+}
+
+err access_database_preview(struct http_request *rq)
+{
+    struct asked a;
+    const struct api_ports *p = &api_of(rq)->ports;
+    struct looking *l = arena_take(&rq->call.arena, sizeof *l);
+    if (!l) return FAIL(NO_MEMORY);
+    TRY(begin_edit(rq, &a, &l->edit));
+    access_edit_clear(&l->edit);
+    TRY(access_edit_read(&l->edit));
+    l->sessions = (struct api_sessions){.rq = rq, .list = access_edit_list(&l->edit), .done = looked};
+    rq->work = l;
+    if (!p->sessions) return write_preview(rq);
+    TRY(p->sessions(p->owner, &l->sessions));
+    http_suspend(rq);
+    return DONE;
+}
+
+/* --- changing it --- */
+
 static err change(struct http_request *rq, bool replace)
 {
     struct asked a;

@@ -86,11 +86,12 @@ struct api_nodes {
     struct uuid schema_version; /* zero: not known */
 };
 
-/* The open CQL sessions of a token: asked with `client_id` and `live`, answered on the request's loop;
- * rows are in its arena. */
+/* The open CQL sessions of a token: asked with `client_id` and `live`; or those that `list` would close,
+ * a draft of a database's access list. Answered on the request's loop; rows are in its arena. */
 struct api_session {
     struct uuid database;
     int64_t since_ms;
+    char client_id[TOKEN_CLIENT_ID + 1];
     char from[API_USAGE_TEXT];
     char by[API_USAGE_TEXT];
 };
@@ -98,10 +99,12 @@ struct api_sessions {
     struct http_request *rq;
     bytes client_id;
     uint32_t live; /* number of its live word */
+    const struct record_access_list *list; /* NULL: a token's */
     void (*done)(struct api_sessions *q);
     const struct api_session *rows; /* the oldest of them */
     size_t n;
     size_t count;
+    size_t open; /* with a list: all of the database */
 };
 
 /* Filled by serve; all are called on HTTP loops unless something else is said, and must not block.

@@ -51,6 +51,7 @@ MUST err databases_token(struct http_request *rq);
 MUST err databases_bundle(struct http_request *rq);
 MUST err access_database_all(struct http_request *rq);
 MUST err access_database_get(struct http_request *rq);
+MUST err access_database_preview(struct http_request *rq);
 MUST err access_database_put(struct http_request *rq);
 MUST err access_database_patch(struct http_request *rq);
 MUST err access_database_delete(struct http_request *rq);

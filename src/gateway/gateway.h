@@ -8,8 +8,10 @@
 #include "base/secret.h"
 #include "loop/loop.h"
 #include "model/ports.h"
+#include "model/token.h"
 #include "model/uuid.h"
 
+struct access;
 struct address;
 struct gate;
 struct gateway;
@@ -91,20 +93,24 @@ struct gateway_end {
  * is called all the same: the live word alone stops every further request. */
 void gateway_token_ended(struct gateway *g, struct gateway_end *e);
 
-/* The open sessions of one token. */
+/* The open sessions of one token, or those that a draft of a database's access list would close. */
 enum { GATEWAY_SESSIONS_SHOWN = 100, GATEWAY_SESSION_TEXT = 96 };
 struct gateway_session_row {
     struct uuid database;
     int64_t since_ms;
+    char client_id[TOKEN_CLIENT_ID + 1];
     char from[GATEWAY_SESSION_TEXT]; /* address */
     char by[GATEWAY_SESSION_TEXT];   /* driver */
 };
-/* The first four are the asker's; lent until `done` has run on `loop`. */
+/* The first of them are the asker's; lent until `done` has run on `loop`. */
 struct gateway_sessions {
     const char *client_id;
     uint32_t live; /* number of the token's live word */
+    const struct access *list; /* instead of a token: whom this list of `database` lets in no more */
+    struct uuid database;
     struct loop *loop;
     void (*done)(struct gateway_sessions *q);
+    size_t open;  /* with a list: all sessions of the database */
     size_t count; /* results; rows are lent to `done` */
     size_t n;
     struct gateway_session_row *rows; /* the oldest of them */

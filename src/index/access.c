@@ -139,16 +139,19 @@ static struct access_table *new_table(size_t lists, size_t ranges)
     return t;
 }
 
+/* Returns how many ranges are used now. */
+static size_t add(struct access_table *t, const struct record_access_list *list, size_t used)
+{
+    if (!list->enabled) return used;
+    const size_t n = compile(list, t->ranges + used);
+    t->lists[t->lists_n++] = (struct compiled){list->id, used, n};
+    return used + n;
+}
+
 static void fill(struct access_table *t, struct snapshot_list all)
 {
     size_t used = 0;
-    for (size_t i = 0; i < all.n; i++) {
-        const struct record_access_list *list = &all.records[i]->of.access_list;
-        if (!list->enabled) continue;
-        const size_t n = compile(list, t->ranges + used);
-        t->lists[t->lists_n++] = (struct compiled){list->id, used, n};
-        used += n;
-    }
+    for (size_t i = 0; i < all.n; i++) used = add(t, &all.records[i]->of.access_list, used);
     if (t->lists_n) qsort(t->lists, t->lists_n, sizeof *t->lists, compare_lists);
 }
 
@@ -168,5 +171,14 @@ err access_follow(struct access *a, const struct snapshot *s)
     struct access_table *old = atomic_load_explicit(&a->now, memory_order_relaxed);
     atomic_store_explicit(&a->now, new, memory_order_release);
     if (old) grace_call(&old->grace, drop);
+    return DONE;
+}
+
+err access_of(struct access *a, const struct record_access_list *list)
+{
+    struct access_table *new = new_table(1, list->entries_n);
+    if (!new) return FAIL(NO_MEMORY);
+    (void)add(new, list, 0);
+    atomic_store_explicit(&a->now, new, memory_order_release);
     return DONE;
 }

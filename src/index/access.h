@@ -21,5 +21,7 @@ bool access_admits(const struct access *a, const struct uuid *list, const struct
 /* Writer: as the snapshot has them. NO_MEMORY leaves all as it was. */
 MUST err access_follow(struct access *a, const struct snapshot *s);
 
+/* One list that is not in force yet, for access_admits by many; access_drop. NO_MEMORY. */
+MUST err access_of(struct access *a, const struct record_access_list *list);
 /* The same answer from a record that is not in force yet. */
 bool access_record_admits(const struct record_access_list *list, const struct ip *from);

@@ -18,6 +18,8 @@ enum {
     USAGE_SWEEP_TOKENS = 4096,  /* looked at in one turn */
     USAGE_PARCEL_BYTES = 64 << 20
 };
+/* What is counted is to be seen within five seconds; half a second of them is left for work. */
+_Static_assert(USAGE_HAND_MS + USAGE_FLUSH_MAX_MS + 500 <= 5000, "use is shown in time");
 
 struct usage_options {
     const char *path;   /* of the file; copied */

@@ -132,6 +132,7 @@ def test_ctrl_c_stops_all_of_it_and_the_next_run_is_up_in_seconds_with_a_new_tok
     try:
         assert again.seconds < 60
         assert "lamp" in shell(again.line("bin/cqlsh")).stdout
+        assert "/set-up#" not in again.text and "a password is chosen" in again.text
     finally:
         again.stop()
     assert leftovers(folder) == []

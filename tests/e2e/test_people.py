@@ -2,6 +2,7 @@
 plain HTTP against the real binary, and again after a restart. No secret of any of it is in the data folder or the log."""
 import json
 import os
+import re
 import socket
 import stat
 import time
@@ -9,6 +10,7 @@ import time
 import pytest
 import requests
 
+import routes
 from latchkey import ADMINISTRATOR, Latchkey, until
 from person import PASSWORD, Browser, behind, totp
 
@@ -183,6 +185,21 @@ def test_what_changes_something_needs_origin_and_csrf_token(house):
         assert answer.status_code == 403 and code(answer) == 351002, wrong
     assert browser.ask("POST", "/v2/tokens", {"roles": [READ_ONLY]}).status_code == 200
     assert browser.ask("GET", "/v2/tokens", csrf=None, origin=None).status_code == 200
+
+
+UNSAFE = [r for r in routes.routes() if r.method in ("POST", "PUT", "PATCH", "DELETE") and r.who.startswith("CALLER")]
+
+
+@pytest.mark.parametrize("how", [dict(csrf=None), dict(csrf="0" * 64), dict(origin=None), dict(origin="https://evil.example")],
+                         ids=["no CSRF token", "a wrong one", "no origin", "another origin"])
+def test_every_unsafe_call_wants_both(house, how):
+    """Whatever the call is, and before anything of it is looked at."""
+    browser = signed_in(house)
+    assert len(UNSAFE) > 40
+    for route in UNSAFE:
+        answer = browser.ask(route.method, re.sub(r"\{\w+\}", "x", route.path), {"not": "looked at"}, **how)
+        assert answer.status_code == 403 and code(answer) == 351002, "%r: %d %s" % (route, answer.status_code, answer.text)
+    assert browser.ask("GET", "/v2/sessions/current").status_code == 200
 
 
 def test_an_unknown_cookie_is_401_with_its_own_words(house):

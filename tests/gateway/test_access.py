@@ -187,6 +187,40 @@ def test_live_sessions_outside_are_closed_before_the_answer(rig, door, version):
         client.close()
 
 
+def test_a_preview_names_whom_the_list_would_close_and_closes_nobody(rig, door):
+    preview, token, http = door + "/preview", rig.reader(), rig.latchkey.http
+    inside, outside = ([login(rig, token, source)[0] for _ in range(n)] for source, n in (("127.0.0.1", 2), ("127.0.0.2", 3)))
+    stranger = wire.Client(rig.port, 4, source="127.0.0.2")     # who has not logged in is no session yet
+    try:
+        def ask(body, **more):
+            answer = http("POST", preview, body, **more)
+            assert answer.status_code == 200, answer.text
+            return answer.json()
+        assert http("PUT", door, {"addresses": [entry("127.0.0.2")], **switch(False)}).status_code == 204
+        before = http("GET", door).json()
+        found = ask({"addresses": [entry("127.0.0.1")], **switch(True)})
+        assert (found["openSessions"], found["closing"]) == (5, 3)
+        assert [(one["clientId"], one["address"]) for one in found["sessions"]] == [(token.client_id, "127.0.0.2")] * 3
+        assert all(one["since"].endswith("Z") for one in found["sessions"])
+        for body, closing in (({"addresses": [entry("127.0.0.1")], **switch(False)}, 0), (switch(True), 5), ([entry("127.0.0.1")], 0),
+                              ({"addresses": [entry("127.0.0.0/8")], **switch(True)}, 0),
+                              ({"addresses": [entry("127.0.0.0/8", enabled=False)], **switch(True)}, 5)):
+            assert ask(body)["closing"] == closing, body
+        writer = holder(rig, "accesslist-write")
+        told = ask(switch(True), token=writer)
+        assert told["closing"] == 5 and told["sessions"] == []
+        assert http("GET", door).json() == before
+        for client in inside + outside:
+            assert client.query("SELECT v FROM shop.orders WHERE id = 1").opcode == wire.RESULT
+        reader = holder(rig, "accesslist-read")
+        assert http("POST", preview, switch(True), token=reader).status_code == 401
+        assert http("POST", preview, [entry("10.0.0.0/33")]).status_code == 400
+        assert http("POST", "/v2/databases/%s/access-list/preview" % NOBODY, switch(True)).status_code == 404
+    finally:
+        for client in [*inside, *outside, stranger]:
+            client.close()
+
+
 def test_nothing_of_an_outsider_goes_on_after_the_answer(rig, watch, door):
     token = rig.reader()
     client, _ = login(rig, token, "127.0.0.2")

@@ -7,6 +7,7 @@ import { announce } from '../ui/announcer';
 import { Button } from '../ui/button';
 import { ConfirmDialog } from '../ui/confirm_dialog';
 import { CheckField } from '../ui/field';
+import { ClosingDialog } from './closing_dialog';
 import { changeOf, meaning, newEntry } from './draft';
 import type { Draft } from './draft';
 import { EntryRows } from './entry_rows';
@@ -17,16 +18,19 @@ interface Props {
   /** What it guards: "this database", "the API". */
   door: string;
   disabledReason: string | undefined;
+  /** Whom it would close out; absent: it closes no sessions. */
+  preview?: (change: Shapes['AccessChange']) => Promise<Shapes['AccessPreview']>;
   /** With force: even if it shuts out the caller. */
   save: (change: Shapes['AccessChange'], force: boolean) => Promise<unknown>;
   onSaved: () => void;
 }
 
 /** Ranges of addresses and whether they are in force: looked over by the API, then written as a whole. */
-export function AccessListEditor({ initial, door, disabledReason, save, onSaved }: Props) {
+export function AccessListEditor({ initial, door, disabledReason, preview, save, onSaved }: Props) {
   const [draft, setDraft] = useState(initial);
   const [verdict, setVerdict] = useState<Shapes['AccessVerdict'] | null>(null);
   const [shutOut, setShutOut] = useState<string | null>(null);
+  const [closing, setClosing] = useState<Shapes['AccessPreview'] | null>(null);
   const deed = useDeed();
   const change = (next: Draft) => {
     setDraft(next);
@@ -43,11 +47,17 @@ export function AccessListEditor({ initial, door, disabledReason, save, onSaved 
   const write = async (force: boolean) => {
     await save(changeOf(draft), force);
     setShutOut(null);
+    setClosing(null);
     announce('The access list is saved.');
     onSaved();
   };
   const writeOrAsk = () =>
     deed.run(async () => {
+      const found = await preview?.(changeOf(draft));
+      if (found && found.closing > 0) {
+        setClosing(found);
+        return;
+      }
       try {
         await write(false);
       } catch (thrown) {
@@ -83,6 +93,14 @@ export function AccessListEditor({ initial, door, disabledReason, save, onSaved 
           Save
         </Button>
       </div>
+      {closing && (
+        <ClosingDialog
+          preview={closing}
+          door={door}
+          onConfirm={() => write(false)}
+          onCancel={() => setClosing(null)}
+        />
+      )}
       {shutOut !== null && (
         <ConfirmDialog
           title="Shut yourself out?"

@@ -20,6 +20,7 @@ export function DatabaseAccess({ id }: { id: string }) {
           initial={draftOf(kept)}
           door="this database"
           disabledReason={permissions.reason('accesslist-write')}
+          preview={(body) => ask(() => api.POST('/v2/databases/{id}/access-list/preview', { params, body }))}
           save={(body) => ask(() => api.PUT('/v2/databases/{id}/access-list', { params, body }))}
           onSaved={list.again}
         />

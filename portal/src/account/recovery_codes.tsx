@@ -9,7 +9,7 @@ import { download } from '../ui/download';
 export function RecoveryCodes(props: { codes: string[]; email: string; onStored: () => void }) {
   const { codes, email, onStored } = props;
   const [onward, setOnward] = useState<{ go: () => void } | null>(null);
-  useLayoutEffect(() => guardLeaving((go) => setOnward({ go })), []);
+  useLayoutEffect(() => guardLeaving((go) => setOnward({ go }), true), []);
   const text = codes.join('\n') + '\n';
   const file = `Recovery codes of ${email} for Latchkey at ${location.host}. Each is good once.\n\n${text}`;
   return (

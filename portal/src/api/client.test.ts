@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { api, ask, attend, callAs } from './client';
-import { PROOF_NEEDED, Problem } from './problem';
+import { CROSS_SITE, PROOF_NEEDED, Problem, SESSION_ENDED, SIGN_IN_FAILED } from './problem';
 
 const asked: Request[] = [];
 let answers: Response[] = [];
@@ -36,7 +36,7 @@ test('a change carries the CSRF token and the scope; a reading no CSRF token', a
 
 test('a missing proof is asked for and the call made again', async () => {
   const prove = vi.fn(() => Promise.resolve(true));
-  attend({ prove, sessionEnded: vi.fn() });
+  attend({ prove, signInAgain: () => Promise.resolve(false) });
   answers = [refusal(403, PROOF_NEEDED, 'proof needed'), json(200, { clientId: 'c' })];
   const made = await ask(() => api.POST('/v2/tokens', { body: { roles: ['r'] }, fetch }));
   expect(made).toEqual({ clientId: 'c' });
@@ -44,12 +44,28 @@ test('a missing proof is asked for and the call made again', async () => {
 });
 
 test('somebody who gives up gets the refusal', async () => {
-  attend({ prove: () => Promise.resolve(false), sessionEnded: vi.fn() });
+  attend({ prove: () => Promise.resolve(false), signInAgain: () => Promise.resolve(false) });
   answers = [refusal(403, PROOF_NEEDED, 'proof needed')];
   await expect(ask(() => api.POST('/v2/tokens', { body: { roles: ['r'] }, fetch }))).rejects.toThrow(
     'proof needed',
   );
   expect(asked).toHaveLength(1);
+});
+
+test.each([
+  ['a session that has ended', refusal(401, SESSION_ENDED, 'ended'), true],
+  ['a cookie that the browser has dropped', refusal(401, 350401, 'no token'), true],
+  ['a sign-in in another tab', refusal(403, CROSS_SITE, 'not from this page'), true],
+  ['a wrong password', refusal(401, SIGN_IN_FAILED, 'wrong'), false],
+])('%s', async (_, answer, again) => {
+  const signInAgain = vi.fn(() => Promise.resolve(true));
+  attend({ prove: () => Promise.resolve(false), signInAgain });
+  answers = [answer, json(200, { clientId: 'c' })];
+  const made = ask(() => api.POST('/v2/tokens', { body: { roles: ['r'] }, fetch }));
+  if (again) expect(await made).toEqual({ clientId: 'c' });
+  else await expect(made).rejects.toThrow('wrong');
+  expect(signInAgain).toHaveBeenCalledTimes(again ? 1 : 0);
+  expect(asked).toHaveLength(again ? 2 : 1);
 });
 
 test('a refusal is a Problem with its words and the request id', async () => {

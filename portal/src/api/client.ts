@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch';
 import type { components, paths } from './description';
-import { PROOF_NEEDED, Problem, SESSION_ENDED, problemOf, unreachable } from './problem';
+import { PROOF_NEEDED, Problem, isSignedOut, problemOf, unreachable } from './problem';
 
 export type Shapes = components['schemas'];
 
@@ -44,11 +44,12 @@ api.use({
   },
 });
 
-/** What the page does when the API asks for somebody. Set once by the session. */
+/** What the page does when the API asks for somebody; false: the person gave up. Set once by the session. */
 export interface Attendant {
-  /** Asks for password and code; false: the person gave up. */
+  /** Asks for password and code. */
   prove(): Promise<boolean>;
-  sessionEnded(): void;
+  /** The session has ended: asks whoever was signed in to do so again. */
+  signInAgain(): Promise<boolean>;
 }
 let attendant: Attendant | null = null;
 
@@ -74,14 +75,21 @@ async function once<T>(call: () => Promise<Answer<T>>): Promise<{ value: T; resp
   return { value: answer.data as T, response: answer.response };
 }
 
-/** One call with its answer's headers. A missing proof is asked for and the call made again: one click stays one click. */
+async function helped(thrown: unknown): Promise<boolean> {
+  if (!(thrown instanceof Problem) || !attendant) return false;
+  if (thrown.id === PROOF_NEEDED) return attendant.prove();
+  return isSignedOut(thrown) && attendant.signInAgain();
+}
+
+/**
+ * One call with its answer's headers. A missing proof or session is asked for and the call made again: one click stays
+ * one click, and what was typed stays where it is.
+ */
 export async function askWhole<T>(call: () => Promise<Answer<T>>): Promise<{ value: T; response: Response }> {
   try {
     return await once(call);
   } catch (thrown) {
-    if (!(thrown instanceof Problem) || !attendant) throw thrown;
-    if (thrown.id === SESSION_ENDED) attendant.sessionEnded();
-    if (thrown.id !== PROOF_NEEDED || !(await attendant.prove())) throw thrown;
+    if (!(await helped(thrown))) throw thrown;
     return once(call);
   }
 }
@@ -89,4 +97,9 @@ export async function askWhole<T>(call: () => Promise<Answer<T>>): Promise<{ val
 /** One call: its answer, or a Problem thrown. `ask(() => api.GET('/v2/tokens', …))` */
 export async function ask<T>(call: () => Promise<Answer<T>>): Promise<T> {
   return (await askWhole(call)).value;
+}
+
+/** The same without asking anybody for anything: what the session itself asks. */
+export async function askPlainly<T>(call: () => Promise<Answer<T>>): Promise<T> {
+  return (await once(call)).value;
 }

@@ -1123,6 +1123,27 @@ export interface paths {
       };
     };
   };
+  '/v2/databases/{id}/access-list/preview': {
+    post: {
+      parameters: {
+        path: {
+          id: string;
+        };
+      };
+      requestBody?: {
+        content: {
+          'application/json': components['schemas']['AccessChange'];
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': components['schemas']['AccessPreview'];
+          };
+        };
+      };
+    };
+  };
   '/v2/access-list/validate': {
     post: {
       requestBody?: {
@@ -2400,6 +2421,18 @@ export interface components {
       organizationId: string;
       addresses: components['schemas']['AccessShown'][];
       configurations: components['schemas']['AccessConfigurations'];
+    };
+    AccessClosed: {
+      clientId: string;
+      address: string;
+      driver: string | null;
+      /** Format: date-time */
+      since: string;
+    };
+    AccessPreview: {
+      openSessions: number;
+      closing: number;
+      sessions: components['schemas']['AccessClosed'][];
     };
     AccessVerdict: {
       valid: boolean;

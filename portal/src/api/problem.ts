@@ -2,7 +2,9 @@ import type { components } from './description';
 
 /** IDs of problems that the Portal answers by itself (doc/api.md). */
 export const PROOF_NEEDED = 351001;
+export const CROSS_SITE = 351002;
 export const SESSION_ENDED = 351003;
+export const SIGN_IN_FAILED = 351004;
 
 /** Why the API did not do what it was asked to. Its message is for people. */
 export class Problem extends Error {
@@ -16,6 +18,14 @@ export class Problem extends Error {
     super(message);
     this.name = 'Problem';
   }
+}
+
+/**
+ * Nobody is signed in any more: the session has ended, the browser has dropped its cookie at the end of its day, or
+ * another tab has signed in anew and this one's CSRF token is of the former session.
+ */
+export function isSignedOut({ status, id }: Problem): boolean {
+  return id === CROSS_SITE || (status === 401 && id !== SIGN_IN_FAILED);
 }
 
 export function isProblem(thrown: unknown): thrown is Problem {

@@ -41,6 +41,11 @@ export const families: [string, string][] = [
   ['daemon.', 'The daemon'],
 ];
 
+/** Where somebody came from, without the port; what is no address with one (a user's number, an address alone) as it is. */
+export function addressOf(peer = ''): string {
+  return /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(peer)?.[1] ?? /^\[(.+)\]:\d+$/.exec(peer)?.[1] ?? peer;
+}
+
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const clientId = /^[A-Za-z]{24}$/;
 
@@ -53,6 +58,7 @@ export function placeOf(name: string, subject: string): string | null {
     database: '/databases/',
     keyspace: '/databases/',
     'access-list': '/databases/',
+    cql: '/databases/',
     user: '/users/',
     person: '/users/',
   };

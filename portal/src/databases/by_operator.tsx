@@ -49,7 +49,8 @@ export function ByOperator({ wish, why, onBack, onRegistered }: Props) {
         </p>
       )}
       <p>
-        Put the password of <code>{wish.username}</code> into a file that only you can read, and run:
+        Put the password of <code>{wish.username}</code> into a file that only you can read, and run this,
+        with the data folder that Latchkey was started with in place of <code>DIR</code>:
       </p>
       <Command
         text={addCommand(wish, scopes.length > 1 ? (scope?.name ?? null) : null)}

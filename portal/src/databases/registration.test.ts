@@ -11,7 +11,7 @@ test('the command has what was typed, quoted, and never the password', () => {
   const command = addCommand(wish, 'Acme Ltd');
   expect(command).toBe(
     `latchkey db add 'Bob'\\''s shop' --contact-points 10.0.0.1:9042,10.0.0.2:9042 --datacenter datacenter1 \\\n` +
-      `    --username latchkey --password-file gateway.password --listen 127.0.0.1:9142 --org 'Acme Ltd'`,
+      `    --username latchkey --password-file gateway.password --listen 127.0.0.1:9142 --org 'Acme Ltd' --data DIR`,
   );
   expect(command).not.toContain('hush');
 });

@@ -35,7 +35,8 @@ export function addCommand(wish: Registration, organization: string | null): str
     ` --password-file ${passwordFile}` +
     option('--listen', wish.listen) +
     option('--advertise', wish.advertise) +
-    (organization ? ` --org ${shellWord(organization)}` : '')
+    (organization ? ` --org ${shellWord(organization)}` : '') +
+    ' --data DIR'
   );
 }
 

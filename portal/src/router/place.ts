@@ -18,6 +18,7 @@ const stepOf = (state: unknown): number => (state as Numbered | null)?.step ?? 0
 const listeners = new Set<() => void>();
 let step = stepOf(history.state);
 let guard: ((onward: () => void) => void) | null = null;
+let showsOnce = false;
 let returning = false;
 let waitsForLeaving: (() => void) | null = null;
 
@@ -67,8 +68,12 @@ function warn(event: BeforeUnloadEvent): void {
   event.preventDefault();
 }
 
-/** While set, leaving asks: `asks` gets what goes on once the person agrees. Returns how to take it off. */
-export function guardLeaving(asks: (onward: () => void) => void): () => void {
+/**
+ * While set, leaving asks: `asks` gets what goes on once the person agrees. Returns how to take it off. `once`: it
+ * guards what is shown now and never again, which nothing may cover.
+ */
+export function guardLeaving(asks: (onward: () => void) => void, once = false): () => void {
+  showsOnce = once;
   guard = (onward) =>
     asks(() => {
       release();
@@ -85,9 +90,9 @@ export function guardLeaving(asks: (onward: () => void) => void): () => void {
   return release;
 }
 
-/** Takes the page away as soon as it may go without asking: at once, or when the person has left what is guarded. */
+/** Covers the page as soon as it may be covered: at once, or when the person has left what is shown only once. */
 export function onceLeft(deed: () => void): void {
-  if (guard) waitsForLeaving = deed;
+  if (guard && showsOnce) waitsForLeaving = deed;
   else deed();
 }
 

@@ -22,6 +22,16 @@ test('an action is allowed where the evaluator says so, and there alone', () => 
   expect(permissions.mayAnywhere('org-db-view')).toBe(true);
 });
 
+test('of a database that is registered later, what holds for every database holds', () => {
+  const permissions = permissionsFrom([
+    ...rows,
+    { resource: 'drn:astra:org:o:db:*', level: 'database', allowed: ['org-db-terminate'], denied: [] },
+  ]);
+  expect(permissions.may('org-db-terminate', 'new')).toBe(true);
+  expect(permissions.may('org-db-view', 'new')).toBe(false);
+  expect(permissions.may('org-db-terminate', 'd')).toBe(false);
+});
+
 test('a reason names the permission as people and as clients do', () => {
   expect(permissionsFrom(rows).reason('org-token-write')).toBe(
     'You need the permission “Write Token” (org-token-write).',

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { api, ask } from '../api/client';
 import { useDeed } from '../api/use_answer';
 import { Button } from '../ui/button';
@@ -6,32 +6,10 @@ import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { ProblemNote } from '../ui/problem_note';
 import { Form } from '../ui/form';
-
-export interface Proof {
-  wanted: boolean;
-  /** Opens the dialog; resolves to whether the proof was given. Several calls that wait share one dialog. */
-  ask: () => Promise<boolean>;
-  settle: (given: boolean) => void;
-}
-
-export function useProof(): Proof {
-  const [wanted, setWanted] = useState(false);
-  const waiting = useRef<((given: boolean) => void)[]>([]);
-  const asking = useCallback(() => {
-    setWanted(true);
-    return new Promise<boolean>((resolve) => {
-      waiting.current.push(resolve);
-    });
-  }, []);
-  const settle = useCallback((given: boolean) => {
-    setWanted(false);
-    for (const resolve of waiting.current.splice(0)) resolve(given);
-  }, []);
-  return useMemo(() => ({ wanted, ask: asking, settle }), [wanted, asking, settle]);
-}
+import type { Waited } from './waited';
 
 /** Password and code once more; afterwards what waited for it goes on by itself. */
-export function ProofDialog({ proof, secondFactor }: { proof: Proof; secondFactor: boolean }) {
+export function ProofDialog({ proof, secondFactor }: { proof: Waited; secondFactor: boolean }) {
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const deed = useDeed();

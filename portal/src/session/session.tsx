@@ -1,14 +1,17 @@
 import { createContext } from 'preact';
 import type { ComponentChildren } from 'preact';
-import { useCallback, useContext, useEffect, useMemo, useState } from 'preact/hooks';
-import { api, ask, attend, callAs } from '../api/client';
+import { useCallback, useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { api, askPlainly, attend, callAs } from '../api/client';
 import type { Scope, Shapes } from '../api/client';
-import { isProblem } from '../api/problem';
+import { isProblem, isSignedOut } from '../api/problem';
 import { go, onceLeft } from '../router/place';
 import { recall, remember } from '../storage';
-import { ProofDialog, useProof } from './proof_dialog';
+import { forgetSecrets } from '../ui/secrets';
+import { ProofDialog } from './proof_dialog';
 import { permissionsOf } from './permissions';
 import type { Permissions } from './permissions';
+import { SignInAgain } from './sign_in_again';
+import { useWaited } from './waited';
 
 export interface Session {
   signedIn: Shapes['Session'];
@@ -25,10 +28,7 @@ export interface Session {
 }
 
 export type SessionState =
-  | { is: 'unknown' }
-  | { is: 'out'; ended: boolean }
-  | { is: 'failed'; message: string }
-  | { is: 'in'; session: Session };
+  { is: 'unknown' } | { is: 'out' } | { is: 'failed'; message: string } | { is: 'in'; session: Session };
 
 const Context = createContext<{ state: SessionState; enter: () => Promise<void> }>({
   state: { is: 'unknown' },
@@ -63,46 +63,92 @@ type Known = { signedIn: Shapes['Session']; scope: Scope | null; permissions: Pe
 
 async function look(wanted: string | null): Promise<Known> {
   callAs('', null);
-  const signedIn = await ask(() => api.GET('/v2/sessions/current'));
+  const signedIn = await askPlainly(() => api.GET('/v2/sessions/current'));
   const scope = chosen(scopesOf(signedIn), wanted);
   callAs(signedIn.csrfToken, scope);
   return { signedIn, scope, permissions: await permissionsOf(scope) };
+}
+
+function signedOut(thrown: unknown): boolean {
+  return isProblem(thrown) && isSignedOut(thrown);
 }
 
 export function SessionProvider({ children }: { children: ComponentChildren }) {
   const [known, setKnown] = useState<Known>();
   const [ended, setEnded] = useState(false);
   const [without, setWithout] = useState<Exclude<SessionState, { is: 'in' }>>({ is: 'unknown' });
-  const proof = useProof();
+  const proof = useWaited();
+  const again = useWaited();
+  const [over, setOver] = useState(false);
+  const latest = useRef(known);
+  latest.current = known;
 
-  const enter = useCallback(async (wanted: string | null = recall('scope')) => {
-    try {
-      setKnown(await look(wanted));
+  const drop = useCallback(() => {
+    again.settle(false);
+    proof.settle(false);
+    callAs('', null);
+    setKnown(undefined);
+    setEnded(false);
+    setOver(false);
+    setWithout({ is: 'out' });
+  }, [again, proof]);
+
+  /** Whoever is signed in now; false: somebody else than before, whose page is begun anew. */
+  const adopt = useCallback(
+    async (wanted: string | null): Promise<boolean> => {
+      const found = await look(wanted);
+      const before = latest.current?.signedIn.person.id;
+      const same = before === undefined || before === found.signedIn.person.id;
+      setKnown(found);
       setEnded(false);
+      setOver(false);
+      again.settle(same);
+      if (!same) proof.settle(false);
+      return same;
+    },
+    [again, proof],
+  );
+
+  const signInAgain = useCallback(async (): Promise<boolean> => {
+    const before = latest.current;
+    if (!before) return false;
+    const wanted = before.scope?.id ?? null;
+    try {
+      return await adopt(wanted); // in another tab already
     } catch (thrown) {
       if (!isProblem(thrown)) throw thrown;
-      setKnown(undefined);
-      // Only the door of a first start has no sessions at all. Its own page is left alone: it has a secret to take.
-      if (thrown.status === 404 && location.pathname !== '/set-up') go('/set-up', 'replace');
-      setWithout(
-        thrown.status === 401 ? { is: 'out', ended: false } : { is: 'failed', message: thrown.message },
-      );
+      if (!signedOut(thrown)) return false;
     }
-  }, []);
+    forgetSecrets();
+    setEnded(true);
+    onceLeft(() => setOver(true));
+    return again.ask();
+  }, [adopt, again]);
+
+  const enter = useCallback(
+    async (wanted: string | null = recall('scope')) => {
+      try {
+        await adopt(wanted);
+      } catch (thrown) {
+        if (!isProblem(thrown)) throw thrown;
+        if (signedOut(thrown) && latest.current) {
+          await signInAgain();
+          return;
+        }
+        setKnown(undefined);
+        // Only the door of a first start has no sessions at all. Its own page is left alone: it has a secret to take.
+        if (thrown.status === 404 && location.pathname !== '/set-up') go('/set-up', 'replace');
+        setWithout(thrown.status === 401 ? { is: 'out' } : { is: 'failed', message: thrown.message });
+      }
+    },
+    [adopt, signInAgain],
+  );
 
   useEffect(() => {
-    attend({
-      prove: proof.ask,
-      sessionEnded: () => {
-        setEnded(true);
-        onceLeft(() => {
-          setKnown(undefined);
-          setWithout({ is: 'out', ended: true });
-        });
-      },
-    });
-    void enter();
-  }, [enter, proof.ask]);
+    attend({ prove: proof.ask, signInAgain });
+  }, [proof.ask, signInAgain]);
+  const first = useRef(enter);
+  useEffect(() => void first.current(), []);
 
   const choose = useCallback(
     (scope: Scope) => {
@@ -113,29 +159,38 @@ export function SessionProvider({ children }: { children: ComponentChildren }) {
   );
 
   const signOut = useCallback(async () => {
-    await ask(() => api.DELETE('/v2/sessions/current'));
-    callAs('', null);
-    setKnown(undefined);
-    setWithout({ is: 'out', ended: false });
-  }, []);
+    try {
+      await askPlainly(() => api.DELETE('/v2/sessions/current'));
+    } catch (thrown) {
+      if (!signedOut(thrown)) throw thrown;
+    }
+    drop();
+  }, [drop]);
 
   const state = useMemo<SessionState>(() => {
     if (!known) return without;
     const session = {
       ...known,
-      ended,
+      ended: ended && !over,
       scopes: scopesOf(known.signedIn),
       choose,
       refresh: () => enter(),
       signOut,
     };
     return { is: 'in', session };
-  }, [known, ended, without, choose, enter, signOut]);
+  }, [known, ended, over, without, choose, enter, signOut]);
 
   return (
     <Context.Provider value={{ state, enter: () => enter() }}>
       {children}
       {known && <ProofDialog proof={proof} secondFactor={known.signedIn.person.secondFactor} />}
+      {known && over && (
+        <SignInAgain
+          email={known.signedIn.person.email}
+          onSignedIn={() => adopt(known.scope?.id ?? null)}
+          onLeave={drop}
+        />
+      )}
     </Context.Provider>
   );
 }

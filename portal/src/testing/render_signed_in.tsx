@@ -1,4 +1,5 @@
 import { cleanup, render } from '@testing-library/preact';
+import { Fragment } from 'preact';
 import type { ComponentChildren } from 'preact';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { SessionProvider, useSessionState } from '../session/session';
@@ -22,8 +23,20 @@ afterEach(() => {
 });
 
 function Inside({ children }: { children: ComponentChildren }) {
-  const { state } = useSessionState();
-  return state.is === 'in' ? <>{children}</> : <p>{state.is}</p>;
+  const { state, enter } = useSessionState();
+  if (state.is !== 'in')
+    return (
+      <>
+        <p>{state.is}</p>
+        <button onClick={() => void enter()}>enter</button>
+      </>
+    );
+  return (
+    <Fragment key={state.session.signedIn.person.id}>
+      {state.session.ended && <p>the session has ended</p>}
+      {children}
+    </Fragment>
+  );
 }
 
 /** Renders behind the sign-in; stubApi must answer what signedIn() lists. */

@@ -9,10 +9,11 @@ const may = ['enterprise-token-write', 'enterprise-token-read', 'enterprise-read
 const reader = 'd2cfcd63-055c-4a58-b957-8916d4a007a5';
 const clientId = 'QwErTyUiOpAsDfGhJkLzXcVb';
 const other = '77777777-7777-4777-8777-777777777777';
-const role = (id: string, name: string) => ({
+const database = '66666666-6666-4666-8666-666666666666';
+const role = (id: string, name: string, resources: string[] = []) => ({
   id,
   name,
-  policy: { effect: 'allow', actions: [], resources: [] },
+  policy: { effect: 'allow', actions: [], resources },
 });
 
 function begin() {
@@ -34,7 +35,18 @@ function begin() {
       { id: other, name: 'Elsewhere' },
     ],
     'GET /v2/organizations/roles': seen((organization) =>
-      json(200, organization ? [role('r2', 'Orders')] : [role('e1', 'Enterprise Administrator')]),
+      json(
+        200,
+        organization
+          ? [role('r2', 'Orders', [`drn:astra:org:${acme.scope}:db:${database}`])]
+          : [role('e1', 'Enterprise Administrator')],
+      ),
+    ),
+    'GET /v2/organizations/settings': seen(() =>
+      json(200, { defaultLifetimeSeconds: 7 * 86_400, maximumLifetimeSeconds: null }),
+    ),
+    'GET /v2/databases': seen((organization) =>
+      json(200, organization === acme.scope ? [{ id: database, info: { name: 'shop' } }] : []),
     ),
     'POST /v2/tokens': { clientId, secret: 's', token: 't', roles: [], orgId: 'o', description: '' },
   });
@@ -55,6 +67,8 @@ test('an enterprise makes a token of a member organization, with a role of it', 
   await choose(acme.scope);
   fireEvent.click(await screen.findByLabelText('Orders'));
   await screen.findByText('Reads all.');
+  await screen.findByText('On shop'); // its database by its name, and its own default lifetime
+  await screen.findByText(/ends after 7 days/);
   expect(asked).toContainEqual(['/v2/policies/preview', acme.scope]);
   fireEvent.click(screen.getByRole('button', { name: 'Generate Token' }));
   await screen.findByLabelText('Token');

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { AccessPanel } from '../access/access_panel';
 import { actingIn, api, ask } from '../api/client';
 import type { Scope, Shapes } from '../api/client';
+import { isProblem } from '../api/problem';
 import { organizationRoles } from '../model/builtin';
 import { useAnswer, useDeed } from '../api/use_answer';
 import { useOnce } from '../api/use_once';
@@ -49,7 +50,7 @@ export function NewTokenForm(props: Props) {
 }
 
 /** What the form needs to know besides; without the permission to know it, it goes without. */
-function useSurroundings(scope: Scope, member: Scope | undefined) {
+function useSurroundings(scope: Scope, member: Scope | undefined, belongs: boolean) {
   const { permissions } = useSession();
   const organization = scope.kind === 'organization';
   const settings = useAnswer(organization && permissions.may('org-read') ? 'settings' : null, () =>
@@ -59,9 +60,23 @@ function useSurroundings(scope: Scope, member: Scope | undefined) {
     organization && permissions.mayAnywhere('org-db-view') ? 'databases' : null,
     () => ask(() => api.GET('/v2/databases')),
   );
+  // What the viewer may do in a member organization is not read beforehand: a refusal is no more than not knowing.
+  const headers = member ? actingIn(member) : {};
+  const there = useAnswer(member && belongs ? `what ${member.id} has` : null, async () => ({
+    settings: await known(ask(() => api.GET('/v2/organizations/settings', { headers }))),
+    databases: await known(ask(() => api.GET('/v2/databases', { headers }))),
+  }));
+  if (member) return { lifetimes: there.value?.settings, databases: there.value?.databases ?? [] };
   const endless = { defaultLifetimeSeconds: null, maximumLifetimeSeconds: null };
-  const lifetimes: Lifetimes | undefined = organization ? settings.value : member ? undefined : endless;
+  const lifetimes: Lifetimes | undefined = organization ? settings.value : endless;
   return { lifetimes, databases: databases.value ?? [] };
+}
+
+async function known<T>(answer: Promise<T>): Promise<T | undefined> {
+  return answer.catch((thrown: unknown) => {
+    if (!isProblem(thrown)) throw thrown;
+    return undefined;
+  });
 }
 
 interface FormWithRolesProps extends Props {
@@ -73,7 +88,7 @@ interface FormWithRolesProps extends Props {
 function FormWithRoles({ scope, member, query, mayNot, onMade, roles, belongs }: FormWithRolesProps) {
   const { permissions } = useSession();
   const [draft, setDraft] = useState(() => draftFrom(query, scope.kind));
-  const { lifetimes, databases } = useSurroundings(scope, member);
+  const { lifetimes, databases } = useSurroundings(scope, member, belongs);
   const deed = useDeed();
   const once = useOnce();
   const databaseName = (id: string) => databases.find((one) => one.id === id)?.info.name;

@@ -80,10 +80,26 @@ test('the sentence says what comes into being', () => {
     lifetimes: { defaultLifetimeSeconds: null, maximumLifetimeSeconds: null },
   };
   const draft = draftFrom(new URLSearchParams('role=a&description=reporting'), 'organization');
-  expect(sentence(draft, names)).toBe('“reporting” in Acme has the role RO User and never expires.');
-  expect(sentence({ ...draft, where: 'part', part, expires: '30d' }, names)).toBe(
+  const bare = (text: string) => text.replaceAll(/[\u2068\u2069]/g, '');
+  expect(bare(sentence(draft, names))).toBe('“reporting” in Acme has the role RO User and never expires.');
+  expect(bare(sentence({ ...draft, where: 'part', part, expires: '30d' }, names))).toBe(
     '“reporting” in Acme may read ks.orders in shop, by the role “Read ks.orders in shop”, and ends after 30 days.',
   );
+});
+
+test('no name turns the words around it', () => {
+  const hebrew = { description: 'דוח', scope: 'חברה', role: 'קורא' };
+  const draft = draftFrom(
+    new URLSearchParams({ role: 'a', description: hebrew.description }),
+    'organization',
+  );
+  const said = sentence(draft, {
+    scope: hebrew.scope,
+    roles: new Map([['a', hebrew.role]]),
+    database: () => undefined,
+    lifetimes: undefined,
+  });
+  for (const name of Object.values(hebrew)) expect(said).toContain(`\u2068${name}\u2069`);
 });
 
 test('nothing chosen: nothing is asked, and the button says what is lacking', () => {

@@ -1,5 +1,6 @@
 import type { Scope, Shapes } from '../api/client';
 import { listed } from '../model/action_words';
+import { isolated } from '../model/words';
 import { endsWords, readExpires } from './expiry';
 import type { Expires, Lifetimes } from './expiry';
 import { partName, partPolicy, partRoleName, whats } from './part_role';
@@ -55,16 +56,17 @@ export interface Names {
 /** One sentence: what comes into being when the button is pressed. */
 export function sentence(draft: TokenDraft, names: Names): string {
   const subject = draft.description.trim()
-    ? `“${draft.description.trim()}”`
+    ? `“${isolated(draft.description.trim())}”`
     : 'A token without a description';
   const ends = endsWords(draft.expires, names.lifetimes);
+  const scope = isolated(names.scope);
   if (draft.where === 'part') {
     const database = names.database(draft.part.databaseId) ?? draft.part.databaseId;
     const may = whats.find(([what]) => what === draft.part.what)?.[1].toLowerCase() ?? '';
     const role = partRoleName(draft.part, database);
-    return `${subject} in ${names.scope} may ${may} ${partName(draft.part, database)}, by the role “${role}”, and ${ends}.`;
+    return `${subject} in ${scope} may ${may} ${isolated(partName(draft.part, database))}, by the role “${isolated(role)}”, and ${ends}.`;
   }
-  const roles = draft.roles.map((id) => names.roles.get(id) ?? id);
+  const roles = draft.roles.map((id) => isolated(names.roles.get(id) ?? id));
   const word = roles.length === 1 ? 'role' : 'roles';
-  return `${subject} in ${names.scope} has the ${word} ${listed(roles)} and ${ends}.`;
+  return `${subject} in ${scope} has the ${word} ${listed(roles)} and ${ends}.`;
 }

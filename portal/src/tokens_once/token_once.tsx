@@ -35,7 +35,7 @@ export function TokenOnce({ made, databaseId, note, onStored }: Props) {
   const [onward, setOnward] = useState<{ go: () => void } | null>(null);
   const release = useRef<() => void>(() => undefined);
   useLayoutEffect(() => {
-    release.current = guardLeaving((go) => setOnward({ go }));
+    release.current = guardLeaving((go) => setOnward({ go }), true);
     return () => release.current();
   }, []);
 

@@ -7,10 +7,12 @@ interface Props {
   onCancel: () => void;
   children: ComponentChildren;
   wide?: boolean;
+  /** What is under it is not to be seen. */
+  covers?: boolean;
 }
 
 /** The browser's own modal dialog: it keeps focus inside and gives it back. Focus starts on what has data-autofocus. */
-export function Dialog({ title, onCancel, children, wide }: Props) {
+export function Dialog({ title, onCancel, children, wide, covers }: Props) {
   const id = useId();
   const element = useRef<HTMLDialogElement>(null);
 
@@ -29,7 +31,7 @@ export function Dialog({ title, onCancel, children, wide }: Props) {
     <dialog
       ref={element}
       aria-labelledby={id}
-      class={wide ? 'wide' : ''}
+      class={wide ? 'wide' : covers ? 'covers' : ''}
       onCancel={(event) => {
         event.preventDefault();
         onCancel();

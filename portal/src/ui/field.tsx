@@ -1,5 +1,6 @@
 import type { ComponentChildren, InputHTMLAttributes } from 'preact';
 import { useId } from 'preact/hooks';
+import { isSecret, useForgetting } from './secrets';
 
 interface Labelled {
   label: string;
@@ -44,6 +45,7 @@ export function TextField(
 ) {
   const { label, hint, error, value, onValue, autofocus, ...rest } = props;
   const id = useId();
+  useForgetting(isSecret(rest.type, rest.autocomplete), () => onValue(''));
   return (
     <Around id={id} label={label} hint={hint} error={error}>
       <input

@@ -1,5 +1,5 @@
 import type { Problem } from '../api/problem';
-import { lackInWords } from '../model/actions';
+import { refusalInWords } from '../model/refusal';
 
 const whatToDo: Record<number, string> = {
   0: 'Try again in a moment.',
@@ -17,7 +17,7 @@ export function ProblemNote({ problem, again }: { problem: Problem | undefined; 
   return (
     <div class="note problem" role="alert">
       <p>
-        <strong>{lackInWords(problem.message)}</strong>
+        <strong>{refusalInWords(problem.message)}</strong>
       </p>
       <p>
         {wait ? `Try again in ${wait} s.` : (whatToDo[problem.status] ?? '')}

@@ -6,6 +6,7 @@ interface Props {
   value: string;
   onValue: (value: string) => void;
   suggestions: { value: string; text?: string }[];
+  placeholder?: string;
   hint?: string;
   error?: string | undefined;
 }

@@ -12,11 +12,12 @@ class Pictures:
         folder.mkdir(parents=True, exist_ok=True)
 
     def take(self, page, name, highest=1400, blur=True):
-        """The page from its top, and no more than `highest` pixels of it; without `blur` what has the focus shows it."""
+        """The page from its top, and no more than `highest` pixels of it; without `blur` the window as it is, in which
+        what has the focus shows it, and a dialog is where it opened."""
         if blur:
             page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
         width, height = page.evaluate("[innerWidth, Math.max(innerHeight, document.documentElement.scrollHeight)]")
-        taken = page.screenshot(full_page=True, animations="disabled", scale="css",
-                                clip={"x": 0, "y": 0, "width": width, "height": min(height, highest)})
+        whole = {"full_page": True, "clip": {"x": 0, "y": 0, "width": width, "height": min(height, highest)}}
+        taken = page.screenshot(animations="disabled", scale="css", **(whole if blur else {}))
         few = Image.open(io.BytesIO(taken)).convert("RGB").quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
         few.save(self.folder / (name + ".png"), optimize=True)

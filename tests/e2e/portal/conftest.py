@@ -2,6 +2,7 @@
 import os
 import pathlib
 import shutil
+import time
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -17,6 +18,7 @@ from visitor import ADA, give_password, settled, sign_in
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
 PATIENCE_MS = 20_000
+PROOF_SECONDS = 600
 
 
 @pytest.fixture(scope="session")
@@ -82,6 +84,15 @@ def furnished(binary, place, real):
     daemon.stop()
 
 
+@pytest.fixture
+def empty(binary, tmp_path):
+    """A daemon before its first start, with nothing in its folder."""
+    daemon = Latchkey(binary, tmp_path / "x")
+    os.makedirs(daemon.data, mode=0o700)
+    yield daemon
+    daemon.stop()
+
+
 @pytest.fixture(scope="session")
 def kept():
     """Signed in once for a whole run: cookies by daemon and person."""
@@ -90,13 +101,16 @@ def kept():
 
 @pytest.fixture
 def entered(window, kept):
-    """entered(daemon, path, email=ADA, **options): a fresh page of somebody who has signed in before."""
+    """entered(daemon, path, email=ADA, **options): a fresh page of somebody who has signed in before, but not so long
+    ago that the daemon would ask for another proof of it."""
     def opened(daemon, path="/", email=ADA, **options):
-        if (daemon.api, email) not in kept:
+        state, since = kept.get((daemon.api, email), (None, 0))
+        if state is None or time.monotonic() - since > PROOF_SECONDS / 2:
             page = window(daemon)
             sign_in(page, email)
-            kept[daemon.api, email] = page.context.storage_state()
-        page = window(daemon, storage_state=kept[daemon.api, email], **options)
+            state = page.context.storage_state()
+            kept[daemon.api, email] = state, time.monotonic()
+        page = window(daemon, storage_state=state, **options)
         page.goto(path)
         settled(page)
         return page

@@ -69,4 +69,4 @@ class Furnished:
 
     def fill(self, path):
         return path.format(token=self.tokens["orders"].client_id, role=self.roles["orders-read"],
-                           user=self.user, database=self.database.id)
+                           deny=self.roles["no-cards"], user=self.user, database=self.database.id)

@@ -1,4 +1,5 @@
 """What people do on the pages, in the words of the buttons."""
+import os
 import re
 
 from playwright.sync_api import expect
@@ -57,3 +58,19 @@ def stored(page):
 
 def row_of(page, text):
     return page.get_by_role("row").filter(has_text=text)
+
+
+def open_set_up_link(window, daemon):
+    """The page behind the link that a first start leaves in a file."""
+    daemon.serve(ready=False)
+    daemon.wait_log("first_start")
+    with open(os.path.join(daemon.data, "setup-link"), encoding="utf-8") as file:
+        link = file.read().strip()
+    page = window(daemon)
+    page.watch.restarts = True
+    page.goto("/")      # without the link it is said where it is
+    expect(main(page)).to_contain_text(os.path.join(daemon.data, "setup-link"))
+    page.goto(link)
+    expect(page.get_by_role("heading", name="Welcome to Latchkey", level=1)).to_be_visible()
+    assert "#" not in page.url and page.evaluate("history.length") <= 3
+    return page

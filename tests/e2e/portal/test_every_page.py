@@ -4,8 +4,9 @@ from playwright.sync_api import expect
 
 import axe
 from pages import PAGES
-from steps import settings_of
-from visitor import settled
+from latchkey import Latchkey
+from steps import open_set_up_link, settings_of
+from visitor import ADA, give_password, settled, sign_in
 
 every_page = pytest.mark.parametrize("name,path", PAGES, ids=[name for name, _ in PAGES])
 
@@ -36,13 +37,23 @@ TOO_WIDE = """() => [...document.querySelectorAll('main *')]
 HIGHEST = {1280: 1400, 390: 1800}
 
 
-@every_page
-def test_pictures(entered, furnished, pictures, name, path):
-    page = entered(furnished.daemon, furnished.fill(path))
+def draw(page, pictures, name, more=0):
     for width, highest in HIGHEST.items():
         page.set_viewport_size({"width": width, "height": 900})
         settled(page)
-        pictures.take(page, "%s-%d" % (name, width), highest)
+        pictures.take(page, "%s-%d" % (name, width), highest + more)
+
+
+@every_page
+def test_pictures(entered, furnished, pictures, name, path):
+    page = entered(furnished.daemon, furnished.fill(path))
+    below = 0
+    if name == "roles":
+        below = 300     # of a long list
+        page.get_by_role("button", name="Draw how far custom roles reach").click()
+        expect(page.get_by_role("button", name="Draw how far custom roles reach")).to_have_count(0)
+        settled(page)
+    draw(page, pictures, name, below)
 
 
 @every_page
@@ -72,18 +83,86 @@ def test_the_keyboard_reaches_every_control_and_shows_where_it_is(entered, furni
     assert len(reached) >= controls * 0.9, "the keyboard reaches %d of %d controls" % (len(reached), controls)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", "/tokens", "/tokens/new", "/roles", "/users", "/audit", "/settings/tokens", "/settings/organizations",
-                                  "/settings/enterprise"])
-def test_axe_finds_nothing_for_an_enterprise(entered, furnished, path, scheme):
-    page = entered(furnished.daemon, "/settings", color_scheme=scheme)
+def whole_and_accessible(page, what):
+    """In both schemes, and at 320 px."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        axe.check(page, "%s, %s" % (what, scheme))
+    page.set_viewport_size({"width": 320, "height": 256})
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, "%s is %d px wider than the window: %s" % (what, wider, page.evaluate(TOO_WIDE))
+    axe.check(page, what + " at 320 px")
+    page.emulate_media(color_scheme="light")
+
+
+@pytest.mark.parametrize("path", ["/", "/tokens", "/tokens/new", "/roles", "/roles/new", "/users", "/audit", "/settings/tokens",
+                                  "/settings/organizations", "/settings/enterprise", "/settings/about"])
+def test_an_enterprise_s_pages(entered, furnished, pictures, path):
+    page = entered(furnished.daemon, "/settings")
     settings_of(page, "Acme Group (enterprise)")
     page.goto(path)
     settled(page)
-    axe.check(page, "%s of an enterprise, %s" % (path, scheme))
+    whole_and_accessible(page, path + " of an enterprise")
+    if path in ("/settings/organizations", "/settings/enterprise"):
+        draw(page, pictures, path[1:].replace("/", "-"))
 
 
-@pytest.mark.parametrize("path", ["/", "/databases", "/tokens", "/roles", "/users", "/access-map", "/explain", "/audit"])
-def test_axe_finds_nothing_where_nothing_is_yet(entered, portal, path):
+@pytest.mark.parametrize("path", ["/", "/databases", "/tokens", "/roles", "/users", "/access-map", "/explain", "/audit", "/settings/access",
+                                  "/roles/there/is/none"])
+def test_pages_where_nothing_is_yet(entered, portal, path):
     page = entered(portal, path)
-    axe.check(page, path + " of an empty organization")
+    whole_and_accessible(page, path + " of an empty organization")
+
+
+SECRET = "0" * 64
+OPEN_PAGES = [("sign-in", "/"), ("set-up", "/set-up#" + SECRET), ("set-up-without-its-link", "/set-up"),
+              ("invitation", "/invitation#" + SECRET), ("invitation-without-its-link", "/invitation")]
+
+
+@pytest.mark.parametrize("name,path", OPEN_PAGES, ids=[name for name, _ in OPEN_PAGES])
+def test_pages_before_signing_in(window, portal, pictures, name, path):
+    page = window(portal)
+    page.goto(path)
+    settled(page)
+    whole_and_accessible(page, name)
+    if path.endswith(SECRET):
+        draw(page, pictures, name)
+
+
+def test_the_page_of_a_first_start(window, empty, pictures):
+    page = open_set_up_link(window, empty)
+    whole_and_accessible(page, "a first start")
+    draw(page, pictures, "first-start")
+
+
+def test_the_steps_after_a_first_start(window, pictures, binary, tmp_path):
+    """From an organization without databases: the authenticator, the form for a cluster, the first token."""
+    daemon = Latchkey(binary, tmp_path / "x")
+    daemon.init()
+    daemon.serve()
+    give_password(daemon, ADA)
+    page = window(daemon)
+    sign_in(page, path="/welcome")
+    daemon.ask("token", "delete", daemon.good("GET", "/v2/tokens")["clients"][0]["clientId"])
+    page.reload()
+    for step in ("Protect your account with an authenticator", "Register the first cluster", "Generate the first token", "Connect"):
+        settled(page)
+        expect(page.locator("[aria-current=step]").get_by_role("heading", level=2)).to_have_text(step)
+        whole_and_accessible(page, "the step " + step)
+        page.set_viewport_size({"width": 1280, "height": 900})
+        if step != "Connect":
+            page.get_by_role("button", name="Later").click()
+    daemon.stop()
+
+
+def test_the_page_without_any_token(window, binary, tmp_path):
+    daemon = Latchkey(binary, tmp_path / "x")
+    daemon.init()
+    daemon.serve()
+    give_password(daemon, ADA)
+    daemon.ask("token", "delete", daemon.good("GET", "/v2/tokens")["clients"][0]["clientId"])
+    page = window(daemon)
+    sign_in(page, path="/tokens")
+    expect(page.get_by_role("heading", name="No token yet")).to_be_visible()
+    whole_and_accessible(page, "no token yet")
+    daemon.stop()

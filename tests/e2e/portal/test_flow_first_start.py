@@ -3,40 +3,15 @@ import os
 import re
 import shlex
 
-import pytest
 from playwright.sync_api import expect
 
 import leaks
 from door import Door
-from latchkey import Database, Latchkey, free_port, private, until
+from latchkey import Database, free_port, private, until
 from person import PASSWORD, totp
-from steps import main, shown, stored
+from steps import main, open_set_up_link, shown, stored
 
 ADA = "ada@example.com"
-
-
-@pytest.fixture
-def empty(binary, tmp_path):
-    daemon = Latchkey(binary, tmp_path / "x")
-    os.makedirs(daemon.data, mode=0o700)
-    yield daemon
-    daemon.stop()
-
-
-def opened(window, daemon):
-    """The page behind the link of the file."""
-    daemon.serve(ready=False)
-    daemon.wait_log("first_start")
-    with open(os.path.join(daemon.data, "setup-link"), encoding="utf-8") as file:
-        link = file.read().strip()
-    page = window(daemon)
-    page.watch.restarts = True
-    page.goto("/")      # without the link it is said where it is
-    expect(main(page)).to_contain_text(os.path.join(daemon.data, "setup-link"))
-    page.goto(link)
-    expect(page.get_by_role("heading", name="Welcome to Latchkey", level=1)).to_be_visible()
-    assert "#" not in page.url and page.evaluate("history.length") <= 3
-    return page
 
 
 def found(page):
@@ -92,7 +67,7 @@ def to_the_snippet(page, daemon, port):
 def test_with_register_targets_set_the_page_does_it_all(window, empty, real):
     port = free_port()
     empty.configure(register_targets="127.0.0.0/8", register_listen="127.0.0.0/8")
-    page = opened(window, empty)
+    page = open_set_up_link(window, empty)
     found(page)
     set_up_authenticator(page)
     fill_in(page, real, port)
@@ -102,7 +77,7 @@ def test_with_register_targets_set_the_page_does_it_all(window, empty, real):
 
 def test_without_it_the_page_says_the_command_and_goes_on_when_it_was_run(window, empty, real):
     port = free_port()
-    page = opened(window, empty)
+    page = open_set_up_link(window, empty)
     found(page)
     page.get_by_role("button", name="Later").click()
     fill_in(page, real, port)
@@ -116,6 +91,9 @@ def test_without_it_the_page_says_the_command_and_goes_on_when_it_was_run(window
         file.write(real.service[1] + "\n")
     leaks.expect(empty.folder, path)
     words[words.index("--password-file") + 1] = path
+    at = words.index("--data")
+    assert words[at:at + 2] == ["--data", "DIR"]
+    del words[at:at + 2]        # the tests say it themselves
     empty.ask(*words)
     expect(page.get_by_role("heading", name="Generate the first token")).to_be_visible()
     to_the_snippet(page, empty, port)

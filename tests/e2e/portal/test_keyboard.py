@@ -3,31 +3,10 @@ import re
 
 from playwright.sync_api import expect
 
-from latchkey import Token
+from keyboard import button, press, tab_to
 from person import PASSWORD
 from steps import TOKEN, main, row_of
 from visitor import ADA, settled
-
-
-def tab_to(page, target, most=150, back=False):
-    """Tab until the target has the focus, which has to be seen on it."""
-    expect(target).to_be_visible()
-    for _ in range(most):
-        if target.evaluate("(e) => e === document.activeElement"):
-            assert target.evaluate("(e) => { const s = getComputedStyle(e); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0 }"), \
-                "the focus is not to be seen"
-            return target
-        page.keyboard.press("Shift+Tab" if back else "Tab")
-    raise AssertionError("not reached by Tab: %s" % target)
-
-
-def press(page, target, key="Enter"):
-    tab_to(page, target)
-    page.keyboard.press(key)
-
-
-def button(page, name):
-    return page.get_by_role("button", name=name, exact=True)
 
 
 def test_sign_in_make_a_token_copy_it_leave_and_delete_it(window, furnished):

@@ -167,6 +167,7 @@ static void random_entry(size_t i)
 static void the_compiled_form_answers_as_the_record(void **state)
 {
     size_t admitted = 0;
+    struct access alone;
     (void)state;
     for (uint8_t l = 0; l < LISTS; l++) {
         const struct uuid id = world_id(0x0d, (uint8_t)(l % 5 + 1));
@@ -175,6 +176,7 @@ static void the_compiled_form_answers_as_the_record(void **state)
         put(id, true, n);
         const struct record_access_list *list =
             snapshot_access_list(index_snapshot(world.index), &id);
+        assert_ok(access_of(&alone, list));
         for (int q = 0; q < QUESTIONS; q++) {
             char text[48];
             struct ip from;
@@ -182,8 +184,10 @@ static void the_compiled_form_answers_as_the_record(void **state)
             assert_ok(ip_read(bytes_of_text(text), &from));
             const bool want = access_record_admits(list, &from);
             assert_int_equal(index_admits(world.index, &id, &from), want);
+            assert_int_equal(access_admits(&alone, &id, &from), want);
             admitted += want;
         }
+        access_drop(&alone);
     }
     assert_in_range(admitted, LISTS * QUESTIONS / 10, LISTS * QUESTIONS * 9 / 10);
 }

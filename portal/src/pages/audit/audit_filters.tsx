@@ -4,9 +4,11 @@ import type { Filters } from '../../audit/search';
 import { Button } from '../../ui/button';
 import { SelectField, TextField } from '../../ui/field';
 import { SearchField } from '../../ui/search_field';
+import { WhoField } from './who_field';
 
 interface Props {
   by: Filters;
+  people: ReadonlyMap<string, string>;
   set: (change: Record<string, string | null>) => void;
 }
 
@@ -17,7 +19,7 @@ const outcomes = [
   { value: 'failed', text: 'Failed' },
 ];
 
-export function AuditFilters({ by, set }: Props) {
+export function AuditFilters({ by, people, set }: Props) {
   const events = [{ value: '', text: 'Anything' }, ...families.map(([value, text]) => ({ value, text }))];
   // A link may name one event, "token.delete".
   if (by.event && !events.some((one) => one.value === by.event))
@@ -34,12 +36,7 @@ export function AuditFilters({ by, set }: Props) {
           onValue={(outcome) => set({ outcome })}
           options={outcomes}
         />
-        <SearchField
-          label="Who"
-          value={by.actor}
-          onValue={(actor) => set({ actor })}
-          placeholder="client id, person's id"
-        />
+        <WhoField value={by.actor} people={people} onValue={(actor) => set({ actor })} />
         <SearchField
           label="To what"
           value={by.subject}

@@ -1,4 +1,5 @@
 import { usePeople } from '../../tokens/use_names';
+import { useAuditNames } from '../../audit/use_audit_names';
 import { filters, filtersOf, readAudit } from '../../audit/search';
 import { useAnswer } from '../../api/use_answer';
 import { go, withQuery } from '../../router/place';
@@ -19,6 +20,7 @@ import { RecordDialog } from './record_dialog';
 export default function AuditPage({ query }: PageProps) {
   const { scope, permissions } = useSession();
   const people = usePeople();
+  const names = useAuditNames();
   const by = filtersOf(query);
   const after = query.get('after') ?? '';
   const live = query.get('live') === '1';
@@ -47,14 +49,14 @@ export default function AuditPage({ query }: PageProps) {
         </Button>
       }
     >
-      <AuditFilters by={by} set={set} />
+      <AuditFilters by={by} people={people} set={set} />
       {live ? (
-        <LiveTail key={key} by={by} people={people} recordHref={recordHref} />
+        <LiveTail key={key} by={by} names={names} recordHref={recordHref} />
       ) : (
         <Answer of={page} what="the audit trail">
           {({ records, next }) => (
             <>
-              <AuditTable records={records} people={people} recordHref={recordHref} />
+              <AuditTable records={records} names={names} recordHref={recordHref} />
               <Paging after={after} next={next} hrefOf={(to) => withQuery(place, { after: to || null })} />
             </>
           )}
@@ -64,7 +66,7 @@ export default function AuditPage({ query }: PageProps) {
       {opened > 0 && (
         <RecordDialog
           seq={opened}
-          people={people}
+          names={names}
           known={page.value?.records.find((record) => record.seq === opened)}
           only={(change) => go(withQuery({ path: '/audit', query: new URLSearchParams() }, change))}
           onClose={() => go(withQuery(place, { record: null }), 'replace')}

@@ -1,5 +1,6 @@
-import { eventOf, placeOf } from '../../audit/record';
+import { addressOf, eventOf, placeOf } from '../../audit/record';
 import type { AuditEvent, AuditRecord } from '../../audit/record';
+import { useTokenNames } from '../../audit/use_audit_names';
 import { useRowKeys } from '../../keys/use_row_keys';
 import { Link } from '../../router/link';
 import { go } from '../../router/place';
@@ -11,7 +12,7 @@ import { TimeText } from '../../ui/time_text';
 
 interface Props {
   records: AuditRecord[];
-  people: ReadonlyMap<string, string>;
+  names: ReadonlyMap<string, string>;
   recordHref: (seq: number) => string;
 }
 
@@ -23,28 +24,25 @@ export function Outcome({ event }: { event: AuditEvent }) {
   return outcome ? <Badge tone={tones[outcome] ?? 'calm'}>{words}</Badge> : null;
 }
 
-/** A person by their address, with a link; a token by its client id, too; others by what they are called. */
-export function Who({ event, people }: { event: AuditEvent; people: ReadonlyMap<string, string> }) {
+/** A person by their address, a token by its description, each with a link; where they are not known, by the id. */
+export function Who({ event, names }: { event: AuditEvent; names: ReadonlyMap<string, string> }) {
   const { kind, name } = event.who ?? {};
   if (!name) return <>{kind === 'nobody' ? 'nobody known' : ''}</>;
-  if (kind === 'token')
-    return (
-      <Link href={`/tokens/${name}`}>
-        <code>{name}</code>
-      </Link>
-    );
-  if (kind === 'person') return <Link href={`/users/${name}`}>{people.get(name) ?? name}</Link>;
+  if (kind === 'token') return <Link href={`/tokens/${name}`}>{names.get(name) ?? <code>{name}</code>}</Link>;
+  if (kind === 'person') return <Link href={`/users/${name}`}>{names.get(name) ?? name}</Link>;
   return <>{name}</>;
 }
 
-export function Subject({ event, people }: { event: AuditEvent; people: ReadonlyMap<string, string> }) {
+export function Subject({ event, names }: { event: AuditEvent; names: ReadonlyMap<string, string> }) {
   const { name = '', subject = '' } = event;
   const href = placeOf(name, subject);
-  const text = people.get(subject) ?? <code>{subject}</code>;
+  const text = names.get(subject) ?? <code>{subject}</code>;
   return href ? <Link href={href}>{text}</Link> : <>{text}</>;
 }
 
-export function AuditTable({ records, people, recordHref }: Props) {
+export function AuditTable({ records, names: given, recordHref }: Props) {
+  const tokens = useTokenNames(records);
+  const names = new Map([...given, ...tokens]);
   const selected = useRowKeys(
     records.map((record) => String(record.seq)),
     (seq) => go(recordHref(Number(seq))),
@@ -59,13 +57,17 @@ export function AuditTable({ records, people, recordHref }: Props) {
     { key: 'at', head: 'When', cell: (record) => <TimeText at={eventOf(record).at ?? record.time} /> },
     { key: 'name', head: 'What', cell: (record) => <code class="whole">{eventOf(record).name}</code> },
     { key: 'outcome', head: 'Outcome', cell: (record) => <Outcome event={eventOf(record)} /> },
-    { key: 'who', head: 'Who', cell: (record) => <Who event={eventOf(record)} people={people} /> },
+    { key: 'who', head: 'Who', cell: (record) => <Who event={eventOf(record)} names={names} /> },
     {
       key: 'subject',
       head: 'To what',
-      cell: (record) => <Subject event={eventOf(record)} people={people} />,
+      cell: (record) => <Subject event={eventOf(record)} names={names} />,
     },
-    { key: 'peer', head: 'From', cell: (record) => <code class="whole">{eventOf(record).peer}</code> },
+    {
+      key: 'peer',
+      head: 'From',
+      cell: (record) => <code class="whole">{addressOf(eventOf(record).peer)}</code>,
+    },
   ];
   if (records.length === 0) return <p>Nothing matches.</p>;
   return (

@@ -25,8 +25,11 @@ export function ChainStatus() {
           </dd>
         </dl>
       )}
-      <p>Follow the chain over all files, on the machine where Latchkey runs:</p>
-      <Command text="latchkey audit verify" what="Command that verifies the chain" />
+      <p>
+        Follow the chain over all files, on the machine where Latchkey runs, with its data folder in place of{' '}
+        <code>DIR</code>:
+      </p>
+      <Command text="latchkey audit verify --data DIR" what="Command that verifies the chain" />
     </section>
   );
 }

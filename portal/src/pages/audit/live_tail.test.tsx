@@ -8,9 +8,9 @@ import { LiveTail } from './live_tail';
 test('a question that is refused is not asked again and again', async () => {
   stubApi({ ...signedIn([]), 'GET /v2/audit': () => refusal(400, 'from must be before to') });
   renderSignedIn(
-    <LiveTail by={filtersOf(new URLSearchParams())} people={new Map()} recordHref={() => '/audit'} />,
+    <LiveTail by={filtersOf(new URLSearchParams())} names={new Map()} recordHref={() => '/audit'} />,
   );
-  await screen.findByText('from must be before to');
+  await screen.findByText('“From” must be earlier than “Before”.');
   expect(await screen.findByRole('button', { name: 'Go on' })).toBeTruthy();
 });
 
@@ -22,7 +22,7 @@ test('a page that nobody touches asks no more, so that its session can end', asy
   const { calls } = stubApi({ ...signedIn([]), 'GET /v2/audit': { records: [] } });
   const asked = () => calls.filter((call) => call.startsWith('GET /v2/audit')).length;
   renderSignedIn(
-    <LiveTail by={filtersOf(new URLSearchParams())} people={new Map()} recordHref={() => '/audit'} />,
+    <LiveTail by={filtersOf(new URLSearchParams())} names={new Map()} recordHref={() => '/audit'} />,
   );
   await vi.waitFor(() => expect(asked()).toBe(1), 10_000);
   await vi.advanceTimersByTimeAsync(9 * 60_000);

@@ -18,12 +18,12 @@ const unattendedMs = 10 * 60_000;
 
 interface Props {
   by: Filters;
-  people: ReadonlyMap<string, string>;
+  names: ReadonlyMap<string, string>;
   recordHref: (seq: number) => string;
 }
 
 /** Asks every two seconds for what is new. What comes is announced as a number, not read out. */
-export function LiveTail({ by, people, recordHref }: Props) {
+export function LiveTail({ by, names, recordHref }: Props) {
   const [records, setRecords] = useState<AuditRecord[]>([]);
   const [paused, setPaused] = useState(false);
   const [problem, setProblem] = useState<Problem>();
@@ -69,7 +69,7 @@ export function LiveTail({ by, people, recordHref }: Props) {
         </span>
       </div>
       <ProblemNote problem={problem} />
-      <AuditTable records={records} people={people} recordHref={recordHref} />
+      <AuditTable records={records} names={names} recordHref={recordHref} />
     </>
   );
 }

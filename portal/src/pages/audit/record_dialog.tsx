@@ -1,6 +1,7 @@
 import { useAnswer } from '../../api/use_answer';
 import { eventOf } from '../../audit/record';
 import type { AuditRecord } from '../../audit/record';
+import { useTokenNames } from '../../audit/use_audit_names';
 import { readRecord } from '../../audit/search';
 import { exactly } from '../../model/time';
 import { Answer } from '../../ui/answer';
@@ -13,23 +14,23 @@ interface Props {
   seq: number;
   /** Where it is on the page already. */
   known: AuditRecord | undefined;
-  people: ReadonlyMap<string, string>;
+  names: ReadonlyMap<string, string>;
   /** Shows only records with these values. */
   only: (change: Record<string, string>) => void;
   onClose: () => void;
 }
 
-export function RecordDialog({ seq, known, people, only, onClose }: Props) {
+export function RecordDialog({ seq, known, names, only, onClose }: Props) {
   const record = useAnswer(known ? null : `record ${seq}`, () => readRecord(seq));
   return (
     <Dialog title={`Record ${seq}`} onCancel={onClose} wide>
       {known ? (
-        <Known record={known} people={people} only={only} />
+        <Known record={known} names={names} only={only} />
       ) : (
         <Answer of={record} what="the record">
           {(found) =>
             found ? (
-              <Known record={found} people={people} only={only} />
+              <Known record={found} names={names} only={only} />
             ) : (
               <p>There is no record of this number, or it is of another organization.</p>
             )
@@ -45,8 +46,10 @@ export function RecordDialog({ seq, known, people, only, onClose }: Props) {
   );
 }
 
-function Known({ record, people, only }: { record: AuditRecord } & Pick<Props, 'people' | 'only'>) {
+function Known({ record, names: given, only }: { record: AuditRecord } & Pick<Props, 'names' | 'only'>) {
   const event = eventOf(record);
+  const tokens = useTokenNames([record]);
+  const names = new Map([...given, ...tokens]);
   const json = JSON.stringify(record, null, 2);
   const { call, subject } = event;
   const actor = event.who?.name;
@@ -63,13 +66,13 @@ function Known({ record, people, only }: { record: AuditRecord } & Pick<Props, '
         </dd>
         <dt>Who</dt>
         <dd>
-          <Who event={event} people={people} />
+          <Who event={event} names={names} />
         </dd>
         {subject && (
           <>
             <dt>To what</dt>
             <dd>
-              <Subject event={event} people={people} />
+              <Subject event={event} names={names} />
             </dd>
           </>
         )}

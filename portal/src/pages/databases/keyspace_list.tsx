@@ -2,6 +2,8 @@ import { useState } from 'preact/hooks';
 import { api, ask } from '../../api/client';
 import type { Shapes } from '../../api/client';
 import { useAnswer, useDeed } from '../../api/use_answer';
+import { needed } from '../../model/actions';
+import { writeResource } from '../../model/resource_name';
 import { useSession } from '../../session/session';
 import { announce } from '../../ui/announcer';
 import { Answer } from '../../ui/answer';
@@ -10,6 +12,7 @@ import { CheckField, TextField } from '../../ui/field';
 import { ProblemNote } from '../../ui/problem_note';
 import { DropKeyspaceDialog } from './drop_keyspace_dialog';
 import { Form } from '../../ui/form';
+import { useSettled } from '../../ui/use_settled';
 
 type Keyspace = Shapes['Keyspace'];
 
@@ -83,7 +86,7 @@ function KeyspaceEntry({ id, keyspace, onDrop }: { id: string; keyspace: Keyspac
       {!keyspace.system && (
         <Button
           label={`Drop keyspace ${keyspace.name}`}
-          disabledReason={permissions.reason('db-keyspace-drop', id)}
+          disabledReason={permissions.reason('db-keyspace-drop', id, keyspace.name)}
           onClick={onDrop}
         >
           Drop
@@ -93,8 +96,30 @@ function KeyspaceEntry({ id, keyspace, onDrop }: { id: string; keyspace: Keyspac
   );
 }
 
+const nameOfKeyspace = /^[A-Za-z0-9_]{1,48}$/;
+
+/** Why nobody makes a keyspace of this name with the viewer's permissions: asked, for no list has what is not there yet. */
+function useMayNot(id: string, name: string): string | undefined {
+  const { scope } = useSession();
+  const wanted = useSettled(nameOfKeyspace.test(name) ? name : null);
+  const action = 'db-keyspace-create';
+  const asked = useAnswer(wanted === null ? null : `may make ${id} ${wanted}`, () => {
+    const resource = writeResource({
+      level: 'keyspace',
+      scope: scope?.id ?? null,
+      database: id,
+      keyspace: wanted ?? '',
+    });
+    return ask(() => api.POST('/v2/explain', { body: { action, resource } }));
+  });
+  return asked.value && !asked.waiting && !asked.value.allow
+    ? `${needed(action)} It has to hold for the keyspace ${wanted ?? ''}.`
+    : undefined;
+}
+
 function CreateKeyspace({ id, onCreated }: { id: string; onCreated: () => void }) {
   const [name, setName] = useState('');
+  const mayNot = useMayNot(id, name);
   const deed = useDeed();
   const create = async () => {
     const path = { id, keyspace: name };
@@ -110,7 +135,12 @@ function CreateKeyspace({ id, onCreated }: { id: string; onCreated: () => void }
     <section>
       <h2>Create a keyspace</h2>
       <ProblemNote problem={deed.problem} />
-      <Form class="filters" onSubmit={() => void create()}>
+      <Form
+        class="filters"
+        onSubmit={() => {
+          if (mayNot === undefined) void create();
+        }}
+      >
         <TextField
           label="Name"
           hint="Letters, digits and _, taken as written. The gateway’s role needs CREATE ON ALL KEYSPACES."
@@ -119,7 +149,7 @@ function CreateKeyspace({ id, onCreated }: { id: string; onCreated: () => void }
           onValue={setName}
           required
         />
-        <Button type="submit" busy={deed.busy}>
+        <Button type="submit" busy={deed.busy} disabledReason={mayNot}>
           Create Keyspace
         </Button>
       </Form>

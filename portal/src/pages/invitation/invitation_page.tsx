@@ -11,6 +11,7 @@ import { CheckField, FieldSet, TextField } from '../../ui/field';
 import { NewPassword } from '../../ui/new_password';
 import { Page } from '../../ui/page';
 import { Form } from '../../ui/form';
+import { useUnsaved } from '../../ui/unsaved';
 
 /** What an invitation opens: a password for a new account, or that of the account that there is. */
 export default function InvitationPage() {
@@ -41,6 +42,10 @@ function Accept({ secret }: { secret: string }) {
   const [tried, setTried] = useState(false);
   const arrival = useArrival();
   const deed = useDeed();
+  const unsaved = useUnsaved(
+    password !== '' || code !== '',
+    'The invitation is not accepted yet. To come back, open its link again as it was given to you.',
+  );
 
   const accept = () => {
     setTried(true);
@@ -48,6 +53,7 @@ function Accept({ secret }: { secret: string }) {
     void deed.run(async () => {
       const body = { secret, password, ...(known && code ? { code } : {}) };
       const accepted = await ask(() => api.POST('/v2/invitations/accept', { body }));
+      unsaved.release();
       await arrival.begin(accepted.email, password);
     });
   };
@@ -89,6 +95,7 @@ function Accept({ secret }: { secret: string }) {
           </Button>
         </div>
       </Form>
+      {unsaved.dialog}
     </Page>
   );
 }

@@ -1,16 +1,16 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { AccessPanel } from '../../access/access_panel';
 import { actionOf } from '../../model/actions';
 import { draftProblems, roleOf, sameDraft } from '../../model/policy_draft';
 import type { RoleDraft } from '../../model/policy_draft';
 import { readDraft, writeDraft } from '../../model/policy_json';
 import { readResource } from '../../model/resource_name';
-import { go, guardLeaving } from '../../router/place';
+import { go } from '../../router/place';
 import { useSession } from '../../session/session';
 import { announce } from '../../ui/announcer';
 import { Button } from '../../ui/button';
-import { ConfirmDialog } from '../../ui/confirm_dialog';
 import { Tabs } from '../../ui/tabs';
+import { useUnsaved } from '../../ui/unsaved';
 import { JsonTab } from './json_tab';
 import { RoleForm } from './role_form';
 import { SaveRole } from './save_role';
@@ -19,18 +19,6 @@ interface Props {
   start: RoleDraft;
   /** Absent: a new role. */
   existing?: { id: string; version: string };
-}
-
-/** A guard against leaving with unsaved changes; `release` lets the page itself go on. */
-function useUnsaved(dirty: boolean) {
-  const [onward, setOnward] = useState<(() => void) | null>(null);
-  const release = useRef<() => void>(() => undefined);
-  useEffect(() => {
-    if (!dirty) return;
-    release.current = guardLeaving((go) => setOnward(() => go));
-    return () => release.current();
-  }, [dirty]);
-  return { onward, stay: () => setOnward(null), release: () => release.current() };
 }
 
 /** The draft, its JSON, and which of them is newer: JSON with mistakes is kept as it was typed. */
@@ -65,7 +53,7 @@ export function RoleEditor({ start, existing }: Props) {
   const [tab, setTab] = useState('form');
   const [tried, setTried] = useState(false);
   const [saving, setSaving] = useState(false);
-  const unsaved = useUnsaved(!sameDraft(draft, base.draft));
+  const unsaved = useUnsaved(!sameDraft(draft, base.draft), 'Your changes to the role are not saved.');
   const problems = draftProblems(draft, scopeId);
   const first = mistakes[0]?.message ?? Object.values(problems)[0];
 
@@ -138,16 +126,7 @@ export function RoleEditor({ start, existing }: Props) {
           }}
         />
       )}
-      {unsaved.onward && (
-        <ConfirmDialog
-          title="Leave without saving?"
-          confirm="Leave"
-          onConfirm={() => Promise.resolve(unsaved.onward?.())}
-          onCancel={unsaved.stay}
-        >
-          <p>Your changes to the role are not saved.</p>
-        </ConfirmDialog>
-      )}
+      {unsaved.dialog}
     </>
   );
 }

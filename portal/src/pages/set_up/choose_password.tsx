@@ -7,6 +7,7 @@ import { Button } from '../../ui/button';
 import { NewPassword } from '../../ui/new_password';
 import { Page } from '../../ui/page';
 import { Form } from '../../ui/form';
+import { useUnsaved } from '../../ui/unsaved';
 
 /** A password for an account that there is; the sign-in follows by itself. */
 export function ChoosePassword({ secret }: { secret: string }) {
@@ -14,6 +15,10 @@ export function ChoosePassword({ secret }: { secret: string }) {
   const [tried, setTried] = useState(false);
   const arrival = useArrival();
   const deed = useDeed();
+  const unsaved = useUnsaved(
+    password !== '',
+    'The password is not set yet. To come back, open the link again as it was given to you.',
+  );
 
   if (arrival.codeOf !== null)
     return (
@@ -28,6 +33,7 @@ export function ChoosePassword({ secret }: { secret: string }) {
     if (passwordFault(password, least)) return;
     void deed.run(async () => {
       const { email } = await ask(() => api.POST('/v2/set-up', { body: { secret, password } }));
+      unsaved.release();
       await arrival.begin(email, password);
     });
   };
@@ -41,6 +47,7 @@ export function ChoosePassword({ secret }: { secret: string }) {
           </Button>
         </div>
       </Form>
+      {unsaved.dialog}
     </Page>
   );
 }

@@ -12,6 +12,7 @@ import { NewPassword } from '../../ui/new_password';
 import { Page } from '../../ui/page';
 import { ProblemNote } from '../../ui/problem_note';
 import { Form } from '../../ui/form';
+import { useUnsaved } from '../../ui/unsaved';
 
 /** What the door of a first start takes beside secret and password. */
 interface Founding extends Record<keyof Shapes['SetUp'], string> {
@@ -30,6 +31,10 @@ export function FirstStart({ secret }: { secret: string }) {
   const [founded, setFounded] = useState(false);
   const arrival = useArrival();
   const deed = useDeed();
+  const unsaved = useUnsaved(
+    [organization, enterprise, administrator, password].some((text) => text !== ''),
+    'Nothing is set up yet. To come back, open the link again as it stands in its file.',
+  );
 
   const missing = (text: string) => (tried && !text.trim() ? 'This is needed.' : undefined);
   const arrive = async () => {
@@ -49,6 +54,7 @@ export function FirstStart({ secret }: { secret: string }) {
         ...(enterprise.trim() ? { enterprise: enterprise.trim() } : {}),
       };
       await ask(() => api.POST('/v2/set-up', { body }));
+      unsaved.release();
       setFounded(true);
       await arrive();
     });
@@ -118,6 +124,7 @@ export function FirstStart({ secret }: { secret: string }) {
           </Button>
         </div>
       </Form>
+      {unsaved.dialog}
     </Page>
   );
 }

@@ -60,7 +60,11 @@ test('a link fills the form, choosing shows what a role permits, and what is mad
   expect(screen.getByLabelText<HTMLSelectElement>('Expiration').value).toBe('30d');
   expect(screen.getByText('On every table in every keyspace of every database')).toBeTruthy();
   fireEvent.click(screen.getByLabelText('Orders'));
-  expect(await screen.findByText(/has the roles RO User and Orders and ends after 30 days/)).toBeTruthy();
+  expect(
+    await screen.findByText(
+      /has the roles \u2068RO User\u2069 and \u2068Orders\u2069 and ends after 30 days/,
+    ),
+  ).toBeTruthy();
   await make();
   const body = stub.bodies['POST /v2/tokens'] as {
     roles: string[];
@@ -135,8 +139,11 @@ test('a session that ends takes the token away only when it is left', async () =
   let ended = false;
   const endedAnswer = () => json(401, { errors: [{ ID: SESSION_ENDED, message: 'the session has ended' }] });
   history.replaceState(null, '', `/tokens/new?role=${reader}`);
+  const signed = signedIn(['org-token-write', 'org-role-read', 'org-db-view']);
+  const session = signed['GET /v2/sessions/current'];
   stubApi({
-    ...signedIn(['org-token-write', 'org-role-read', 'org-db-view']),
+    ...signed,
+    'GET /v2/sessions/current': () => (ended ? endedAnswer() : json(200, session)),
     'GET /v2/organizations/roles': [role(reader, 'RO User')],
     'GET /v2/databases': () => (ended ? endedAnswer() : json(200, [])),
     'POST /v2/tokens': () => {
@@ -149,7 +156,7 @@ test('a session that ends takes the token away only when it is left', async () =
   expect((await screen.findByRole('alert')).textContent).toContain('Your session has ended.');
   expect(screen.getByLabelText<HTMLTextAreaElement>('Token').value).toBe(token);
   fireEvent.click(screen.getByRole('button', { name: 'I have stored it' }));
-  await screen.findByRole('heading', { name: 'Sign in' });
+  await screen.findByRole('heading', { name: 'Sign in again' });
   expect(document.body.innerHTML).not.toContain(token);
   expect(location.pathname).toBe(`/tokens/${clientId}`);
 });
