@@ -116,6 +116,7 @@ err arrival_check(struct http_request *rq)
     in->target = target_read(bytes_part(in->head.target, 0, TARGET_MAX + 1), &rq->call.arena,
                              &rq->target);
     read_method(rq);
+    if (in->forwarded.bad) return FAIL(NO_MEMORY);
     TRY(framing_read(&in->head, HTTP_DOOR_DRAIN_BODY_MAX, &in->framing, &rq->call.note));
     TRY(check_target(rq));
     return check_host(rq);

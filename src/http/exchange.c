@@ -1,5 +1,3 @@
-/* One request from its first line to its answer: refused early or read whole, routed, identified,
- * run, perhaps waited for, sent. */
 #include "http/exchange.h"
 
 #include "base/check.h"
