@@ -3,22 +3,16 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import time
 
 import requests
 
 import leaks
+from ports import free_port
 
 ADMINISTRATOR = "ad0566b5-2a67-49de-89e8-92258c2f2c98"    # the built-in role Organization Administrator
-WAIT = 30
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+WAIT = 120      # patience: what is waited for takes a second on an idle machine
 
 
 def until(what, truth, seconds=WAIT):

@@ -13,6 +13,7 @@ SHORTEST = 12       # what is shorter stands somewhere by chance
 ANSWER_MAX = 1 << 20    # longer ones are lists, and lists hold no secrets
 
 TOKEN = re.compile(r"AstraCS:[A-Za-z]{24}:[0-9a-f]{64}")
+TOKEN_BYTES = re.compile(TOKEN.pattern.encode())
 FIELD = re.compile(r'"(secret|token|password|csrfToken|enrolment|uri)"\s*:\s*"((?:[^"\\]|\\.)+)"')
 CODES = re.compile(r'"recoveryCodes"\s*:\s*\[([^\]]*)\]')
 LINK = re.compile(r'https?://[^\s"#]+#([A-Za-z0-9_-]{32,})')
@@ -62,8 +63,8 @@ def expect(folder, *files):
 
 
 def patterns():
-    """One a line for grep: of bytes the longest run without a line end or a zero."""
-    runs = (max(re.split(rb"[\n\0]", secret), key=len) for secret in found_in)
+    """One a line for grep: of bytes the longest run without a line end or a zero; a token is found by its third part."""
+    runs = (max(re.split(rb"[\n\0]", secret), key=len) for secret in found_in if not TOKEN_BYTES.fullmatch(secret))
     return b"\n".join(sorted({run for run in runs if len(run) >= SHORTEST}))
 
 

@@ -108,7 +108,7 @@ class Rig:
     def healthy(self, version=4):
         """An honest client gets its answer, and it is its own."""
         with self.client(self.everything(), version) as client:
-            answer = client.query("SELECT v FROM shop.orders WHERE id = ?", b"mark", timeout=10)
+            answer = client.query("SELECT v FROM shop.orders WHERE id = ?", b"mark", timeout=60)
             return answer.opcode == wire.RESULT and answer.rows() == [[b"mark"]]
 
     def recovered(self):

@@ -272,7 +272,7 @@ class Closed(Exception):
 class Client:
     """One connection. Nothing is sent but what a call says; `login` is the usual greeting."""
 
-    def __init__(self, port, version=4, host="127.0.0.1", timeout=20, receive_buffer=None, source=None):
+    def __init__(self, port, version=4, host="127.0.0.1", timeout=120, receive_buffer=None, source=None):
         self.version, self.timeout = version, timeout
         self.socket = socket.socket()
         if receive_buffer:
@@ -298,6 +298,7 @@ class Client:
     # bytes
 
     def send(self, data):
+        self.socket.settimeout(self.timeout)    # a wait for a frame may have left little of it
         try:
             self.socket.sendall(data)
         except (BrokenPipeError, ConnectionResetError):

@@ -211,11 +211,12 @@ static action_set exempt(void)
 static void add_power(struct power *p, const struct realm *r, const struct uuid *ids, size_t n)
 {
     const struct uuid org = WORLD_ORG;
+    const action_set bound = ~exempt();
     struct role_set *set;
     assert_ok(role_set_compile(r->snapshot, &org, false, ids, n, 0, 1, &set));
     for (size_t i = 0; i < PLACES; i++) {
         const struct resource on = place(i);
-        p->at[i] |= role_set_allowed(set, &on) & ~exempt();
+        p->at[i] |= role_set_allowed(set, &on) & bound;
     }
     role_set_free(set);
 }
