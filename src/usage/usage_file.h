@@ -53,7 +53,8 @@ MUST err usage_file_each_token(struct usage_file *f, int64_t *after, size_t max,
                                usage_file_visit_token *visit, void *owner, struct note *note);
 MUST err usage_file_count_tokens(struct usage_file *f, size_t *out, struct note *note);
 MUST err usage_file_remove_token(struct usage_file *f, int64_t number, struct note *note);
-/* Removes hours before `first` and after `last`. */
+/* Removes hours before `first` and after `last`. Sums whose first hours are gone are kept as they are; where the
+ * clock was set back behind all that is kept they may then lack some refusals. */
 MUST err usage_file_sweep(struct usage_file *f, int64_t first, int64_t last, struct note *note);
 /* Bytes in use, and the oldest hour that there is. */
 MUST err usage_file_size(struct usage_file *f, int64_t *bytes_n, int64_t *oldest,

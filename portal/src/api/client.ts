@@ -31,6 +31,9 @@ export function actingIn(scope: Scope): Record<string, string> {
   return { [scope.kind === 'enterprise' ? 'X-Latchkey-Enterprise' : 'X-Latchkey-Organization']: scope.id };
 }
 
+/** Of a call that acts nowhere: it asks who is signed in. */
+export const nowhere = { 'X-Latchkey-Organization': '' };
+
 api.use({
   onRequest({ request }) {
     if (request.method !== 'GET' && caller.csrf) request.headers.set('X-Latchkey-Csrf', caller.csrf);
@@ -40,6 +43,8 @@ api.use({
       !request.headers.has('X-Latchkey-Enterprise')
     )
       for (const [name, value] of Object.entries(actingIn(caller.scope))) request.headers.set(name, value);
+    if (request.headers.get('X-Latchkey-Organization') === '')
+      request.headers.delete('X-Latchkey-Organization');
     return request;
   },
 });

@@ -1,10 +1,11 @@
 import { fireEvent, screen, waitFor } from '@testing-library/preact';
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { expect, test } from 'vitest';
 import { api, ask } from '../api/client';
 import { useDeed } from '../api/use_answer';
 import { SESSION_ENDED } from '../api/problem';
-import { json, refusal, signedIn, stubApi } from '../testing/api_stub';
+import { guardLeaving, leave } from '../router/place';
+import { acme, group, json, refusal, signedIn, stubApi } from '../testing/api_stub';
 import { renderSignedIn } from '../testing/render_signed_in';
 import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
@@ -154,5 +155,94 @@ test('a refusal for want of a permission ends no session', async () => {
   renderSignedIn(<SomeForm />);
   fireEvent.click(await screen.findByRole('button', { name: 'Send' }));
   await screen.findByText('missing it');
+  expect(screen.queryByRole('heading', { name: 'Sign in again' })).toBeNull();
+});
+
+test('who comes back to another organization only: nothing that waited is done there', async () => {
+  const before = signedIn([], [acme, group])['GET /v2/sessions/current'] as { memberships: object[] };
+  let now: object | null = before;
+  const ending = () => json(401, { errors: [{ ID: SESSION_ENDED, message: 'sign in again' }] });
+  const places: (string | null)[] = [];
+  stubApi({
+    ...signedIn([]),
+    'GET /v2/sessions/current': () => (now ? json(200, now) : ending()),
+    'POST /v2/sessions': () => {
+      now = { ...before, memberships: before.memberships.slice(1) };
+      return json(200, {});
+    },
+    'POST /v2/organizations/roles': (request) => {
+      places.push(
+        request.headers.get('X-Latchkey-Organization') ?? request.headers.get('X-Latchkey-Enterprise'),
+      );
+      return now ? json(201, {}) : ending();
+    },
+  });
+  renderSignedIn(<SomeForm />);
+  await screen.findByLabelText('Name');
+  now = null;
+  fireEvent.click(screen.getByRole('button', { name: 'Send' }));
+  await screen.findByRole('heading', { name: 'Sign in again' });
+  signIn();
+  await waitFor(() => expect(screen.queryByRole('heading', { name: 'Sign in again' })).toBeNull());
+  await screen.findByText('sign in again');
+  expect(places).toEqual([acme.scope]);
+});
+
+test('a look that fails leaves the calls of the page where they act', async () => {
+  const session = signedIn([])['GET /v2/sessions/current'] as object;
+  let fails = false;
+  const places: (string | null)[] = [];
+  stubApi({
+    ...signedIn([]),
+    'GET /v2/sessions/current': () => (fails ? refusal(503, 'not ready') : json(200, session)),
+    'POST /v2/organizations/roles': () =>
+      json(403, { errors: [{ ID: 351002, message: 'not from this page' }] }),
+    'GET /v2/tokens': (request) => {
+      places.push(request.headers.get('X-Latchkey-Organization'));
+      return json(200, { clients: [] });
+    },
+  });
+  renderSignedIn(<SomeForm />);
+  await screen.findByLabelText('Name');
+  fails = true;
+  fireEvent.click(screen.getByRole('button', { name: 'Send' }));
+  await screen.findByText('not from this page');
+  await ask(() => api.GET('/v2/tokens'));
+  expect(places).toEqual([acme.scope]);
+});
+
+/** As recovery codes are shown: nothing may cover it. */
+function ShownOnce() {
+  useLayoutEffect(() => guardLeaving((go) => go(), true), []);
+  return <Button onClick={() => leave(() => undefined)}>Stored</Button>;
+}
+
+test('what could not be covered when the session ended is not covered once there is one again', async () => {
+  const session = signedIn([])['GET /v2/sessions/current'] as object;
+  let now: object | null = session;
+  let posts = 0;
+  const ending = () => json(401, { errors: [{ ID: SESSION_ENDED, message: 'sign in again' }] });
+  stubApi({
+    ...signedIn([]),
+    'GET /v2/sessions/current': () => (now ? json(200, now) : ending()),
+    'GET /v2/tokens': () => (now ? json(200, { clients: [] }) : ending()),
+    'POST /v2/organizations/roles': () =>
+      posts++ ? json(201, {}) : json(403, { errors: [{ ID: 351002, message: 'not from this page' }] }),
+  });
+  renderSignedIn(
+    <>
+      <SomeForm />
+      <ShownOnce />
+    </>,
+  );
+  await screen.findByLabelText('Name');
+  now = null;
+  const asking = ask(() => api.GET('/v2/tokens'));
+  await screen.findByText('the session has ended');
+  now = session; // signed in again in another tab
+  fireEvent.click(screen.getByRole('button', { name: 'Send' }));
+  expect(await asking).toEqual({ clients: [] });
+  fireEvent.click(screen.getByRole('button', { name: 'Stored' }));
+  await new Promise((resolve) => setTimeout(resolve));
   expect(screen.queryByRole('heading', { name: 'Sign in again' })).toBeNull();
 });

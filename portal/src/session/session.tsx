@@ -1,7 +1,7 @@
 import { createContext } from 'preact';
 import type { ComponentChildren } from 'preact';
 import { useCallback, useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { api, askPlainly, attend, callAs } from '../api/client';
+import { api, askPlainly, attend, callAs, nowhere } from '../api/client';
 import type { Scope, Shapes } from '../api/client';
 import { isProblem, isSignedOut } from '../api/problem';
 import { go, onceLeft } from '../router/place';
@@ -61,9 +61,9 @@ function chosen(scopes: Scope[], wanted: string | null): Scope | null {
 
 type Known = { signedIn: Shapes['Session']; scope: Scope | null; permissions: Permissions };
 
+/** Calls of the page that are under way meanwhile, or after it has failed, act where the page does: without a scope they would act in the person's first. */
 async function look(wanted: string | null): Promise<Known> {
-  callAs('', null);
-  const signedIn = await askPlainly(() => api.GET('/v2/sessions/current'));
+  const signedIn = await askPlainly(() => api.GET('/v2/sessions/current', { headers: nowhere }));
   const scope = chosen(scopesOf(signedIn), wanted);
   callAs(signedIn.csrfToken, scope);
   return { signedIn, scope, permissions: await permissionsOf(scope) };
@@ -82,6 +82,7 @@ export function SessionProvider({ children }: { children: ComponentChildren }) {
   const [over, setOver] = useState(false);
   const latest = useRef(known);
   latest.current = known;
+  const away = useRef(false);
 
   const drop = useCallback(() => {
     again.settle(false);
@@ -90,18 +91,22 @@ export function SessionProvider({ children }: { children: ComponentChildren }) {
     setKnown(undefined);
     setEnded(false);
     setOver(false);
+    away.current = false;
     setWithout({ is: 'out' });
   }, [again, proof]);
 
-  /** Whoever is signed in now; false: somebody else than before, whose page is begun anew. */
+  /** Whoever is signed in now; false: somebody else than before, or elsewhere: nothing that waited may be done there. */
   const adopt = useCallback(
     async (wanted: string | null): Promise<boolean> => {
       const found = await look(wanted);
-      const before = latest.current?.signedIn.person.id;
-      const same = before === undefined || before === found.signedIn.person.id;
+      const before = latest.current;
+      const same =
+        before === undefined ||
+        (before.signedIn.person.id === found.signedIn.person.id && before.scope?.id === found.scope?.id);
       setKnown(found);
       setEnded(false);
       setOver(false);
+      away.current = false;
       again.settle(same);
       if (!same) proof.settle(false);
       return same;
@@ -121,7 +126,8 @@ export function SessionProvider({ children }: { children: ComponentChildren }) {
     }
     forgetSecrets();
     setEnded(true);
-    onceLeft(() => setOver(true));
+    away.current = true;
+    onceLeft(() => setOver(away.current)); // by then they may be back
     return again.ask();
   }, [adopt, again]);
 
