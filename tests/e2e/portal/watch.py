@@ -13,6 +13,8 @@ document.addEventListener('securitypolicyviolation', (event) => {
 """
 # A browser tells every answer over 399 as an error of the console; whether it should have come, the tests know.
 ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d|503)")
+# What a page is told that asks a daemon that is not there yet, or ends just then.
+GONE = ("net::ERR_CONNECTION_REFUSED", "net::ERR_CONNECTION_RESET", "net::ERR_EMPTY_RESPONSE")
 
 pages_seen = 0      # over the whole run, for the report at its end
 violations = []
@@ -40,7 +42,7 @@ class Watch:
     def on_console(self, message):
         if message.type not in ("error", "warning") or ANSWERED.match(message.text):
             return
-        if self.restarts and message.text.endswith("net::ERR_CONNECTION_REFUSED"):
+        if self.restarts and message.text.endswith(GONE):
             return
         if message.text.startswith("policy violation"):
             violations.append(message.text)
