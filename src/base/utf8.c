@@ -21,10 +21,23 @@ static size_t decode(bytes in, uint32_t *point)
     return n;
 }
 
+/* How many bytes at the beginning are ASCII, in steps of eight. */
+static size_t ascii_run(bytes text)
+{
+    size_t n = 0;
+    for (uint64_t eight; text.n - n >= sizeof eight; n += sizeof eight) {
+        memcpy(&eight, text.p + n, sizeof eight);
+        if (eight & 0x8080808080808080) break;
+    }
+    return n;
+}
+
 bool utf8_is_valid(bytes text)
 {
     uint32_t point;
     while (text.n) {
+        text = bytes_part(text, ascii_run(text), SIZE_MAX);
+        if (text.n == 0) return true;
         const size_t n = decode(text, &point);
         if (n == 0) return false;
         text = bytes_part(text, n, SIZE_MAX);

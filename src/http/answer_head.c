@@ -14,9 +14,9 @@ static const char *words_of(unsigned status)
     return "";
 }
 
-static void write_field(struct wr *out, const char *name, const char *value)
+static void write_field(struct wr *out, bytes name, const char *value)
 {
-    wr_text(out, name);
+    wr_bytes(out, name);
     wr_bytes(out, BYTES(": "));
     wr_text(out, value);
     wr_bytes(out, BYTES("\r\n"));
@@ -86,13 +86,13 @@ void answer_head_write(struct http_request *rq, bool chunked, struct wr *out)
     wr_bytes(out, BYTES(" "));
     wr_text(out, words_of(a->status));
     wr_bytes(out, BYTES("\r\n"));
-    write_field(out, "Date", date_of(rq->inside->door));
+    write_field(out, BYTES("Date"), date_of(rq->inside->door));
     write_framing(rq, chunked, out);
-    write_field(out, "X-Request-Id", rq->call.id);
-    if (a->type) write_field(out, "Content-Type", a->type);
-    if (rq->inside->door->options.tls) write_field(out, HTTP_HSTS_NAME, HTTP_HSTS_VALUE);
+    write_field(out, BYTES("X-Request-Id"), rq->call.id);
+    if (a->type) write_field(out, BYTES("Content-Type"), a->type);
+    if (rq->inside->door->options.tls) write_field(out, BYTES(HTTP_HSTS_NAME), HTTP_HSTS_VALUE);
     write_usual(a, out);
     for (size_t i = 0; i < a->headers_n; i++)
-        write_field(out, a->headers[i].name, a->headers[i].value);
+        write_field(out, bytes_of_text(a->headers[i].name), a->headers[i].value);
     wr_bytes(out, BYTES("\r\n"));
 }
