@@ -134,7 +134,8 @@ def test_a_cookie_that_the_browser_has_dropped_is_the_end_of_the_session(window,
     sign_in(page, path="/roles")
     settled(page)
     page.context.clear_cookies()
-    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Users").click()
+    # The page may notice by itself first, and then lies covered: what is clicked is the link, not the place where it is.
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Users").dispatch_event("click")
     expect(again(page)).to_be_visible()
     again(page).get_by_role("button", name="Leave this page").click()
     expect(page.get_by_role("heading", name="Sign in", level=1)).to_be_visible()
