@@ -32,17 +32,22 @@ static size_t ascii_run(bytes text)
     return n;
 }
 
-bool utf8_is_valid(bytes text)
+size_t utf8_valid_part(bytes text)
 {
     uint32_t point;
-    while (text.n) {
-        text = bytes_part(text, ascii_run(text), SIZE_MAX);
-        if (text.n == 0) return true;
-        const size_t n = decode(text, &point);
-        if (n == 0) return false;
-        text = bytes_part(text, n, SIZE_MAX);
+    size_t at = 0;
+    for (;;) {
+        at += ascii_run(bytes_part(text, at, SIZE_MAX));
+        if (at == text.n) return at;
+        const size_t n = decode(bytes_part(text, at, SIZE_MAX), &point);
+        if (n == 0) return at;
+        at += n;
     }
-    return true;
+}
+
+bool utf8_is_valid(bytes text)
+{
+    return utf8_valid_part(text) == text.n;
 }
 
 static bool is_control(uint32_t c)

@@ -3,6 +3,8 @@
 
 #include "base/bytes.h"
 
+/* How many bytes at the beginning are valid. */
+size_t utf8_valid_part(bytes text);
 bool utf8_is_valid(bytes text);
 /* Valid, at most `max` code points, and no control or bidirectional-override characters. */
 bool utf8_is_plain(bytes text, size_t max);

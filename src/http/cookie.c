@@ -18,7 +18,7 @@ static const char *name_of(const struct http_request *rq)
     return site_of(rq)->secure ? SECURE_NAME : NAME;
 }
 
-/* Of "a=1; b=2" what stands behind the name (RFC 6265, section 5.4); *p NULL: it is not there. */
+/* Of "a=1; b=2" what stands behind the name (RFC 6265, section 5.4); p NULL: it is not there. */
 static bytes find(bytes list, bytes name)
 {
     while (list.n) {

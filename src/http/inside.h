@@ -79,7 +79,6 @@ struct sending {
     struct wr piece; /* of a streamed one */
     size_t at;       /* written of the piece, or of the whole body */
     bool chunked;
-    bool ended;
     bool making; /* a piece, on a work thread */
     bool made;   /* by it, and not looked at yet */
     err result;

@@ -322,7 +322,12 @@ err json_in_read(bytes text, struct arena *a, const struct json_in **out, struct
 {
     struct reader r = {.text = text, .arena = a};
     struct json_in *v = arena_take(a, sizeof *v);
-    bool good = v && utf8_is_valid(text) && read_value(&r, v);
+    const size_t valid = utf8_valid_part(text);
+    if (!v || valid < text.n) {
+        r.at = valid;
+        return tell(&r, why);
+    }
+    const bool good = read_value(&r, v);
     if (good) skip_blanks(&r);
     if (!good || r.at < text.n) return tell(&r, why);
     *out = v;

@@ -71,9 +71,8 @@ static bool make_piece(struct http_request *rq)
 }
 
 /* Piece by piece; the end of chunks is a chunk of nothing. */
-static void write_piece(struct sending *s, struct wr *out)
+static void write_piece(const struct sending *s, struct wr *out)
 {
-    s->ended = s->piece.n == 0;
     if (s->chunked) wr_format(out, "%zx\r\n", s->piece.n);
     wr_bytes(out, wr_view(&s->piece));
     if (s->chunked) wr_bytes(out, BYTES("\r\n"));
@@ -88,7 +87,7 @@ static enum sending_got send_piece(struct http_request *rq, struct wr *out)
     s->made = false;
     if (!is_whole(rq)) return SENDING_BROKEN;
     write_piece(s, out);
-    return s->ended ? SENDING_DONE : SENDING_MORE;
+    return s->piece.n == 0 ? SENDING_DONE : SENDING_MORE;
 }
 
 static enum sending_got send_part(struct http_request *rq, struct wr *out)

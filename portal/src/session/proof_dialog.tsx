@@ -6,6 +6,7 @@ import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { ProblemNote } from '../ui/problem_note';
 import { Form } from '../ui/form';
+import { PasswordField } from '../ui/password_field';
 import type { Waited } from './waited';
 
 /** Password and code once more; afterwards what waited for it goes on by itself. */
@@ -32,15 +33,7 @@ export function ProofDialog({ proof, secondFactor }: { proof: Waited; secondFact
       <Form onSubmit={() => void give()}>
         <p>This needs your password{secondFactor && ' and a code'} again. It holds for ten minutes.</p>
         <ProblemNote problem={deed.problem} />
-        <TextField
-          label="Password"
-          type="password"
-          autocomplete="current-password"
-          value={password}
-          onValue={setPassword}
-          autofocus
-          required
-        />
+        <PasswordField value={password} onValue={setPassword} autofocus />
         {secondFactor && (
           <TextField
             label="Code from your authenticator"

@@ -5,6 +5,7 @@ import { useDeed } from '../api/use_answer';
 import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
 import { Form } from '../ui/form';
+import { PasswordField } from '../ui/password_field';
 
 interface Props {
   /** Whose session goes on; absent: whoever comes. */
@@ -39,15 +40,7 @@ export function SignInForm({ email: whose, onSignedIn, children }: Props) {
         readOnly={whose !== undefined}
         required
       />
-      <TextField
-        label="Password"
-        type="password"
-        autocomplete="current-password"
-        value={password}
-        onValue={setPassword}
-        autofocus={whose !== undefined}
-        required
-      />
+      <PasswordField value={password} onValue={setPassword} autofocus={whose !== undefined} />
       <TextField
         label={recovery ? 'Recovery code' : 'Code from your authenticator'}
         hint="Leave empty if you have not set one up."

@@ -1,6 +1,8 @@
 """What people do without a mouse. In the tests that use it there is not one click."""
 from playwright.sync_api import expect
 
+from steps import TOKEN
+
 SEEN = """(e) => { const s = getComputedStyle(e); return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0 }"""
 
 
@@ -49,6 +51,17 @@ def pick(page, button_, item):
         page.keyboard.press("ArrowDown")
     expect(wanted).to_be_focused()
     page.keyboard.press("Enter")
+
+
+def copy_token(page):
+    """From the once-only page, which says so and stays; the clipboard is emptied again."""
+    expect(page.get_by_role("heading", name="Your new token", level=1)).to_be_focused()
+    press(page, button(page, "Copy the token"))
+    expect(button(page, "Copied")).to_be_focused()
+    text = page.evaluate("navigator.clipboard.readText()")
+    assert TOKEN.fullmatch(text)
+    page.evaluate("navigator.clipboard.writeText('')")
+    return text
 
 
 def confirm(page, name):

@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 import leaks
-from keyboard import button, choose, confirm, pick, press, tab_to, write
+from keyboard import button, choose, confirm, copy_token, pick, press, tab_to, write
 from latchkey import free_port
 from person import PASSWORD, Browser, behind, totp
 from steps import TOKEN, main, open_set_up_link, row_of
@@ -16,12 +16,7 @@ ENTERPRISE = "Acme Group (enterprise)"
 
 def stored(page):
     """The token of the once-only page, which is left as somebody who has stored it."""
-    expect(page.get_by_role("heading", name="Your new token", level=1)).to_be_focused()
-    press(page, button(page, "Copy the token"))
-    expect(button(page, "Copied")).to_be_focused()
-    text = page.evaluate("navigator.clipboard.readText()")
-    assert TOKEN.fullmatch(text)
-    page.evaluate("navigator.clipboard.writeText('')")
+    text = copy_token(page)
     press(page, button(page, "I have stored it"))
     expect(page.get_by_role("heading", name="Your new token")).to_have_count(0)
     return text

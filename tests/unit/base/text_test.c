@@ -13,6 +13,14 @@
 static void refuses_overlong_surrogates_and_cut_sequences(void **state)
 {
     (void)state;
+    for (size_t at = 0; at < 20; at++) {
+        uint8_t text[20];
+        memset(text, 'a', sizeof text);
+        text[at] = 0xff;
+        assert_int_equal(utf8_valid_part(bytes_of(text, sizeof text)), at);
+        text[at] = 'a';
+        assert_int_equal(utf8_valid_part(bytes_of(text, at)), at);
+    }
     assert_false(utf8_is_valid(BYTES("\xc0\x80")));
     assert_false(utf8_is_valid(BYTES("\xe0\x80\x80")));
     assert_false(utf8_is_valid(BYTES("\xed\xa0\x80")));

@@ -58,6 +58,9 @@ static void says_what_is_wrong_and_where(void **state)
     refuse(BYTES("{\n \"a\": x}"), JSON_IN_MALFORMED);
     assert_int_equal(why.line, 2);
     assert_int_equal(why.column, 7);
+    refuse(BYTES("{\n\"a\": \"\xff\"}"), JSON_IN_MALFORMED);
+    assert_int_equal(why.line, 2);
+    assert_int_equal(why.column, 7);
     refuse(BYTES("{\"a\":{\"b\":1,\"\\u0062\":2}}"), JSON_IN_KEY_TWICE);
     refuse(BYTES("9223372036854775808"), JSON_IN_OUT_OF_RANGE);
     refuse(BYTES("1\0"), JSON_IN_MALFORMED);

@@ -12,6 +12,7 @@ import { NewPassword } from '../../ui/new_password';
 import { Page } from '../../ui/page';
 import { Form } from '../../ui/form';
 import { useUnsaved } from '../../ui/unsaved';
+import { PasswordField } from '../../ui/password_field';
 
 /** What an invitation opens: a password for a new account, or that of the account that there is. */
 export default function InvitationPage() {
@@ -108,14 +109,7 @@ function KnownAccount(props: {
 }) {
   return (
     <>
-      <TextField
-        label="Password"
-        type="password"
-        autocomplete="current-password"
-        value={props.password}
-        onValue={props.onPassword}
-        required
-      />
+      <PasswordField value={props.password} onValue={props.onPassword} />
       <TextField
         label="Code from your authenticator"
         hint="Leave empty if you have not set one up."
