@@ -34,6 +34,21 @@ static void gives_zeroed_memory_again_after_a_reset(void **state)
     arena_drop(&a);
 }
 
+static void what_is_wiped_is_gone(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a, 1 << 20);
+    uint8_t *p = arena_take(&a, 100);
+    memset(p, 0xee, 100);
+    arena_wipe(&a, 1 << 16); /* its block is kept */
+    for (size_t i = 0; i < 100; i++) assert_int_equal(p[i], 0);
+    assert_non_null(arena_take(&a, 1 << 18));
+    arena_wipe(&a, 1 << 16);
+    assert_null(a.blocks);
+    arena_drop(&a);
+}
+
 static void copies_outlive_their_source(void **state)
 {
     (void)state;
@@ -48,5 +63,6 @@ static void copies_outlive_their_source(void **state)
 }
 
 UNIT_MAIN(cmocka_unit_test(refuses_beyond_its_cap),
+          cmocka_unit_test(what_is_wiped_is_gone),
           cmocka_unit_test(gives_zeroed_memory_again_after_a_reset),
           cmocka_unit_test(copies_outlive_their_source))

@@ -41,6 +41,18 @@ static void reads_the_same_however_it_is_cut(void **state)
     }
 }
 
+static void takes_any_number_of_chunks(void **state)
+{
+    char text[500] = "";
+    char body[100];
+    size_t left;
+    (void)state;
+    for (int i = 0; i < 40; i++) strcat(text, "1\r\nx\r\n");
+    strcat(text, "0\r\n\r\n");
+    assert_int_equal(read_in(bytes_of_text(text), 7, body, &left), CHUNKS_END);
+    assert_int_equal(strlen(body), 40);
+}
+
 static void refuses_what_is_none(void **state)
 {
     static const char *const broken[] = {"\r\n", "x\r\n", " 5\r\n", "5 \r\n", "-1\r\n", "0x5\r\n", "5\n", "5\rx", "1\r\nab", "1\r\na\rb",
@@ -71,5 +83,6 @@ static void drops_only_so_much(void **state)
     free(text);
 }
 
-UNIT_MAIN(cmocka_unit_test(reads_the_same_however_it_is_cut), cmocka_unit_test(refuses_what_is_none),
+UNIT_MAIN(cmocka_unit_test(reads_the_same_however_it_is_cut), cmocka_unit_test(takes_any_number_of_chunks),
+          cmocka_unit_test(refuses_what_is_none),
           cmocka_unit_test(drops_only_so_much))

@@ -66,6 +66,19 @@ static void says_what_is_wrong_and_where(void **state)
     refuse(BYTES("1\0"), JSON_IN_MALFORMED);
 }
 
+static void knows_what_is_the_same(void **state)
+{
+    static const char *const pairs[][2] = {{"[[1,\"a\",null,{\"x\":1,\"y\":2}],[1,\"a\",null,{\"y\":2,\"x\":1}]]", "same"},
+                                           {"[[1],[1,2]]", NULL}, {"[[1,2],[1]]", NULL}, {"[{\"x\":1},{\"x\":1,\"y\":1}]", NULL},
+                                           {"[{\"x\":1,\"y\":1},{\"x\":1}]", NULL}, {"[{\"x\":1},{\"y\":1}]", NULL}, {"[1,1.0]", NULL},
+                                           {"[true,false]", NULL}, {"[\"a\",\"b\"]", NULL}, {"[null,false]", NULL}, {"[[],{}]", NULL}};
+    (void)state;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        const struct json_in *v = read_text(pairs[i][0]);
+        assert_int_equal(json_in_eq(json_in_at(v, 0), json_in_at(v, 1)), pairs[i][1] != NULL);
+    }
+}
+
 static void has_room_for_so_much_and_no_more(void **state)
 {
     static char text[1 << 20];
@@ -197,6 +210,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_every_kind),
         cmocka_unit_test(says_what_is_wrong_and_where),
+        cmocka_unit_test(knows_what_is_the_same),
         cmocka_unit_test(has_room_for_so_much_and_no_more),
         cmocka_unit_test(agrees_with_another_reader_on_bent_texts),
     };

@@ -171,6 +171,28 @@ static void a_slow_reader_gets_no_more_time_for_the_next_request(void **state)
     assert_true(lived <= HTTP_DOOR_READ_MS + 3000 + 1000);
 }
 
+static void a_slow_reader_has_its_time_whatever_comes_next(void **state)
+{
+    (void)state;
+    char got[70000];
+    size_t n = 0;
+    const int fd = dial_tight();
+    say(fd, "GET /mid HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    turns(5);
+    assert_true(only_link()->stalled);
+    later_ms += HTTP_DOOR_STILL_MS - 1000;
+    turns(5);
+    for (ssize_t r = 1; r != 0;) {
+        turns(1);
+        r = recv(fd, got, sizeof got, MSG_DONTWAIT);
+        assert_true(r >= 0 || errno == EAGAIN);
+        if (r > 0) n += (size_t)r;
+    }
+    close(fd);
+    turns(5);
+    assert_true(n > 50 << 10);
+}
+
 static bool drained;
 
 static void on_drained(void *owner)
@@ -401,6 +423,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_slow_reader_with_a_part_of_a_request_is_let_go),
         cmocka_unit_test(a_slow_reader_gets_no_more_time_for_the_next_request),
+        cmocka_unit_test(a_slow_reader_has_its_time_whatever_comes_next),
         cmocka_unit_test(draining_waits_for_what_is_not_written),
         cmocka_unit_test(what_was_read_is_wiped),
         cmocka_unit_test(blank_lines_after_a_body_begin_no_request),

@@ -197,6 +197,14 @@ static void a_refusal_reaches_who_goes_on_talking(void **state)
         (void)loop_turn(loop, 0);
     }
     assert_problem(collect(fd, "]}"), "401");
+    char nothing[1];
+    ssize_t last = -1;
+    for (int i = 0; i < 100 && last < 0; i++) {
+        (void)loop_turn(loop, 0);
+        last = recv(fd, nothing, sizeof nothing, MSG_DONTWAIT);
+        assert_true(last == 0 || errno == EAGAIN);
+    }
+    assert_int_equal(last, 0); /* an end, not a reset */
     close(fd);
 }
 
