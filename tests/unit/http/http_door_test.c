@@ -331,6 +331,7 @@ static void who_leaves_while_a_request_waits_is_let_go(void **state)
     assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once), 0);
     close(fd);
     for (int i = 0; i < 5; i++) (void)loop_turn(loop, 0);
+    assert_false(loop_turn(loop, 0));
     assert_int_equal(http_door_busy(door), 1);
     held = false;
     loop_post(loop, &later);

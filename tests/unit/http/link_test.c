@@ -193,6 +193,26 @@ static void a_slow_reader_has_its_time_whatever_comes_next(void **state)
     assert_true(n > 50 << 10);
 }
 
+static void a_part_of_the_next_request_takes_no_time_from_a_slow_reader(void **state)
+{
+    char got[4000];
+    (void)state;
+    const int fd = dial_tight();
+    say(fd, GET("/mid"));
+    turns(5);
+    say(fd, "GET /sm");
+    while (only_link()->rest.n == 0) { /* it is read when there is room to write again */
+        (void)recv(fd, got, sizeof got, MSG_DONTWAIT);
+        turns(1);
+    }
+    assert_true(only_link()->stalled);
+    later_ms += HTTP_DOOR_READ_MS + 1000;
+    turns(5);
+    assert_false(no_links());
+    close(fd);
+    turns(5);
+}
+
 static bool drained;
 
 static void on_drained(void *owner)
@@ -424,6 +444,7 @@ int main(void)
         cmocka_unit_test(a_slow_reader_with_a_part_of_a_request_is_let_go),
         cmocka_unit_test(a_slow_reader_gets_no_more_time_for_the_next_request),
         cmocka_unit_test(a_slow_reader_has_its_time_whatever_comes_next),
+        cmocka_unit_test(a_part_of_the_next_request_takes_no_time_from_a_slow_reader),
         cmocka_unit_test(draining_waits_for_what_is_not_written),
         cmocka_unit_test(what_was_read_is_wiped),
         cmocka_unit_test(blank_lines_after_a_body_begin_no_request),
