@@ -3,6 +3,7 @@ error of the server, in JSON where it says so, and the daemon does not grow (tes
 import os
 import pathlib
 import re
+import socket
 import subprocess
 
 import unix_http
@@ -28,6 +29,12 @@ def another_organization(daemon):
     return made["OrganizationID"], token["token"]
 
 
+def nowhere(held):
+    """A node that is not there, and cannot come to be: the port is ours, and nobody listens."""
+    held.bind(("127.0.0.1", 0))
+    return "127.0.0.1:%d" % held.getsockname()[1]
+
+
 def fuzz(program, binary, folder, seed, requests, monkeypatch):
     """What a sanitizer keeps of freed memory is no growth; it keeps little of it here."""
     options = os.environ.get("ASAN_OPTIONS", "")
@@ -37,24 +44,31 @@ def fuzz(program, binary, folder, seed, requests, monkeypatch):
     daemon.configure(register_listen="127.0.0.0/8", register_targets="127.0.0.1/32", failure_limit=1000000,
                      failure_burst=1000000)
     daemon.serve()
+    held = socket.socket()
+    absent = nowhere(held)
     try:
         for number in range(3):
             answer = daemon.http("POST", "/v2/databases", {
-                "name": "absent %d" % number, "contactPoints": "127.0.0.1:1", "datacenter": "dc", "username": "u",
+                "name": "absent %d" % number, "contactPoints": absent, "datacenter": "dc", "username": "u",
                 "password": "p", "listen": "127.0.0.1:%d" % free_port()})
             assert answer.status_code == 201, answer.text
         fenced, token = another_organization(daemon)
-        done = subprocess.run(
-            [program, daemon.api.rsplit(":", 1)[1], os.path.join(daemon.data, "latchkey.sock"), str(daemon.process.pid),
-             str(seed), str(requests)],
-            input="\n".join((daemon.administrator, fenced, token, "")), capture_output=True, text=True, timeout=7200)
-        print(done.stdout)
-        assert done.returncode == 0, done.stdout[-8000:] + done.stderr + daemon.log()[-3000:]
-        missed = re.search("routes without a good answer:(.*)", done.stdout).group(1)
+        told = folder.parent / "route_fuzz.log"     # to be read while it runs
+        with open(told, "w", encoding="utf-8") as out:
+            done = subprocess.run(
+                [program, daemon.api.rsplit(":", 1)[1], os.path.join(daemon.data, "latchkey.sock"),
+                 str(daemon.process.pid), str(seed), str(requests)],
+                input="\n".join((daemon.administrator, fenced, token, absent, "127.0.0.1:%d" % free_port(), "")),
+                stdout=out, stderr=subprocess.STDOUT, text=True, timeout=7200, check=False)
+        said = told.read_text(encoding="utf-8")
+        print(said)
+        assert done.returncode == 0, said[-8000:] + daemon.log()[-3000:]
+        missed = re.search("routes without a good answer:(.*)", said).group(1)
         assert "devops-acl" not in missed, "the list was never written: " + missed
         assert daemon.good("GET", "/v2/currentOrg")["id"] == daemon.organization
         assert daemon.run("audit", "verify").returncode == 0
     finally:
+        held.close()
         if daemon.process and daemon.process.poll() is None:
             daemon.stop()
         daemon.process = None
