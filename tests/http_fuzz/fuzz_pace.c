@@ -23,6 +23,7 @@ bool pace_take(struct pace *p, size_t route, uint64_t took_us, unsigned status)
     if (took_us > r->slowest_us) r->slowest_us = took_us;
     r->slow += slow;
     r->unavailable += status == 503;
+    r->too_many += status == 429;
     return slow;
 }
 
@@ -34,10 +35,10 @@ long pace_resident_kb(struct pace *p)
     (void)snprintf(path, sizeof path, "/proc/%s/status", p->pid);
     FILE *f = fopen(path, "re");
     while (f && fgets(line, sizeof line, f)) {
-        if (sscanf(line, "VmRSS: %ld", &kb) == 1) break;
+        (void)sscanf(line, "VmRSS: %ld", &kb);
+        (void)sscanf(line, "VmHWM: %ld", &p->peak_kb);
     }
     if (f) (void)fclose(f);
-    if (kb > p->peak_kb) p->peak_kb = kb;
     return kb;
 }
 
@@ -93,9 +94,9 @@ static void show(const struct pace *p, size_t route)
 {
     const struct pace_route *r = &p->routes[route];
     const struct http_route *row = &api_routes()->rows[route];
-    printf("  %s %s: %zu answers, slowest %.1f ms, mean %.2f ms, %zu over %d ms, %zu times 503\n",
+    printf("  %s %s: %zu answers, slowest %.1f ms, mean %.2f ms, %zu over %d ms, %zu times 503, %zu times 429\n",
            http_method_name(row->method), row->pattern, r->n, (double)r->slowest_us / 1e3,
-           (double)r->sum_us / 1e3 / (double)r->n, r->slow, PACE_SLOW_MS, r->unavailable);
+           (double)r->sum_us / 1e3 / (double)r->n, r->slow, PACE_SLOW_MS, r->unavailable, r->too_many);
 }
 
 /* The slowest answer's route among those that are not shown yet, or `n`. */
@@ -121,6 +122,7 @@ void pace_report(const struct pace *p)
         show(p, route);
     }
     for (size_t i = 0; i < n; i++) {
-        if (!shown[i] && (p->routes[i].slow || p->routes[i].unavailable)) show(p, i);
+        const struct pace_route *r = &p->routes[i];
+        if (!shown[i] && (r->slow || r->unavailable || r->too_many)) show(p, i);
     }
 }

@@ -13,12 +13,13 @@ struct pace_route {
     size_t n;
     size_t slow;        /* took PACE_SLOW_MS or longer */
     size_t unavailable; /* were answered 503 */
+    size_t too_many;    /* 429 */
 };
 
 struct pace {
     const char *pid;    /* of the daemon */
     uint64_t began_us;
-    long peak_kb;       /* resident, of all times that it was looked at */
+    long peak_kb;       /* the most that it ever had resident */
     struct pace_route routes[PACE_ROUTES];
 };
 
@@ -31,5 +32,5 @@ long pace_resident_kb(struct pace *p);
 void pace_show_threads(const struct pace *p, unsigned waited_ms);
 /* A line that says how far it is. */
 void pace_step(struct pace *p, size_t asked);
-/* The routes with the slowest answers, those with slow ones and those that were not available. */
+/* The routes with the slowest answers, and those with slow ones or where somebody was to try again. */
 void pace_report(const struct pace *p);
