@@ -58,7 +58,8 @@ static void time_it(struct run *r, const struct request *rq, const struct answer
     show(rq, a);
 }
 
-/* A cluster that is not there is said to be so. */
+/* A cluster that is not there is said to be so, and when to ask again (the whole "no 5xx" of a run is: none but this,
+ * which is no fault of the server's, and which clients know to try again; its routes and counts are told at the end). */
 static bool asks_cluster(const struct request *rq)
 {
     const char *pattern = api_routes()->rows[rq->route].pattern;
