@@ -212,6 +212,15 @@ def test_both_name_and_policy_are_needed_to_create_and_to_update(latchkey, make,
     assert latchkey.good("GET", ROLES + "/" + role["id"]) == role
 
 
+@pytest.mark.parametrize("given", [{}, {"description": None}, {"description": ""}])
+def test_a_policy_without_description_is_answered_with_an_empty_one(latchkey, make, given):
+    """Never null and never missing: one client compares what it reads with what it wrote."""
+    body = {key: value for key, value in policy().items() if key != "description"}
+    answer = latchkey.http("POST", ROLES, {"name": "Undescribed", "policy": {**body, **given}})
+    assert answer.status_code == 201 and answer.json()["policy"]["description"] == "", answer.text
+    latchkey.http("DELETE", ROLES + "/" + answer.json()["id"])
+
+
 def test_policy_as_a_string_of_json_is_400(latchkey):
     assert_refused(latchkey.http("POST", ROLES, {"name": "x", "policy": "{\"effect\":\"allow\"}"}), 400, content_type=TEXT)
 
