@@ -221,6 +221,11 @@ def test_a_list_that_shuts_out_its_caller_is_409_and_with_force_it_is_done(house
     assert house.http("GET", "/v2/currentOrg").status_code == 200
 
 
+def test_the_organization_s_id_is_taken_in_capitals_on_its_paths(house, acl):
+    assert house.good("GET", acl.replace(house.organization, house.organization.upper())) == house.good("GET", acl)
+    assert house.http("GET", "/v2/organizations/%s/telemetry/auditLogs" % house.organization.upper()).status_code == 200
+
+
 def test_another_organization_s_devops_acl_is_404_and_without_permission_403(house):
     assert_refused(house.http("GET", "/v2/organizations/%s/devops-acl" % NOBODY), 404)
     assert_refused(house.http("GET", "/v2/organizations/%s/devops-acl" % house.organization, token=house.powerless), 403, "accesslist-read")

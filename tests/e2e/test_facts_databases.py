@@ -160,6 +160,14 @@ def test_the_id_is_found_in_any_letter_case(latchkey, database):
     assert get(latchkey, PATH + "/" + database.id.upper())["id"] == database.id
 
 
+@pytest.mark.parametrize("method,tail,body,status", [
+    ("GET", "/datacenters", None, 200), ("GET", "/access-list", None, 200), ("POST", "/access-list", [{"address": "10.0.0.0/8"}], 204),
+    ("DELETE", "/access-list", None, 204), ("POST", "/keyspaces/cased", None, 201), ("DELETE", "/keyspaces/cased", None, 202),
+    ("POST", "/secureBundleURL", None, 409), ("POST", "/token", None, 200)])
+def test_the_id_is_taken_in_capitals_on_every_path_below_it(latchkey, database, method, tail, body, status):
+    assert latchkey.http(method, PATH + "/" + database.id.upper() + tail, body).status_code == status
+
+
 def test_datacenters_answers_200_with_an_array(latchkey, database):
     assert get(latchkey, PATH + "/" + database.id + "/datacenters") == get(latchkey, PATH + "/" + database.id)["info"]["datacenters"]
 
@@ -374,6 +382,22 @@ def test_a_database_token_that_is_asked_for_twice_is_made_once_with_its_role(lat
     first, second = (latchkey.http("POST", "%s/%s/token" % (PATH, database.id), headers={"Idempotency-Key": "one-click"}) for _ in range(2))
     assert first.status_code == second.status_code == 200 and first.json() == second.json(), first.text + second.text
     assert first.json()["roles"] != [former] and first.json()["roles"] == latchkey.good("POST", "%s/%s/token" % (PATH, database.id))["roles"]
+
+
+def test_the_database_token_s_role_is_reused_as_it_was_edited(latchkey, database):
+    path = facts.ROLES + "/" + latchkey.good("POST", "%s/%s/token" % (PATH, database.id))["roles"][0]
+    role = latchkey.good("GET", path)
+    edited = {"name": "Renamed by hand", "policy": {**role["policy"], "actions": ["db-cql"]}}
+    assert_empty(latchkey.http("PUT", path, edited), 200)
+    assert latchkey.good("POST", "%s/%s/token" % (PATH, database.id))["roles"] == [role["id"]]
+    assert latchkey.good("GET", path)["policy"] == edited["policy"]
+    assert_empty(latchkey.http("PUT", path, {"name": role["name"], "policy": role["policy"]}), 200)
+
+
+def test_the_database_token_s_role_does_not_take_another_role_s_name(latchkey, others):
+    own = latchkey.make_role(["org-read"], [], name="facts 2 Database Administrator")
+    made = latchkey.good("POST", "%s/%s/token" % (PATH, others[0].id))["roles"]
+    assert made != [own] and latchkey.good("GET", facts.ROLES + "/" + made[0])["name"] == "facts 2 Database Administrator (2)"
 
 
 def test_the_database_token_sees_its_database_alone_and_cannot_mint(latchkey, database, others):

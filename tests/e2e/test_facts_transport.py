@@ -284,6 +284,16 @@ def test_what_a_client_says_of_itself_changes_nothing(latchkey, client):
     assert_empty(latchkey.http("DELETE", "/v2/clientIdSecrets/" + made.json()["clientId"], headers=CLIENTS[client]), 204)
 
 
+@pytest.mark.parametrize("header", ["Range: bytes=0-3", "If-Modified-Since: Sun, 29 Nov 2026 01:05:44 GMT", "TE: trailers", "Origin: https://elsewhere.example",
+                                    "Cookie: a=b", "X-HTTP-Method-Override: DELETE", "X-Forwarded-For: 192.0.2.7", "Forwarded: for=192.0.2.7",
+                                    "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "Cache-Control: no-cache"])
+def test_what_libraries_and_proxies_add_changes_nothing(latchkey, header):
+    with wire(latchkey) as connection:
+        for path in ("/v2/currentOrg", "/v2/clientIdSecrets"):
+            answer = connection.send(request(latchkey, "GET", path, headers=[header])).answer()
+            assert answer.status_code == 200 and answer.json() == latchkey.good("GET", path)
+
+
 def test_the_scheme_of_the_token_is_taken_in_any_case(latchkey):
     for scheme in ("Bearer", "bearer", "BEARER"):
         answer = latchkey.http("GET", "/v2/currentOrg", headers={"Authorization": "%s %s" % (scheme, latchkey.administrator)})
