@@ -58,12 +58,11 @@ static void time_it(struct run *r, const struct request *rq, const struct answer
     show(rq, a);
 }
 
-/* A cluster that is not there is said to be so, and when to ask again (the whole "no 5xx" of a run is: none but this,
- * which is no fault of the server's, and which clients know to try again; its routes and counts are told at the end). */
+/* A statement is explained with its cluster's schema: one that is not there is said to be so, and when to ask again
+ * (the whole "no 5xx" of a run is: none but this; routes and counts are told at the end). */
 static bool asks_cluster(const struct request *rq)
 {
-    const char *pattern = api_routes()->rows[rq->route].pattern;
-    return strcmp(pattern, "/v2/explain") == 0 || strstr(pattern, "/keyspaces/");
+    return strcmp(api_routes()->rows[rq->route].pattern, "/v2/explain") == 0;
 }
 
 static bool is_fault(const struct answer *a, const struct request *rq)
