@@ -24,11 +24,6 @@ bool compression_find(bytes name, enum compression *out)
     return false;
 }
 
-const char *compression_name(enum compression c)
-{
-    return names[c];
-}
-
 /* Room for exactly `n` bytes in an empty `out`. */
 static err make_room(struct wr *out, size_t n, size_t max, uint8_t **room)
 {

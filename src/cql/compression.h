@@ -15,8 +15,6 @@ enum compression {
 
 /* By the name in STARTUP, in any case of letters; false: we do not know it. */
 MUST bool compression_find(bytes name, enum compression *out);
-/* NULL for COMPRESSION_NONE. */
-const char *compression_name(enum compression c);
 
 /* Opens a body into `out`, which is emptied first; what it says of its own length is believed up to `max` only. An empty
  * body is empty either way. Errors: FRAME_BAD (no compression was agreed on; not what it says), FRAME_TOO_BIG,

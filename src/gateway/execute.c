@@ -1,6 +1,7 @@
 /* The hot path: id → record → decision bit → node → stream. It allocates nothing. */
 #include "gateway/execute.h"
 
+#include "gateway/absent.h"
 #include "gateway/admit.h"
 #include "gateway/large.h"
 #include "gateway/local.h"
@@ -78,5 +79,6 @@ enum envelope_fate execute_handle(struct envelope *e)
     if (local_is(what)) {
         return local_answer(e, picture, what, &asked.params, permit, r->number);
     }
+    if (what->ddl && absent_answer(e, picture, what)) return ENVELOPE_DONE;
     return send_on(e, r, &asked, what, permit);
 }

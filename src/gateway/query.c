@@ -1,6 +1,7 @@
 /* Read, understood, decided, written anew, sent. */
 #include "gateway/query.h"
 
+#include "gateway/absent.h"
 #include "gateway/admit.h"
 #include "gateway/local.h"
 #include "gateway/place.h"
@@ -56,5 +57,6 @@ enum envelope_fate query_handle(struct envelope *e)
     if (local_is(what)) {
         return local_answer(e, picture, what, &asked.params, permit, GATE_UNNUMBERED);
     }
+    if (what->ddl && absent_answer(e, picture, what)) return ENVELOPE_DONE;
     return send_on(e, what, &asked.params, permit);
 }

@@ -115,6 +115,7 @@ struct statement {
     bytes table;         /* the main target's name, folded; empty when there is none */
     bool conditional;    /* a light-weight transaction: IF … */
     bool ddl;            /* answered by Schema_change or Void; deadlines and agreement of DDL */
+    bool if_exists;      /* DROP or ALTER … IF EXISTS; not of views */
     bool counter;        /* writes counters */
     enum statement_batch batch;
     const char *write_type;     /* of a write whose answer is lost: "SIMPLE", …; NULL: a read */
