@@ -25,15 +25,14 @@ static void what_is_not_what_it_says_is_refused(void **state)
         bytes body;
     } bad[] = {
         {COMPRESSION_LZ4, BYTES("\0\0\0")},
-        {COMPRESSION_LZ4, BYTES("\0\0\0\0")},
-        {COMPRESSION_LZ4, BYTES("\0\0\0\0\0")},
+        {COMPRESSION_LZ4, BYTES("\0\0\0\0\1")},
         {COMPRESSION_LZ4, BYTES("\0\0\0\4\x50hello")},
         {COMPRESSION_LZ4, BYTES("\0\0\0\6\x50hello")},
         {COMPRESSION_LZ4, BYTES("\0\0\0\5\x50hell")},
         {COMPRESSION_LZ4, BYTES("\0\0\0\5\x50hello!")},
         {COMPRESSION_LZ4, BYTES("\0\0\0\x10\x10x\xff\xff\0")}, /* copies from before its begin */
         {COMPRESSION_LZ4, BYTES("\xff\xff\xff\xff\x50hello")},
-        {COMPRESSION_SNAPPY, BYTES("\0")},
+        {COMPRESSION_SNAPPY, BYTES("\0\0h")},
         {COMPRESSION_SNAPPY, BYTES("\xff\xff\xff\xff\xff\xff")},
         {COMPRESSION_SNAPPY, BYTES("\4\x10hello")},
         {COMPRESSION_SNAPPY, BYTES("\6\x10hello")},
@@ -79,6 +78,24 @@ static void both_kinds_open_and_the_room_is_used_again(void **state)
     wr_drop(&w);
 }
 
+/* Java's driver 3 sends an OPTIONS without a body so. */
+static void nothing_may_be_compressed_into_something(void **state)
+{
+    (void)state;
+    static const struct {
+        enum compression how;
+        bytes body;
+    } empty[] = {{COMPRESSION_LZ4, BYTES("\0\0\0\0")},
+                 {COMPRESSION_LZ4, BYTES("\0\0\0\0\0")},
+                 {COMPRESSION_SNAPPY, BYTES("\0")}};
+    for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i++) {
+        struct wr w = wr_growing(MAX);
+        assert_ok(compression_open(empty[i].how, empty[i].body, MAX, &w));
+        assert_int_equal(w.n, 0);
+        wr_drop(&w);
+    }
+}
+
 static void names_are_read_in_any_case(void **state)
 {
     (void)state;
@@ -96,4 +113,5 @@ UNIT_MAIN(cmocka_unit_test(nothing_is_opened_without_agreement),
           cmocka_unit_test(what_is_not_what_it_says_is_refused),
           cmocka_unit_test(a_length_over_the_limit_is_refused_before_it_is_made_room_for),
           cmocka_unit_test(both_kinds_open_and_the_room_is_used_again),
+          cmocka_unit_test(nothing_may_be_compressed_into_something),
           cmocka_unit_test(names_are_read_in_any_case))
