@@ -67,7 +67,8 @@ static err show_json(struct response_column *shown, struct arena *arena, struct 
     uint8_t *room = arena_take(arena, parts[0].n + parts[1].n + parts[2].n);
     if (!room) return FAIL(NO_MEMORY);
     struct wr w = wr_fixed(room, parts[0].n + parts[1].n + parts[2].n);
-    for (size_t i = 0; i < 3; i++) wr_bytes(&w, parts[i]);
+    for (size_t i = 0; i < 3; i++)
+        wr_bytes(&w, parts[i]);
     *shown = (struct response_column){.name = wr_view(&w),
                                       .type = bytes_of(text_type, sizeof text_type)};
     return DONE;
@@ -98,8 +99,8 @@ static err make_plan(const struct table_source *source, const struct statement *
     if (!what->select.simple || what->select.json) {
         return note_fail(
             note, FAIL(CQL_INVALID),
-            "The gateway answers %.*s.%.*s itself: plain columns, toJson of them or count(*), equalities and "
-            "IN joined by AND, LIMIT",
+            "The gateway answers %.*s.%.*s itself: plain columns, toJson of them or count(*), "
+            "equalities and IN joined by AND, LIMIT",
             BYTES_FMT(source->keyspace), BYTES_FMT(source->table));
     }
     return what->select.count ? show_count(p, arena) : show_columns(p, arena, note);

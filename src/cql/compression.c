@@ -1,5 +1,5 @@
-/* Requests are opened, and nothing is compressed: the libraries' own checked decoders, behind checks of the length that
- * the body itself claims. */
+/* Requests are opened, and nothing is compressed: the libraries' own checked decoders, behind checks
+ * of the length that the body itself claims. */
 #include "cql/compression.h"
 
 #include "base/rd.h"

@@ -1,10 +1,10 @@
 /* The hot path: id → record → decision bit → node → stream. It allocates nothing. */
 #include "gateway/execute.h"
 
-#include "gateway/absent.h"
 #include "gateway/admit.h"
 #include "gateway/large.h"
 #include "gateway/local.h"
+#include "gateway/nowhere.h"
 #include "gateway/place.h"
 #include "gateway/prepare.h"
 
@@ -79,6 +79,6 @@ enum envelope_fate execute_handle(struct envelope *e)
     if (local_is(what)) {
         return local_answer(e, picture, what, &asked.params, permit, r->number);
     }
-    if (what->ddl && absent_answer(e, picture, what)) return ENVELOPE_DONE;
+    if (what->ddl && nowhere_answer(e, picture, what)) return ENVELOPE_DONE;
     return send_on(e, r, &asked, what, permit);
 }

@@ -38,8 +38,8 @@ static uint32_t body_max(const struct session *s)
     return worker_limits(session_worker(s))->message_max;
 }
 
-/* As nodes do it: one request is refused, its bytes are thrown away as they come, and the connection
- * goes on, for others wait for their answers on it. */
+/* As nodes do it: one request is refused, its bytes are thrown away as they come, and the
+ * connection goes on, for others wait for their answers on it. */
 static void refuse_big(struct session *s, const struct frame_header *h)
 {
     char text[96];
@@ -56,7 +56,8 @@ static void refuse_big(struct session *s, const struct frame_header *h)
  * token is then in two places, and the one that nobody reads on is wiped here. */
 static err open_body(struct session *s, const struct frame_header *h, bytes body, bytes *message)
 {
-    if (!(h->flags & FRAME_FLAG_COMPRESSED)) return request_open(s->version, h->flags, body, message);
+    if (!(h->flags & FRAME_FLAG_COMPRESSED))
+        return request_open(s->version, h->flags, body, message);
     struct wr *opened = &session_worker(s)->opened;
     TRY(compression_open((enum compression)s->compression, body, body_max(s), opened));
     if (s->state.state < SESSION_READY) secret_wipe((void *)(uintptr_t)body.p, body.n);

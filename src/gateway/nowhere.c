@@ -1,12 +1,12 @@
-/* DROP KEYSPACE IF EXISTS, and its like, where there is no such keyspace. A node would say that the gateway's own role may
- * not, for nobody was ever granted anything there: an alarm for the operator, and a server error for whoever may drop
- * this very name and is to hear that it is not there. */
-#include "gateway/absent.h"
+/* DROP KEYSPACE IF EXISTS, and its like, where there is no such keyspace. A node would say that the
+ * gateway's own role may not, for nobody was ever granted anything there: an alarm for the operator,
+ * and a server error for whoever may drop this very name and is to hear that it is not there. */
+#include "gateway/nowhere.h"
 
 #include "gateway/reload.h"
 #include "statement/schema.h"
 
-bool absent_answer(struct envelope *e, const struct picture *picture, const struct statement *what)
+bool nowhere_answer(struct envelope *e, const struct picture *picture, const struct statement *what)
 {
     struct session *s = e->session;
     struct note note;

@@ -4,4 +4,4 @@
 #include "gateway/session.h"
 
 /* For a change of schema that was permitted. True: it was answered here, or waits for a reload. */
-bool absent_answer(struct envelope *e, const struct picture *picture, const struct statement *what);
+bool nowhere_answer(struct envelope *e, const struct picture *picture, const struct statement *what);
