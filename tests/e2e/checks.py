@@ -6,6 +6,8 @@ import pathlib
 import re
 import subprocess
 
+from latchkey import until
+
 HERE = pathlib.Path(__file__).resolve().parent
 WORK = HERE.parent.parent / ".latchkey"
 
@@ -24,6 +26,11 @@ def names(source, pattern):
 def answers(command, keyspace, door, everything, limited, doomed):
     """What the program at `command` says of the driver in its hand, by the checks' names."""
     latchkey = door.database.latchkey
+    # The keyspace was made beside the gateway, which hears of it, and reads it, a little later.
+    reader = door.raw(everything)
+    shown = "SELECT table_name FROM system_schema.tables WHERE keyspace_name = '%s' AND table_name = 'vectors'" % keyspace
+    until("the gateway's picture of " + keyspace, lambda: reader.query(shown))
+    reader.close()
     words = {"PORT": door.port, "KEYSPACE": keyspace, "TOKEN": everything.text, "CLIENT_ID": everything.client_id,
              "SECRET": everything.secret, "LIMITED": limited.text, "DOOMED": doomed.text,
              "DELETE": "%s/v2/tokens/%s" % (latchkey.api, doomed.client_id), "ADMINISTRATOR": latchkey.administrator}
