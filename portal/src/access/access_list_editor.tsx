@@ -140,10 +140,9 @@ export function AccessListEditor({ initial, door, disabledReason, preview, save,
 /** The whole; what it is about stands at the rows. */
 function verdictWords({ valid, remarks }: Shapes['AccessVerdict']): string {
   const faults = remarks.filter((one) => one.fault).length;
-  const hints = remarks.length - faults;
+  const hints = new Set(remarks.map((one) => one.index)).size;
   if (!valid)
-    return `${counted(faults, 'address', 'addresses')} cannot be saved so; why stands at ${faults === 1 ? 'its row' : 'their rows'}.`;
-  return hints === 0
-    ? 'All addresses are fine.'
-    : `All addresses can be saved; ${counted(hints, 'row')} ${hints === 1 ? 'is' : 'are'} worth a look.`;
+    return `${counted(faults, 'address', 'addresses')} cannot be saved like this; ${faults === 1 ? 'its row says why' : 'their rows say why'}.`;
+  if (hints === 0) return 'All addresses are fine.';
+  return `All addresses can be saved; ${counted(hints, 'row')} ${hints === 1 ? 'is' : 'are'} worth a look.`;
 }

@@ -198,6 +198,7 @@ test('who may not make tokens reads at once what is missing, even where the role
   const note = await screen.findByText(/^You cannot make a token here\./);
   expect(note.textContent).toContain('“Write Token” (org-token-write)');
   expect(note.textContent).toContain('Acme');
+  expect(screen.queryByText(/no/, { selector: 'strong' })).toBeNull(); // one reason, not two
 });
 
 test('of a day that is over no sentence says what the token will be', async () => {

@@ -36,6 +36,8 @@ export default function NewTokenPage({ query }: PageProps) {
       </Page>
     );
   const mayNot = permissions.reason(actionIn(scope, 'token-write'));
+  // The form is there to be looked at, as far as the roles may be.
+  const blind = mayNot !== undefined && !permissions.may(actionIn(scope, 'role-read'));
   return (
     <Page title="Generate New Token" lead={`A token of ${(member ?? scope).name}.`}>
       {mayNot !== undefined && (
@@ -44,14 +46,16 @@ export default function NewTokenPage({ query }: PageProps) {
         </p>
       )}
       {scope.kind === 'enterprise' && <ForWhom enterprise={scope} member={member} onMember={setMember} />}
-      <NewTokenForm
-        key={member?.id}
-        scope={scope}
-        {...(member && { member })}
-        query={query}
-        mayNot={mayNot}
-        onMade={(token, databaseId) => setMade({ token, ...(databaseId && { databaseId }) })}
-      />
+      {!blind && (
+        <NewTokenForm
+          key={member?.id}
+          scope={scope}
+          {...(member && { member })}
+          query={query}
+          mayNot={mayNot}
+          onMade={(token, databaseId) => setMade({ token, ...(databaseId && { databaseId }) })}
+        />
+      )}
     </Page>
   );
 }
