@@ -1,4 +1,4 @@
-/* What a backend is: a table of operations below store.c, which owns the queue and the writer thread.
+/* What a backend is: a table of operations below the queue (store_job.c) and the writer thread (store_writer.c).
  * begin, apply, commit, rollback and keys_set run on the writer thread alone; the others on any. */
 #pragma once
 
@@ -89,6 +89,13 @@ struct store {
 /* A backend's open ends with this: counters as found, writer thread started unless `read_only`. */
 err store_begin(struct store *s, const struct store_backend *ops, const struct store_ports *ports,
                 bool read_only);
+
+/* Posts the end of a job to the loop that asked and frees it; any thread. */
+void store_job_finish(struct store_job *j, err result, uint64_t sequence);
+/* The writer thread's work, until `stop`. */
+void store_write_on(struct thread_plain *t);
+/* Writer thread, after a commit: the jobs become a batch, which goes to ports.committed. */
+void store_hand_over(struct store *s, struct store_job *jobs);
 
 /* From now on nothing is taken that needs an older key than the newest of these, but these. Before store_begin, or on the
  * writer thread. */

@@ -1,5 +1,6 @@
 /* The list picture against what it stands for: all tokens in an array, filtered and sorted one by one. */
 #include "unit.h"
+#include "volume.h"
 #include "world.h"
 
 #include "api/token_picture.h"
@@ -8,7 +9,7 @@
 
 #include <urcu/urcu-memb.h>
 
-enum { TOKENS_MAX = 4000, ROUNDS = 60, ASKS = 40, ROLES = 5, LISTS = 12, PAGE = 7 };
+enum { TOKENS_MAX = 4000, ASKS = 40, ROLES = 5, LISTS = 12, PAGE = 7 };
 
 static struct record_token model[TOKENS_MAX]; /* in order of ids */
 static size_t model_n;
@@ -286,8 +287,9 @@ static void whatever_happens_it_shows_what_there_is(void **state)
     (void)state;
     begin_with(900);
     check_rows();
-    for (unsigned round = 0; round < ROUNDS; round++) {
-        const unsigned made = round < ROUNDS / 2 ? 8 : 2; /* first it grows, then it goes to nothing */
+    const size_t rounds = volume(20, 60, 600);
+    for (size_t round = 0; round < rounds; round++) {
+        const unsigned made = round < rounds / 2 ? 8 : 2; /* first it grows, then it goes to nothing */
         change_some(world_below(4) ? world_below(4) : world_below(400), made);
         check_rows();
     }
@@ -310,7 +312,8 @@ static void pages_are_those_of_the_sorted_and_filtered_list(void **state)
 {
     (void)state;
     begin_with(300);
-    for (unsigned round = 0; round < 10; round++) {
+    const size_t rounds = volume(3, 10, 100);
+    for (size_t round = 0; round < rounds; round++) {
         check_asks(ASKS);
         change_some(world_below(300), 6);
     }
@@ -321,7 +324,8 @@ static void a_change_costs_its_chunk(void **state)
 {
     (void)state;
     begin_with(TOKENS_MAX - 100);
-    for (unsigned round = 0; round < 20; round++) {
+    const size_t rounds = volume(7, 20, 200);
+    for (size_t round = 0; round < rounds; round++) {
         struct token_picture *before = picture;
         size_t shared = 0;
         token_picture_hold(before);

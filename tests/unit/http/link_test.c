@@ -1,5 +1,6 @@
 /* Connections of strangers who read slowly, say half of a request, leave in the middle, or all of it at once. */
 #include "door_world.h"
+#include "volume.h"
 
 #include "base/log.h"
 #include "http/inside.h"
@@ -304,7 +305,7 @@ static void an_old_client_sees_a_cut_stream_as_cut(void **state)
 
 /* --- noise: pipelines of everything, slow readers, leaving; the sanitizers watch --- */
 
-enum { CLIENTS = 20, STEPS = 20000 };
+enum { CLIENTS = 20 };
 
 static int clients[CLIENTS];
 static uint32_t seed = 7;
@@ -369,7 +370,8 @@ static void noise_leaves_nothing_behind(void **state)
 {
     (void)state;
     for (int i = 0; i < CLIENTS; i++) clients[i] = -1;
-    for (int step = 0; step < STEPS; step++) {
+    const size_t steps = volume(4000, 40000, 400000);
+    for (size_t step = 0; step < steps; step++) {
         do_something(&clients[any(CLIENTS)]);
         if (any(2)) answer_one();
         turns(1);

@@ -4,6 +4,7 @@
 #include "unit.h"
 
 #include "random_roles.h"
+#include "volume.h"
 
 #include "policy/policy.h"
 
@@ -141,12 +142,6 @@ static void compare_change(const struct realm *r, const struct views *v, struct 
     if (got != want) fail_msg("changing role %u: %d, reference %d", i, got, want);
 }
 
-static bool is_long(void)
-{
-    const char *wish = getenv("LATCHKEY_TEST_LONG");
-    return wish && strcmp(wish, "1") == 0;
-}
-
 static void the_ceiling_agrees_with_the_reference(void **state)
 {
     (void)state;
@@ -154,7 +149,7 @@ static void the_ceiling_agrees_with_the_reference(void **state)
     struct arena a;
     arena_init(&r.arena, 1 << 22);
     arena_init(&a, 1 << 20);
-    const unsigned long all = is_long() ? 10000000 : 1000000;
+    const unsigned long all = volume(100000, 1000000, 10000000);
     for (unsigned long asked = 0; asked < all;) {
         deal(&r);
         for (int holders = 0; holders < 20; holders++) {
@@ -343,7 +338,7 @@ static void no_chain_leads_above_where_it_began(void **state)
     (void)state;
     static struct chain c;
     arena_init(&c.realm.arena, 1 << 22);
-    const int chains = is_long() ? 8000 : 800;
+    const int chains = (int)volume(80, 800, 8000);
     for (int i = 0; i < chains; i++) {
         deal(&c.realm);
         deal_holder(&c.tokens[0], c.realm.n);

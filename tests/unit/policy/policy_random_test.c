@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include "random_roles.h"
+#include "volume.h"
 
 #include "policy/policy.h"
 
@@ -154,8 +155,7 @@ static void ask_anywhere(const struct hand *h)
 static void verdicts_agree_with_the_reference(void **state)
 {
     (void)state;
-    const char *wish = getenv("LATCHKEY_TEST_LONG");
-    const unsigned long all = wish && strcmp(wish, "1") == 0 ? 10000000 : 1000000;
+    const unsigned long all = volume(100000, 1000000, 10000000);
     static struct round r;
     arena_init(&r.arena, 1 << 22);
     unsigned long asked = 0;

@@ -1,10 +1,12 @@
 /* A million statements, each a little wrong: nothing crashes, and what is still accepted reads the
- * same when written again. Ten million where LATCHKEY_TEST_LONG says so. */
+ * same when written again. */
 #include "unit.h"
+
+#include "volume.h"
 
 #include "statement/corpus.h"
 
-enum { TEXT_MAX = 4096, RUNS = 1000000, RUNS_LONG = 10000000 };
+enum { TEXT_MAX = 4096 };
 
 static uint64_t seed = UINT64_C(0x9E3779B97F4A7C15);
 
@@ -95,7 +97,7 @@ static void survives(void **state)
     arena_init(&call, 1 << 20);
     assert_ok(schema_new(&picture, (struct hash_seed){0}, &schema));
     corpus_schema(schema, &call);
-    const size_t runs = getenv("LATCHKEY_TEST_LONG") ? RUNS_LONG : RUNS;
+    const size_t runs = volume(100000, 1000000, 10000000);
     size_t accepted = 0;
     for (size_t i = 0; i < runs; i++) {
         const char *line = line_of(&c);

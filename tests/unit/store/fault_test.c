@@ -1,6 +1,8 @@
 /* A disk that fails: whatever happens, every acknowledged change is there and no half of one. */
 #include "fixture.h"
 
+#include "volume.h"
+
 #include "base/log.h"
 #include "fault_vfs.h"
 
@@ -130,7 +132,7 @@ static void loses_power_at_every_sync(void **state)
     const uint64_t syncs = fault_vfs_syncs();
     assert_int_equal(r->acknowledged_n, COMMITS);
     assert_true(syncs > COMMITS);
-    const unsigned seeds = getenv("LATCHKEY_TEST_LONG") ? 20 : 2;
+    const unsigned seeds = (unsigned)volume(1, 2, 20);
     for (uint64_t n = 1; n <= syncs; n++) {
         for (uint64_t seed = 0; seed < 2 * seeds; seed++) {
             fault_vfs_reset();
@@ -159,12 +161,12 @@ static void fail_every_call(struct run *r, enum fault_kind kind, uint64_t step)
 
 static void survives_every_call_that_fails_once(void **state)
 {
-    fail_every_call(*state, FAULT_ONCE, 1);
+    fail_every_call(*state, FAULT_ONCE, volume(3, 1, 1));
 }
 
 static void survives_a_disk_that_is_gone_from_some_call_on(void **state)
 {
-    fail_every_call(*state, FAULT_FOR_EVER, getenv("LATCHKEY_TEST_LONG") ? 1 : 3);
+    fail_every_call(*state, FAULT_FOR_EVER, volume(9, 1, 1));
 }
 
 static void a_full_disk_refuses_and_goes_on_when_there_is_room(void **state)

@@ -1,7 +1,9 @@
 /* Random operations, with a fixed seed: SQLite, reopened at random moments, answers what memory answers. */
 #include "fixture.h"
 
-enum { ROUNDS = 4000, ROUNDS_LONG = 100000, TOKENS = 40, ROLES = 12, SCOPES = 3, CHANGES = 4 };
+#include "volume.h"
+
+enum { TOKENS = 40, ROLES = 12, SCOPES = 3, CHANGES = 4 };
 
 static uint64_t seed;
 
@@ -116,7 +118,7 @@ static void sqlite_answers_what_memory_answers(void **state)
     (void)state;
     struct fixture f;
     struct store *memory;
-    const int rounds = getenv("LATCHKEY_TEST_LONG") ? ROUNDS_LONG : ROUNDS;
+    const int rounds = (int)volume(2000, 20000, 100000);
     unsigned refused = 0;
     seed = 7;
     fixture_init(&f);
