@@ -162,16 +162,25 @@ err access_check_validate(struct http_request *rq)
     return write_verdict(rq, items);
 }
 
+/* As it would be sent: a change, not a list as it is kept. */
 err access_check_template(struct http_request *rq)
 {
-    const struct record_access all = {.address = BYTES("0.0.0.0/0"),
-                                      .description = BYTES("every IPv4 address; replace it by your own ranges"),
-                                      .enabled = true,
-                                      .updated_ns = clock_utc_ns()};
-    const struct record_access_list list = {.enabled = true, .entries = &all, .entries_n = 1};
     struct json_out j = json_out_to(http_json(rq, 200));
     json_out_object(&j);
-    access_list_write(&j, &list, false);
+    json_out_key(&j, F(ACCESS_CHANGE_ADDRESSES)->name);
+    json_out_array(&j);
+    json_out_object(&j);
+    json_out_pair_text(&j, F(ACCESS_ENTRY_ADDRESS)->name, "0.0.0.0/0");
+    json_out_pair_text(&j, F(ACCESS_ENTRY_DESCRIPTION)->name, "every IPv4 address; replace it by your own ranges");
+    json_out_key(&j, F(ACCESS_ENTRY_ENABLED)->name);
+    json_out_bool(&j, true);
+    json_out_end(&j);
+    json_out_end(&j);
+    json_out_key(&j, F(ACCESS_CHANGE_CONFIGURATIONS)->name);
+    json_out_object(&j);
+    json_out_key(&j, F(ACCESS_CONFIGURATIONS_ENABLED)->name);
+    json_out_bool(&j, true);
+    json_out_end(&j);
     json_out_end(&j);
     return DONE;
 }

@@ -69,7 +69,7 @@ static void write_one(struct http_request *rq, struct json_out *j, const struct 
     databases_write(j, d, &c);
 }
 
-/* `include` is a status in lower case; other words (nonterminated, all, and what old clients send)
+/* `include` is a status that clients know, in any case; other words (nonterminated, all, and what old clients send)
  * leave everything in. `provider` names one of those that clients know; all clusters are of one. */
 struct filter {
     bytes status; /* empty: any */
@@ -78,8 +78,11 @@ struct filter {
 
 static struct filter read_filter(const struct http_request *rq)
 {
-    static const char *const statuses[] = {"active", "error", "initializing", "maintenance",
-                                           "pending", "parked", "terminated"};
+    static const char *const statuses[] = {
+        "active", "associating", "decommissioning", "degraded", "error", "hibernated",
+        "hibernating", "initializing", "maintenance", "parked", "parking", "pending", "placing",
+        "prepared", "preparing", "resizing", "resuming", "suspended", "synchronizing",
+        "terminated", "terminating", "unknown", "unparking"};
     const bytes include = http_argument(rq, "include");
     const bytes provider = http_argument(rq, "provider");
     struct filter f = {.none = bytes_eq_nocase(provider, BYTES("gcp")) ||

@@ -9,12 +9,11 @@ static void pair_int(struct json_out *j, const char *key, int64_t v)
     json_out_int(j, v);
 }
 
-static void write_names(struct json_out *j, const char *key, const struct api_cluster *c,
-                        size_t from)
+static void write_names(struct json_out *j, const char *key, const struct api_cluster *c)
 {
     json_out_key(j, key);
     json_out_array(j);
-    for (size_t i = from; i < c->keyspaces_n; i++)
+    for (size_t i = 0; i < c->keyspaces_n; i++)
         json_out_text(j, c->keyspaces[i]);
     json_out_end(j);
 }
@@ -40,16 +39,18 @@ void databases_write_datacenter(struct json_out *j, const struct record_database
 }
 
 /* Terraform computes the list of keyspaces from `keyspace` and `additionalKeyspaces`, astra-db-ts
- * reads `keyspaces`: all three agree. */
+ * reads `keyspaces`: all three agree. No keyspace of a cluster of one's own is the one that it began
+ * with, and Terraform replaces a database whose `keyspace` changes: so none is named. `dbType` is null,
+ * for whatever else stands there counts as a vector database with the Astra CLI. */
 static void write_info(struct json_out *j, const struct record_database *d,
                        const struct api_cluster *c)
 {
     json_out_key(j, "info");
     json_out_object(j);
     json_out_pair(j, "name", d->name);
-    json_out_pair(j, "keyspace", c->keyspaces_n ? c->keyspaces[0] : (bytes){0});
-    write_names(j, "keyspaces", c, 0);
-    write_names(j, "additionalKeyspaces", c, 1);
+    json_out_pair_text(j, "keyspace", "");
+    write_names(j, "keyspaces", c);
+    write_names(j, "additionalKeyspaces", c);
     json_out_key(j, "datacenters");
     json_out_array(j);
     databases_write_datacenter(j, d);
@@ -58,7 +59,8 @@ static void write_info(struct json_out *j, const struct record_database *d,
     json_out_pair_text(j, "tier", "serverless");
     pair_int(j, "capacityUnits", 1);
     json_out_pair(j, "region", d->datacenter);
-    json_out_pair_text(j, "dbType", "");
+    json_out_key(j, "dbType");
+    json_out_null(j);
     json_out_end(j);
 }
 

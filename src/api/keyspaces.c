@@ -101,6 +101,7 @@ static err order(struct http_request *rq, const struct record_database *d,
     return DONE;
 }
 
+/* Terraform asks again after 409 alone. */
 static err look_at(struct http_request *rq, const struct record_database *d, struct api_cluster *c)
 {
     const struct api_ports *p = &api_of(rq)->ports;
@@ -108,8 +109,7 @@ static err look_at(struct http_request *rq, const struct record_database *d, str
     if (p->cluster && p->cluster(p->owner, &d->id, &rq->call.arena, c) && c->nodes_known > 0) {
         return DONE;
     }
-    rq->tell_note = true;
-    return note_fail(&rq->call.note, FAIL(NOT_READY), "the cluster is not reached%s%s",
+    return note_fail(&rq->call.note, FAIL(CONFLICT), "the cluster is not reached%s%s",
                      c->problem[0] ? ": " : "", c->problem);
 }
 

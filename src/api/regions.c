@@ -69,6 +69,8 @@ err regions_serverless(struct http_request *rq)
         json_out_pair_text(&j, "classification", "standard");
         json_out_key(&j, "enabled");
         json_out_bool(&j, true);
+        json_out_key(&j, "reservedForQualifiedUsers");
+        json_out_bool(&j, false);
         json_out_pair_text(&j, "region_type", "serverless");
         json_out_end(&j);
     }

@@ -1,11 +1,13 @@
 /* A small SELECT: which rows, which columns, and where the last page ended. */
 #include "cluster/table_select.h"
 
+#include "cluster/table_json.h"
 #include "cluster/table_value.h"
 
 enum { PAGE_MAGIC = 0x4C4B5031, PAGE_STATE_SIZE = 12 }; /* "LKP1", next row, rows given so far */
 
 static const uint8_t bigint_type[] = {0x00, RESPONSE_TYPE_BIGINT};
+static const uint8_t text_type[] = {0x00, RESPONSE_TYPE_VARCHAR};
 static const uint8_t int_type[] = {0x00, RESPONSE_TYPE_INT};
 
 /* `column` must be one of `values`. */
@@ -54,6 +56,24 @@ static err show_count(struct plan_of_select *p, struct arena *arena)
     return DONE;
 }
 
+/* As a node names it: "system.tojson(replication)". */
+static err show_json(struct response_column *shown, struct arena *arena, struct note *note)
+{
+    const bytes parts[] = {BYTES("system.tojson("), shown->name, BYTES(")")};
+    if (!table_json_knows(shown->type)) {
+        return note_fail(note, FAIL(CQL_INVALID), "The gateway does not write %.*s as JSON",
+                         BYTES_FMT(shown->name));
+    }
+    uint8_t *room = arena_take(arena, parts[0].n + parts[1].n + parts[2].n);
+    if (!room) return FAIL(NO_MEMORY);
+    struct wr w = wr_fixed(room, parts[0].n + parts[1].n + parts[2].n);
+    for (size_t i = 0; i < 3; i++)
+        wr_bytes(&w, parts[i]);
+    *shown = (struct response_column){.name = wr_view(&w),
+                                      .type = bytes_of(text_type, sizeof text_type)};
+    return DONE;
+}
+
 static err show_columns(struct plan_of_select *p, struct arena *arena, struct note *note)
 {
     const struct statement_select *s = p->select;
@@ -66,6 +86,7 @@ static err show_columns(struct plan_of_select *p, struct arena *arena, struct no
         p->columns[i] = i;
         if (!all) TRY(find_column(p->source, s->selectors[i].column, &p->columns[i], note));
         p->shown[i] = p->source->columns[p->columns[i]];
+        if (!all && s->selectors[i].json) TRY(show_json(&p->shown[i], arena, note));
         if (!all) p->shown[i].name = name_of(&s->selectors[i], p->shown[i].name);
     }
     return DONE;
@@ -78,8 +99,8 @@ static err make_plan(const struct table_source *source, const struct statement *
     if (!what->select.simple || what->select.json) {
         return note_fail(
             note, FAIL(CQL_INVALID),
-            "The gateway answers %.*s.%.*s itself: plain columns or count(*), equalities and "
-            "IN joined by AND, LIMIT",
+            "The gateway answers %.*s.%.*s itself: plain columns, toJson of them or count(*), "
+            "equalities and IN joined by AND, LIMIT",
             BYTES_FMT(source->keyspace), BYTES_FMT(source->table));
     }
     return what->select.count ? show_count(p, arena) : show_columns(p, arena, note);
@@ -228,9 +249,14 @@ static err pick_rows(const struct plan_of_select *p, const struct page *page, st
 
 /* --- the answer --- */
 
-static void write_cell(struct wr *w, bytes cell)
+static void write_cell(const struct plan_of_select *p, size_t row, size_t shown, struct wr *w)
 {
-    if (cell.p) {
+    const bytes cell = p->source->cell(p->source, row, p->columns[shown]);
+    if (p->select->selectors_n > 0 && p->select->selectors[shown].json) {
+        const size_t length = wr_hole_u32(w);
+        table_json_write(w, p->source->columns[p->columns[shown]].type, cell);
+        wr_fill_u32(w, length);
+    } else if (cell.p) {
         response_add_cell(w, cell);
     } else {
         response_add_null(w);
@@ -282,7 +308,7 @@ static err write_page_of_rows(const struct plan_of_select *p, const struct page 
     for (size_t i = 0; i < picked_n; i++) {
         response_add_row(&rows);
         for (size_t c = 0; c < p->shown_n; c++) {
-            write_cell(w, p->source->cell(p->source, picked[i], p->columns[c]));
+            write_cell(p, picked[i], c, w);
         }
     }
     response_end_rows(w, &rows);

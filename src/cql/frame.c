@@ -51,7 +51,7 @@ err frame_check_request(const struct frame_header *h, uint8_t version)
     if (!frame_is_request(h->opcode)) return FAIL(FRAME_BAD);
     if (h->stream < 0) return FAIL(FRAME_BAD);
     if (h->flags & ~KNOWN_FLAGS) return FAIL(FRAME_BAD);
-    if (h->flags & (FRAME_FLAG_COMPRESSED | FRAME_FLAG_WARNING)) return FAIL(FRAME_BAD);
+    if (h->flags & FRAME_FLAG_WARNING) return FAIL(FRAME_BAD);
     return DONE;
 }
 

@@ -55,7 +55,7 @@ MUST bool frame_read_stranger(bytes in, uint8_t *version, int16_t *stream);
 
 /* Version as negotiated, direction, header flags and opcode of a client's envelope. Errors:
  * FRAME_BAD for a version other than `version`, a response opcode, an unknown one, a negative
- * stream, a compressed body, unknown flags. */
+ * stream, unknown flags. Whether a body may be compressed is compression_open's to say. */
 MUST err frame_check_request(const struct frame_header *h, uint8_t version);
 /* The same for what a node sends. Stream -1 is an EVENT and nothing else. Errors: FRAME_BAD. */
 MUST err frame_check_response(const struct frame_header *h, uint8_t version);

@@ -187,7 +187,8 @@ void response_write_error(struct wr *w, struct response_to to, const struct resp
 /* Code and text only. */
 void response_write_plain_error(struct wr *w, struct response_to to, uint32_t code, bytes text);
 void response_write_unprepared(struct wr *w, struct response_to to, bytes id);
-/* The answer to a version that we do not speak: in the peer's own version when it is an old one. */
+/* The answer to a version that we do not speak: in the peer's own version when it is an old one,
+ * or 5. */
 void response_write_wrong_version(struct wr *w, uint8_t version_byte, int16_t stream);
 void response_write_ready(struct wr *w, struct response_to to);
 void response_write_authenticate(struct wr *w, struct response_to to, bytes class_name);

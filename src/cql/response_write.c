@@ -110,7 +110,10 @@ void response_write_wrong_version(struct wr *w, uint8_t version_byte, int16_t st
 {
     const uint8_t version = version_byte & (uint8_t)~FRAME_RESPONSE_BIT;
     const bool old = version == 1 || version == 2;
-    const struct response_to to = {FRAME_VERSION_MAX, stream};
+    /* A 5 is answered as a 5, whose ERROR is that of 4: there are drivers that read no other answer
+     * to it on the stream that they asked on. */
+    const uint8_t own = version == 5 ? version : FRAME_VERSION_MAX;
+    const struct response_to to = {own, stream};
     char text[128];
     struct wr words = wr_fixed(text, sizeof text);
     wr_format(&words,

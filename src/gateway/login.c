@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/metric.h"
+#include "cql/compression.h"
 #include "cql/sasl.h"
 #include "cql/startup.h"
 #include "gateway/ledger.h"
@@ -29,12 +30,18 @@ static void read_cql_version(const struct session *s, char out[CQL_VERSION_MAX])
 enum envelope_fate login_options(struct envelope *e)
 {
     static const char *const versions[] = {"3/v3", "4/v4"};
+    static const char *const compressions[] = {
+#define COMPRESSION(id, name) name,
+#include "cql/compression.def"
+#undef COMPRESSION
+    };
     struct session *s = e->session;
     char cql_version[CQL_VERSION_MAX];
     read_cql_version(s, cql_version);
     const char *const cql[] = {cql_version};
-    const struct response_option options[] = {
-        {"CQL_VERSION", cql, 1}, {"COMPRESSION", NULL, 0}, {"PROTOCOL_VERSIONS", versions, 2}};
+    const struct response_option options[] = {{"CQL_VERSION", cql, 1},
+                                              {"COMPRESSION", compressions, COMPRESSIONS - 1},
+                                              {"PROTOCOL_VERSIONS", versions, 2}};
     response_write_supported(session_out(s), envelope_to(e), options,
                              sizeof options / sizeof options[0]);
     return ENVELOPE_DONE;
@@ -52,15 +59,17 @@ enum envelope_fate login_startup(struct envelope *e)
     struct session *s = e->session;
     struct startup asked;
     struct note note;
+    enum compression compression = COMPRESSION_NONE;
     const err bad = startup_read(e->message, &asked);
     if (!err_is_ok(bad)) return refuse(e, bad, NULL);
-    if (asked.compression.n > 0) {
+    if (asked.compression.n > 0 && !compression_find(asked.compression, &compression)) {
         return refuse(e,
                       note_fail(&note, FAIL(FRAME_BAD), "Unknown compression algorithm: %.*s",
                                 BYTES_FMT(bytes_part(asked.compression, 0, 64))),
                       &note);
     }
     usage_count_write_by(asked.driver_name, asked.driver_version, s->who.by);
+    s->compression = (uint8_t)compression;
     s->lane = &s->door->lanes[s->version - FRAME_VERSION_MIN];
     sm_move(&s->state, SESSION_SASL);
     response_write_authenticate(session_out(s), envelope_to(e), BYTES(AUTHENTICATOR));

@@ -3,6 +3,7 @@
 
 #include "gateway/admit.h"
 #include "gateway/local.h"
+#include "gateway/nowhere.h"
 #include "gateway/place.h"
 
 static struct forward forward_for(const struct statement *what, const struct request_params *params,
@@ -56,5 +57,6 @@ enum envelope_fate query_handle(struct envelope *e)
     if (local_is(what)) {
         return local_answer(e, picture, what, &asked.params, permit, GATE_UNNUMBERED);
     }
+    if (what->ddl && nowhere_answer(e, picture, what)) return ENVELOPE_DONE;
     return send_on(e, what, &asked.params, permit);
 }

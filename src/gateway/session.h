@@ -40,6 +40,7 @@ struct session {
     const struct upstream *pieces_from; /* which comes from here; NULL: none does */
     struct wr held;   /* bytes that are not yet a whole request, or must wait */
     size_t out_from;  /* bytes of out that were written */
+    size_t skip;      /* bytes that come next and are of a request that was refused */
     size_t unsent;    /* of out and aside, as the worker has counted them */
     uint64_t took_ms; /* when the client last took a byte of what is owed */
     uint32_t generation;
@@ -49,6 +50,7 @@ struct session {
     uint8_t version;   /* 0: not known yet */
     uint8_t events;    /* REQUEST_EVENT_ bits */
     uint8_t keyspace_n;
+    uint8_t compression; /* enum compression, of requests */
     bool counted;        /* in limit_clients */
     bool mechanism;      /* "PLAIN" was announced */
     bool paused;         /* over a limit: not read until it is below again */

@@ -5,9 +5,12 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "base/metric.h"
+#include "base/secret.h"
+#include "cql/compression.h"
 #include "cql/request.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <urcu/urcu-memb.h>
 
 /* --- cutting --- */
@@ -35,7 +38,34 @@ static uint32_t body_max(const struct session *s)
     return worker_limits(session_worker(s))->message_max;
 }
 
-/* The next whole request of `in`; its size, or 0: wait for more, or the session is at its end. */
+/* As nodes do it: one request is refused, its bytes are thrown away as they come, and the
+ * connection goes on, for others wait for their answers on it. */
+static void refuse_big(struct session *s, const struct frame_header *h)
+{
+    char text[96];
+    if (s->state.state < SESSION_READY || h->body_len > FRAME_REPLY_MAX) {
+        refuse_frame(s, h, FAIL(FRAME_TOO_BIG), frame_opcode_name(h->opcode));
+        return;
+    }
+    (void)snprintf(text, sizeof text, "Request is too big: more than %u bytes", body_max(s));
+    session_error(s, h->stream, RESPONSE_INVALID, text);
+    s->skip = FRAME_HEADER_SIZE + (size_t)h->body_len;
+}
+
+/* The message in a body. What came compressed is opened into the worker's buffer, for the turn; a
+ * token is then in two places, and the one that nobody reads on is wiped here. */
+static err open_body(struct session *s, const struct frame_header *h, bytes body, bytes *message)
+{
+    if (!(h->flags & FRAME_FLAG_COMPRESSED))
+        return request_open(s->version, h->flags, body, message);
+    struct wr *opened = &session_worker(s)->opened;
+    TRY(compression_open((enum compression)s->compression, body, body_max(s), opened));
+    if (s->state.state < SESSION_READY) secret_wipe((void *)(uintptr_t)body.p, body.n);
+    return request_open(s->version, h->flags, wr_view(opened), message);
+}
+
+/* The next whole request of `in`; its size, or 0: wait for more, or it was refused and is to be
+ * skipped, or the session is at its end. */
 static size_t cut(struct session *s, bytes in, struct envelope *e)
 {
     if (s->version == 0 && !frame_is_spoken(in.p[0])) {
@@ -52,12 +82,16 @@ static size_t cut(struct session *s, bytes in, struct envelope *e)
         return 0;
     }
     if (!err_is_ok(too_big)) {
-        refuse_frame(s, h, too_big, frame_opcode_name(h->opcode));
+        refuse_big(s, h);
         return 0;
     }
     if (in.n - FRAME_HEADER_SIZE < h->body_len) return 0;
     const bytes body = bytes_part(in, FRAME_HEADER_SIZE, h->body_len);
-    const err opened = request_open(s->version, h->flags, body, &e->message);
+    const err opened = open_body(s, h, body, &e->message);
+    if (opened.code == ERR_FRAME_TOO_BIG) {
+        refuse_big(s, h);
+        return 0;
+    }
     if (!err_is_ok(opened)) {
         refuse_frame(s, h, opened, frame_opcode_name(h->opcode));
         return 0;
@@ -80,19 +114,44 @@ static bool is_over(const struct session *s, uint32_t share)
            owed(s) >= LIMIT_UNREAD_REPLIES / share;
 }
 
+/* What comes next and is of a request that was refused. */
+static size_t skip(struct session *s, size_t n)
+{
+    if (n > s->skip) n = s->skip;
+    s->skip -= n;
+    return n;
+}
+
+/* What a request counts of a token's share: what it is when it is opened. */
+static size_t weight(const struct envelope *e, size_t n)
+{
+    return e->message.n > n ? e->message.n : n;
+}
+
+/* A large body was opened; the buffer for it is not kept. */
+static void tidy_opened(struct gateway_worker *w)
+{
+    if (w->opened.size > WORKER_SPARE_MAX) wr_drop(&w->opened);
+}
+
 /* Handles whole requests from the front of `in`, until `allowance` bytes have gone; in one RCU read
- * section, for entering one is not free. */
-static size_t feed(struct session *s, bytes in, int64_t allowance)
+ * section, for entering one is not free. Adds to `spent` what they count. */
+static size_t feed(struct session *s, bytes in, int64_t allowance, size_t *spent)
 {
     size_t at = 0;
     urcu_memb_read_lock();
-    while (s->state.state <= SESSION_READY && at < in.n && (int64_t)at < allowance) {
+    while (s->state.state <= SESSION_READY && at < in.n && (int64_t)*spent < allowance) {
+        if (s->skip > 0) {
+            at += skip(s, in.n - at);
+            continue;
+        }
         if (is_over(s, 1)) {
             s->paused = true;
             break;
         }
         struct envelope e = {0};
         const size_t n = cut(s, bytes_part(in, at, in.n), &e);
+        if (n == 0 && s->skip > 0) continue;
         if (n == 0) break;
         if (session_handle(&e) == ENVELOPE_WAITS) {
             s->waits = true;
@@ -100,8 +159,10 @@ static size_t feed(struct session *s, bytes in, int64_t allowance)
             break;
         }
         at += n;
+        *spent += weight(&e, n);
     }
     urcu_memb_read_unlock();
+    tidy_opened(session_worker(s));
     return at;
 }
 
@@ -144,25 +205,26 @@ static void settle(struct session *s)
     loop_want(worker_loop(session_worker(s)), &s->io, (s->io.want & LOOP_WRITE) | reads);
 }
 
-static void feed_held(struct session *s, int64_t allowance)
+/* What they counted. */
+static size_t feed_held(struct session *s, int64_t allowance)
 {
-    const size_t used = feed(s, wr_view(&s->held), allowance);
+    size_t spent = 0;
+    const size_t used = feed(s, wr_view(&s->held), allowance, &spent);
     if (s->state.state <= SESSION_READY && used > 0) wr_consume(&s->held, used);
+    return spent;
 }
 
 size_t session_resume(struct session *s, int64_t allowance)
 {
     s->waits = false;
-    const size_t before = s->held.n;
-    feed_held(s, allowance);
-    if (s->state.state > SESSION_READY) return before;
-    const size_t used = before - s->held.n;
-    if (!s->waits && !s->paused && s->held.n > 0 && (int64_t)used >= allowance) {
+    const size_t spent = feed_held(s, allowance);
+    if (s->state.state > SESSION_READY) return spent;
+    if (!s->waits && !s->paused && s->held.n > 0 && (int64_t)spent >= allowance) {
         s->waits = true; /* its share is used up: once more round */
         fair_wait(&s->lane->waiting, &s->fair);
     }
     settle(s);
-    return used;
+    return spent;
 }
 
 /* --- reading --- */
@@ -189,7 +251,8 @@ static void read_fresh(struct session *s)
     const ssize_t got = receive(s, w->input, WORKER_INPUT);
     if (got <= 0) return;
     const bytes in = bytes_of(w->input, (size_t)got);
-    const size_t used = feed(s, in, INT64_MAX);
+    size_t spent = 0;
+    const size_t used = feed(s, in, INT64_MAX, &spent);
     if (s->state.state > SESSION_READY) return;
     keep(s, bytes_part(in, used, in.n));
     settle(s);
@@ -202,7 +265,7 @@ static void read_more(struct session *s)
     const ssize_t got = room ? receive(s, room, LIMIT_READ) : 0;
     if (s->state.state > SESSION_READY) return;
     if (room) s->held.n = before + (size_t)got;
-    feed_held(s, INT64_MAX);
+    (void)feed_held(s, INT64_MAX);
     settle(s);
 }
 
@@ -345,7 +408,7 @@ void session_io_flush(struct loop *l, struct loop_flush *f)
         drained(s);
     } else if (s->paused && !is_over(s, 2)) {
         s->paused = false;
-        feed_held(s, INT64_MAX);
+        (void)feed_held(s, INT64_MAX);
         settle(s);
     }
 }

@@ -371,6 +371,7 @@ static void drop(struct gateway_worker *w)
     arena_drop(&w->arena);
     arena_drop(&w->call.arena);
     wr_drop(&w->scratch);
+    wr_drop(&w->opened);
     while (w->spares_n > 0)
         wr_drop(&w->spares[--w->spares_n]);
     free(w->input);
@@ -396,6 +397,7 @@ err worker_start(struct gateway_worker *w, struct gateway *g, unsigned number)
     w->thread.begin = begin;
     w->thread.end = end;
     w->scratch = wr_growing(SCRATCH_MAX);
+    w->opened = wr_growing(FRAME_REPLY_MAX);
     list_init(&w->doors);
     list_init(&w->owing);
     list_init(&w->greeting);

@@ -84,6 +84,7 @@ struct gateway_worker {
     struct arena arena;         /* of the request at hand */
     struct statement statement; /* what it means */
     struct wr scratch;          /* a body that is being written */
+    struct wr opened;           /* the body at hand, if it came compressed */
     uint32_t generation;        /* of the newest session */
     struct list greeting;       /* sessions that have not logged in, oldest first */
     uint32_t handshakes;        /* sessions that have not logged in */

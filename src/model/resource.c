@@ -10,10 +10,21 @@ static bytes component(bytes *left)
     return got;
 }
 
-static bool read_id(bytes text, struct uuid *id, bool *any)
+static bool read_uuid(bytes text, struct uuid *id, uint32_t *capitals)
 {
-    *any = bytes_eq_text(text, "*");
-    return *any || uuid_read(text, id);
+    unsigned digit = 0;
+    if (!uuid_read(text, id)) return false;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == '-') continue;
+        *capitals |= (uint32_t)(text.p[i] >= 'A' && text.p[i] <= 'F') << digit++;
+    }
+    return true;
+}
+
+static bool read_id(bytes text, struct resource *r)
+{
+    r->id_any = bytes_eq_text(text, "*");
+    return r->id_any || read_uuid(text, &r->id, &r->id_capitals);
 }
 
 static bool read_name(bytes text, bytes *name, bool *any)
@@ -31,13 +42,13 @@ static bool at_end(bytes left)
 static bool read_scope(bytes text, const char *own, struct resource *r)
 {
     r->own_scope = bytes_eq_text(text, own);
-    return r->own_scope || uuid_read(text, &r->scope);
+    return r->own_scope || read_uuid(text, &r->scope, &r->scope_capitals);
 }
 
 static bool read_below_database(bytes left, struct resource *r)
 {
     r->level = LEVEL_DATABASE;
-    if (!read_id(component(&left), &r->id, &r->id_any)) return false;
+    if (!read_id(component(&left), r)) return false;
     if (at_end(left)) return true;
     if (!bytes_eq_text(component(&left), "keyspace")) return false;
     r->level = LEVEL_KEYSPACE;
@@ -56,7 +67,7 @@ static bool read_below_organization(bytes left, struct resource *r)
     if (bytes_eq_text(word, "db")) return read_below_database(left, r);
     if (bytes_eq_text(word, "role")) {
         r->level = LEVEL_ROLE;
-        return read_id(component(&left), &r->id, &r->id_any) && at_end(left);
+        return read_id(component(&left), r) && at_end(left);
     }
     if (bytes_eq_text(word, "stream")) {
         r->level = LEVEL_STREAM;
@@ -87,11 +98,16 @@ err resource_read(bytes text, struct resource *out)
     return DONE;
 }
 
-static void write_id(struct wr *w, const struct uuid *id, bool any)
+static void write_uuid(struct wr *w, const struct uuid *id, uint32_t capitals)
 {
     char text[UUID_TEXT];
+    unsigned digit = 0;
     uuid_write(id, text);
-    wr_bytes(w, any ? BYTES("*") : bytes_of(text, sizeof text));
+    for (size_t i = 0; i < UUID_TEXT; i++) {
+        if (text[i] == '-') continue;
+        if (capitals >> digit++ & 1) text[i] = (char)(text[i] - 'a' + 'A');
+    }
+    wr_bytes(w, bytes_of(text, sizeof text));
 }
 
 static void write_scope(struct wr *w, const struct resource *r, const char *own)
@@ -99,7 +115,7 @@ static void write_scope(struct wr *w, const struct resource *r, const char *own)
     if (r->own_scope) {
         wr_text(w, own);
     } else {
-        write_id(w, &r->scope, false);
+        write_uuid(w, &r->scope, r->scope_capitals);
     }
 }
 
@@ -122,7 +138,11 @@ void resource_write(const struct resource *r, struct wr *w)
     if (r->level == LEVEL_ROLE || r->level == LEVEL_DATABASE || r->level == LEVEL_KEYSPACE ||
         r->level == LEVEL_TABLE) {
         wr_text(w, r->level == LEVEL_ROLE ? ":role:" : ":db:");
-        write_id(w, &r->id, r->id_any);
+        if (r->id_any) {
+            wr_text(w, "*");
+        } else {
+            write_uuid(w, &r->id, r->id_capitals);
+        }
     }
     if (r->level == LEVEL_KEYSPACE || r->level == LEVEL_TABLE) {
         write_name(w, ":keyspace:", r->keyspace, r->keyspace_any);

@@ -14,15 +14,19 @@ struct resource {
     enum level level;
     struct uuid scope;     /* organization, or enterprise at LEVEL_ENTERPRISE */
     struct uuid id;        /* database, or role at LEVEL_ROLE */
+    uint32_t id_capitals;  /* how it was spelled: its hex digits in capitals, the first is bit 0 */
     bytes keyspace;
     bytes table;
     bool own_scope;        /* written __ORG_ID__ or __ENTERPRISE_ID__: the holder's own */
     bool id_any;
     bool keyspace_any;
     bool table_any;
+    uint32_t scope_capitals;
 };
 
-/* decisions: `*` is a whole component; a name is one or more bytes other than ':'. BAD_INPUT. */
+/* What was read is written as it was spelled: Terraform compares a policy's lines letter by letter.
+ * Nothing else looks at capitals.
+ * decisions: `*` is a whole component; a name is one or more bytes other than ':'. BAD_INPUT. */
 MUST err resource_read(bytes text, struct resource *out);
 void resource_write(const struct resource *r, struct wr *w);
 

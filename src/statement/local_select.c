@@ -60,6 +60,19 @@ static bool value(struct walk *w, struct statement_value *out)
     return true;
 }
 
+/* A column, or toJson of one. */
+static bool selector(struct walk *w, struct statement_selector *out)
+{
+    if (peek(w, 0) != TOKEN_END && peek(w, 1) == TOKEN_OPEN) {
+        const bytes function = lexer_text(w->r->parsed->text, &w->t[w->i]);
+        out->json = bytes_eq_nocase(function, BYTES("tojson")) ||
+                    bytes_eq_nocase(function, BYTES("to_json"));
+        if (!out->json) return false;
+        w->i += 2;
+    }
+    return name(w, &out->column) && (!out->json || take(w, TOKEN_CLOSE));
+}
+
 static bool selectors(struct walk *w, struct statement_select *out, struct statement_selector *list)
 {
     out->selectors = list;
@@ -72,7 +85,7 @@ static bool selectors(struct walk *w, struct statement_select *out, struct state
     }
     do {
         struct statement_selector *s = &list[out->selectors_n++];
-        if (!name(w, &s->column)) return false;
+        if (!selector(w, s)) return false;
         if (take(w, K_AS) && !name(w, &s->alias)) return false;
     } while (take(w, TOKEN_COMMA));
     return true;

@@ -96,13 +96,17 @@ static bool applies(const struct resolve *r, const struct requirement *q, uint32
     return q->when == WHEN_ALWAYS || part->conditional;
 }
 
+bool need_is_guarded(const struct parser_statement *p)
+{
+    const struct token *t = p->tokens;
+    return p->tokens_n > 3 && t[2].type == K_IF && t[3].type == K_EXISTS;
+}
+
 /* What is dropped or altered by its very name may be missing: the node says so to who may do it. */
 static bool may_be_missing(const struct parser_statement *p)
 {
     const bool named = p->kind == STATEMENT_DROP_TABLE || p->kind == STATEMENT_ALTER_TABLE;
-    const struct token *t = p->tokens;
-    const bool guarded = p->tokens_n > 3 && t[2].type == K_IF && t[3].type == K_EXISTS;
-    return (named && guarded) || p->kind == STATEMENT_DROP_KEYSPACE ||
+    return (named && need_is_guarded(p)) || p->kind == STATEMENT_DROP_KEYSPACE ||
            p->kind == STATEMENT_ALTER_KEYSPACE || p->kind == STATEMENT_DROP_TYPE;
 }
 

@@ -4,6 +4,8 @@
 #include "statement/resolve.h"
 #include "statement/statement.h"
 
+/* DROP or ALTER … IF EXISTS, of what one word names: not of a view, which is its table's matter. */
+bool need_is_guarded(const struct parser_statement *p);
 /* Fills out->needs, out->needs_n and out->unknown_relation. NO_MEMORY. */
 MUST err need_list(const struct resolve *r, struct statement *out);
 /* The rows of one kind and role, for a name that was found otherwise. NO_MEMORY. */

@@ -62,6 +62,7 @@ static void set_facts(const struct resolve *r, struct statement *out)
     out->kind = p->kind;
     out->binds_n = p->binds_n;
     out->ddl = statement_kind_class(p->kind) == STATEMENT_CLASS_DDL;
+    out->if_exists = out->ddl && need_is_guarded(p);
     set_batch(p, out);
     out->counter = out->batch == STATEMENT_BATCH_COUNTER;
     for (uint32_t i = 0; i < p->parts_n; i++) {

@@ -61,6 +61,7 @@ struct statement_value {
 struct statement_selector {
     bytes column;    /* folded */
     bytes alias;     /* empty: the column's name */
+    bool json;       /* toJson(column) */
 };
 
 /* `column = value`, `column IN (values)`, or `column IN ?` with one BIND and `in_bind`. */
@@ -73,7 +74,7 @@ struct statement_restriction {
 };
 
 /* A SELECT on a table that the gateway answers itself. Nothing but `simple` counts unless it is
- * set: plain columns, `*` or count(*); equalities and INs joined by AND; LIMIT; ALLOW FILTERING. */
+ * set: plain columns, toJson of them, `*` or count(*); equalities and INs joined by AND; LIMIT; ALLOW FILTERING. */
 struct statement_select {
     bool simple;
     bool count;              /* count(*), alone; its alias is in selectors[0].alias */
@@ -115,6 +116,7 @@ struct statement {
     bytes table;         /* the main target's name, folded; empty when there is none */
     bool conditional;    /* a light-weight transaction: IF … */
     bool ddl;            /* answered by Schema_change or Void; deadlines and agreement of DDL */
+    bool if_exists;      /* DROP or ALTER … IF EXISTS; not of views */
     bool counter;        /* writes counters */
     enum statement_batch batch;
     const char *write_type;     /* of a write whose answer is lost: "SIMPLE", …; NULL: a read */

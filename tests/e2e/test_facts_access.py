@@ -81,6 +81,14 @@ def test_every_change_of_the_list_answers_204_without_type_and_body(house, path,
     assert_empty(house.http(method, path, body), 204)
 
 
+def test_unknown_fields_of_a_list_are_ignored(house, path):
+    entry = {"address": "10.0.0.0/8", "id": 7, "lastUpdateDateTime": "2022-06-22 13:12:33.997 +0000 UTC"}
+    assert_empty(house.http("POST", path, [entry]), 204)
+    assert_empty(house.http("PATCH", path, {"addresses": [entry], "organizationId": NOBODY, "configurations": {"accessListEnabled": False, "x": 1}}), 204)
+    assert_empty(house.http("PUT", path, house.good("GET", path)), 204)
+    assert [one["address"] for one in shown(house, path)["addresses"]] == ["10.0.0.0/8"]
+
+
 def test_put_replaces_post_adds_and_patch_changes(house, path):
     def addresses():
         return [(one["address"], one["description"]) for one in shown(house, path)["addresses"]]
@@ -161,6 +169,7 @@ def test_the_template_answers_200_to_get_and_post(house, method):
     answer = house.http(method, "/v2/access-list/template")
     assert answer.status_code == 200 and answer.headers["Content-Type"] == JSON
     assert answer.json()["addresses"] and "accessListEnabled" in answer.json()["configurations"]
+    assert all(set(one) == {"address", "description", "enabled"} for one in answer.json()["addresses"])
 
 
 @pytest.mark.parametrize("addresses,valid", [(["10.0.0.0/8", "::1"], True), ([], True), (["x"], False), (["10.0.0.0/8", "10.0.0.0/99"], False)])
@@ -225,6 +234,11 @@ def test_a_list_that_shuts_out_its_caller_is_409_and_with_force_it_is_done(house
     assert house.http("GET", "/v2/currentOrg").status_code == 403
     house.ask("access-list", "disable", "--api")
     assert house.http("GET", "/v2/currentOrg").status_code == 200
+
+
+def test_the_organization_s_id_is_taken_in_capitals_on_its_paths(house, acl):
+    assert house.good("GET", acl.replace(house.organization, house.organization.upper())) == house.good("GET", acl)
+    assert house.http("GET", "/v2/organizations/%s/telemetry/auditLogs" % house.organization.upper()).status_code == 200
 
 
 def test_another_organization_s_devops_acl_is_404_and_without_permission_403(house):

@@ -111,7 +111,14 @@ ASKS = [("GET", "/v2/tokens", "org-token-read", 200, 403), ("GET", "/v2/clientId
         ("POST", "/v2/databases/00000000-0000-4000-8000-000000000000/keyspaces/k", "db-keyspace-create", 404, 401),
         ("DELETE", "/v2/databases/00000000-0000-4000-8000-000000000000/keyspaces/k", "db-keyspace-drop", 404, 401),
         ("POST", "/v2/databases/00000000-0000-4000-8000-000000000000/secureBundleURL", "db-cql", 404, 401),
-        ("DELETE", "/v2/organizations/roles/00000000-0000-4000-8000-000000000000", "org-role-delete", 404, 403)]
+        ("DELETE", "/v2/organizations/roles/00000000-0000-4000-8000-000000000000", "org-role-delete", 404, 403),
+        ("GET", "/v2/organizations/users", "org-user-read", 200, 403),
+        ("DELETE", "/v2/organizations/users/00000000-0000-4000-8000-000000000000", "org-user-write", 404, 403),
+        ("GET", "/v2/access-lists", "accesslist-read", 200, 403), ("GET", "/v2/availableRegions", "org-db-create", 200, 401),
+        ("GET", "/v2/regions/serverless", "org-db-create", 200, 401),
+        ("GET", "/v2/databases/00000000-0000-4000-8000-000000000000/access-list", "accesslist-read", 404, 401),
+        ("DELETE", "/v2/databases/00000000-0000-4000-8000-000000000000/access-list", "accesslist-write", 404, 401),
+        ("GET", "/v2/audit", "org-audits-read", 200, 403), ("GET", "/v2/organizations/settings", "org-read", 200, 403)]
 
 
 @pytest.fixture(scope="module")

@@ -1,43 +1,21 @@
 """Databases, keyspaces and what is refused beside them, fact by fact; the cluster is a node that records."""
-import pathlib
-import re
-import sys
-
 import pytest
 
 import facts
 from facts import INSTANT, JSON, NOBODY, UUID, ZERO_TIME, assert_empty, assert_refused
+from keyspace_node import PASSWORD, USER, keyspace_node
 from latchkey import ADMINISTRATOR, free_port, until
-
-TESTS = pathlib.Path(__file__).resolve().parent.parent
-sys.path += [str(TESTS / "node"), str(TESTS / "gateway")]
-
-import recording_node  # noqa: E402
-from node_schema import Keyspace, Schema, simple  # noqa: E402
 
 PATH = "/v2/databases"
 STATUSES = "ACTIVE PENDING PREPARING PREPARED INITIALIZING PARKED PARKING UNPARKING TERMINATED TERMINATING RESIZING ERROR MAINTENANCE UNKNOWN"
+OTHERS = "ASSOCIATING DECOMMISSIONING DEGRADED HIBERNATED HIBERNATING PLACING RESUMING SYNCHRONIZING SUSPENDED"     # that some client knows
 ACTIONS = ("park unpark resize resetPassword addKeyspace addDatacenters terminateDatacenter getCreds terminate removeKeyspace "
            "removeMigrationProxy launchMigrationProxy")
 
 
-class Node(recording_node.RecordingNode):
-    """Makes and drops the keyspaces that it is asked for."""
-
-    def _changed(self, frame, text):
-        made = re.match(r'(CREATE|DROP) KEYSPACE "(\w+)"', text)
-        if made and made.group(1) == "CREATE":
-            self.schema.keyspaces[made.group(2)] = Keyspace({})
-        elif made:
-            del self.schema.keyspaces[made.group(2)]
-        self.schema.changed()
-        return super()._changed(frame, text)
-
-
 @pytest.fixture(scope="module")
 def node():
-    found = Node(Schema({"crm": Keyspace({"t": simple()}), "shop": Keyspace({"orders": simple()}),
-                         "zoo": Keyspace({})}))
+    found = keyspace_node(crm=["t"], shop=["orders"], zoo=[])
     yield found
     found.close()
 
@@ -45,7 +23,7 @@ def node():
 @pytest.fixture(scope="module")
 def database(latchkey, node):
     """A database that is active, and not the one of the tests with a real cluster."""
-    found = latchkey.add_database("facts", "%s:%d" % (node.address, node.port), recording_node.USER, recording_node.PASSWORD)
+    found = latchkey.add_database("facts", "%s:%d" % (node.address, node.port), USER, PASSWORD)
     until("a database that is active with its keyspaces",
           lambda: (lambda d: d["status"] == "ACTIVE" and d["info"]["keyspaces"])(latchkey.good("GET", PATH + "/" + found.id)))
     yield found
@@ -115,6 +93,24 @@ def test_storage_is_an_object_of_four_numbers(shown):
     assert all(isinstance(v, int) for v in shown["storage"].values()) and shown["storage"]["nodeCount"] == 1
 
 
+def test_a_datacenter_has_what_clients_read(shown):
+    """Two clients show when it was made; whatever there is of it is of its kind, for one of them checks kinds."""
+    one, = shown["info"]["datacenters"]
+    texts = {"id", "name", "status", "tier", "cloudProvider", "region", "regionZone", "regionClassification"}
+    assert set(one) == texts | {"capacityUnits", "dateCreated"} and all(isinstance(one[name], str) for name in texts)
+    assert type(one["capacityUnits"]) is int and INSTANT.fullmatch(one["dateCreated"]) and one["dateCreated"] == shown["creationTime"]
+
+
+def test_a_database_is_no_vector_database(shown):
+    """One client shows any other word there as such, the empty one, too."""
+    assert shown["info"]["dbType"] is None
+
+
+def test_a_message_is_there_only_when_something_is_wrong(latchkey, shown, others):
+    assert "message" not in shown
+    assert "message" in get(latchkey, PATH + "/" + others[0].id)
+
+
 def test_datacenters_have_an_id_and_a_name(shown):
     one, = shown["info"]["datacenters"]
     assert one["id"] == shown["id"] + "-1" and one["name"] and isinstance(one["region"], str) and one["tier"] == "serverless"
@@ -134,9 +130,19 @@ def test_metrics_and_cost_are_objects_and_actions_are_of_the_known_ones(shown):
 
 
 def test_keyspaces_are_told_three_ways_that_agree(shown):
-    """One client adds `additionalKeyspaces` to `keyspace`, another reads `keyspaces` alone."""
+    """One client adds `additionalKeyspaces` to `keyspace` where there is one, another reads `keyspaces` alone."""
     info = shown["info"]
-    assert info["keyspaces"] == ["crm", "shop", "zoo"] == [info["keyspace"]] + info["additionalKeyspaces"]
+    assert info["keyspaces"] == ["crm", "shop", "zoo"] == [one for one in [info["keyspace"]] if one] + info["additionalKeyspaces"]
+
+
+def test_the_default_keyspace_stays_whatever_keyspaces_come_and_go(latchkey, database):
+    """One client takes another one for another database, and would replace what there is."""
+    path = PATH + "/" + database.id
+    before = get(latchkey, path)["info"]["keyspace"]
+    assert_empty(latchkey.http("POST", path + "/keyspaces/aaa"), 201)
+    assert get(latchkey, path)["info"]["keyspace"] == before and "aaa" in get(latchkey, path)["info"]["additionalKeyspaces"]
+    assert_empty(latchkey.http("DELETE", path + "/keyspaces/aaa"), 202)
+    assert get(latchkey, path)["info"]["keyspace"] == before
 
 
 def test_keyspaces_of_a_database_that_is_not_reached_are_empty_arrays_not_null(latchkey, others):
@@ -152,6 +158,14 @@ def test_the_list_and_the_single_one_agree(latchkey, database):
 
 def test_the_id_is_found_in_any_letter_case(latchkey, database):
     assert get(latchkey, PATH + "/" + database.id.upper())["id"] == database.id
+
+
+@pytest.mark.parametrize("method,tail,body,status", [
+    ("GET", "/datacenters", None, 200), ("GET", "/access-list", None, 200), ("POST", "/access-list", [{"address": "10.0.0.0/8"}], 204),
+    ("DELETE", "/access-list", None, 204), ("POST", "/keyspaces/cased", None, 201), ("DELETE", "/keyspaces/cased", None, 202),
+    ("POST", "/secureBundleURL", None, 409), ("POST", "/token", None, 200)])
+def test_the_id_is_taken_in_capitals_on_every_path_below_it(latchkey, database, method, tail, body, status):
+    assert latchkey.http(method, PATH + "/" + database.id.upper() + tail, body).status_code == status
 
 
 def test_datacenters_answers_200_with_an_array(latchkey, database):
@@ -170,6 +184,37 @@ def test_every_query_that_clients_send_is_taken(latchkey, database, query):
 @pytest.mark.parametrize("query", ["provider=gcp", "provider=AZURE", "include=terminated", "include=parked"])
 def test_what_no_database_is_lists_none(latchkey, database, query):
     assert get(latchkey, PATH + "?" + query) == []
+
+
+@pytest.mark.parametrize("status", STATUSES.split() + OTHERS.split())
+def test_include_is_any_status_that_clients_know_in_any_case(latchkey, database, others, status):
+    of_status = [d["id"] for d in get(latchkey, PATH) if d["status"] == status]
+    for word in (status, status.lower(), status.title()):
+        assert [d["id"] for d in get(latchkey, PATH + "?include=" + word)] == of_status, word
+    assert (database.id in of_status) == (status == "ACTIVE")
+
+
+def test_a_limit_over_100_is_100(own_latchkey):
+    """One client asks for 1000 and takes the answer for all, another asks on until an empty array."""
+    own_latchkey.configure(register_targets="127.0.0.0/8", register_listen="127.0.0.1")
+    own_latchkey.serve()
+    for i in range(101):
+        answer = own_latchkey.http("POST", PATH, {
+            "name": "Of many %d" % i, "contactPoints": "127.0.0.1:1", "datacenter": "datacenter1", "username": "u", "password": "p" * 20,
+            "listen": "127.0.0.1:%d" % free_port()})
+        assert answer.status_code == 201, answer.text
+    for limit in ("100", "101", "1000", "999999999"):
+        answer = own_latchkey.http("GET", PATH + "?limit=" + limit)
+        assert len(answer.json()) == 100 and "limit=100&" in answer.headers["Link"], limit
+    rest = get(own_latchkey, "%s?limit=1000&starting_after=%s" % (PATH, answer.json()[-1]["id"]))
+    assert len(rest) == 1 and get(own_latchkey, "%s?limit=1000&starting_after=%s" % (PATH, rest[0]["id"])) == []
+    assert len(get(own_latchkey, PATH)) == 101
+    own_latchkey.stop()
+
+
+def test_of_a_query_parameter_that_comes_twice_the_first_counts(latchkey, database, others):
+    assert len(get(latchkey, PATH + "?limit=1&limit=2")) == 1
+    assert get(latchkey, PATH + "?include=parked&include=all") == []
 
 
 @pytest.mark.parametrize("limit", [1, 2, 50])
@@ -246,10 +291,10 @@ def test_a_name_that_is_no_keyspace_s_is_422(latchkey, database, bad):
         assert_refused(latchkey.http(method, "%s/%s/keyspaces/%s" % (PATH, database.id, bad)), 422)
 
 
-def test_a_keyspace_of_a_cluster_that_is_not_reached_is_503_with_retry_after(latchkey, others):
-    answer = latchkey.http("POST", "%s/%s/keyspaces/k" % (PATH, others[0].id))
-    assert_refused(answer, 503, "not reached")
-    assert int(answer.headers["Retry-After"]) > 0
+def test_a_keyspace_of_a_cluster_that_is_not_reached_is_409(latchkey, others):
+    """The one status after which one client tries again."""
+    for method in ("POST", "DELETE"):
+        assert_refused(latchkey.http(method, "%s/%s/keyspaces/k" % (PATH, others[0].id)), 409, "not reached")
 
 
 # registering
@@ -296,6 +341,23 @@ def test_database_create_answers_201_empty_with_the_bare_id_as_location_and_term
     own_latchkey.stop()
 
 
+# regions
+
+def test_available_regions_are_the_datacenters_each_once_in_upper_case(latchkey, database, others):
+    one, = [r for r in get(latchkey, "/v2/availableRegions") if r["region"] == "datacenter1"]
+    assert one["tier"] == "serverless" and one["cloudProvider"] in ("AWS", "GCP", "AZURE") and one["regionDisplay"] == "datacenter1"
+
+
+@pytest.mark.parametrize("query", ["", "?region-type=all", "?region-type=vector", "?region-type=vector&filter-by-org=enabled", "?filter-by-org=disabled",
+                                   "?region-type=", "?region-type=SERVERLESS&unknown=1"])
+def test_serverless_regions_are_the_datacenters_each_once_in_lower_case(latchkey, database, others, query):
+    one, = [r for r in get(latchkey, "/v2/regions/serverless" + query) if r["name"] == "datacenter1"]
+    texts = {"name", "displayName", "zone", "classification", "cloudProvider", "region_type"}
+    assert set(one) == texts | {"enabled", "reservedForQualifiedUsers"} and all(isinstance(one[name], str) for name in texts)
+    assert one["cloudProvider"] == "aws" and one["enabled"] is True and one["reservedForQualifiedUsers"] is False
+    assert one["region_type"] in ("serverless", "vector")
+
+
 # beside them
 
 @pytest.mark.parametrize("query", ["", "?all=true"])
@@ -328,6 +390,22 @@ def test_a_database_token_that_is_asked_for_twice_is_made_once_with_its_role(lat
     first, second = (latchkey.http("POST", "%s/%s/token" % (PATH, database.id), headers={"Idempotency-Key": "one-click"}) for _ in range(2))
     assert first.status_code == second.status_code == 200 and first.json() == second.json(), first.text + second.text
     assert first.json()["roles"] != [former] and first.json()["roles"] == latchkey.good("POST", "%s/%s/token" % (PATH, database.id))["roles"]
+
+
+def test_the_database_token_s_role_is_reused_as_it_was_edited(latchkey, database):
+    path = facts.ROLES + "/" + latchkey.good("POST", "%s/%s/token" % (PATH, database.id))["roles"][0]
+    role = latchkey.good("GET", path)
+    edited = {"name": "Renamed by hand", "policy": {**role["policy"], "actions": ["db-cql"]}}
+    assert_empty(latchkey.http("PUT", path, edited), 200)
+    assert latchkey.good("POST", "%s/%s/token" % (PATH, database.id))["roles"] == [role["id"]]
+    assert latchkey.good("GET", path)["policy"] == edited["policy"]
+    assert_empty(latchkey.http("PUT", path, {"name": role["name"], "policy": role["policy"]}), 200)
+
+
+def test_the_database_token_s_role_does_not_take_another_role_s_name(latchkey, others):
+    own = latchkey.make_role(["org-read"], [], name="facts 2 Database Administrator")
+    made = latchkey.good("POST", "%s/%s/token" % (PATH, others[0].id))["roles"]
+    assert made != [own] and latchkey.good("GET", facts.ROLES + "/" + made[0])["name"] == "facts 2 Database Administrator (2)"
 
 
 def test_the_database_token_sees_its_database_alone_and_cannot_mint(latchkey, database, others):

@@ -48,6 +48,11 @@ def test_six_fields_of_a_new_organization_are_text_and_not_empty(member, field):
     assert isinstance(member.json()[field], str) and member.json()[field]
 
 
+def test_marketplace_data_is_null_or_an_object(member):
+    """Anything else cannot be decoded by one client."""
+    assert member.json()["MarketplaceData"] is None or isinstance(member.json()["MarketplaceData"], dict)
+
+
 def test_a_new_organization_s_fields_are_what_they_say(member, group):
     made = member.json()
     assert made["OrganizationName"] == "Member" and made["OrganizationEmail"] == "m@example.org" and made["OrgType"] == "organization"

@@ -240,6 +240,18 @@ def test_who_may_not_hand_out_a_role_invites_nobody_with_it(house):
     assert_refused(invite(house, ADMINISTRATOR, token=token), 403)
 
 
+# what a person changes
+
+def test_last_update_user_id_is_the_user_s_id_where_a_person_made_the_change(house):
+    browser, ada = Browser(house), one(house, Email=ADA)["UserID"]
+    browser.sign_in(ADA)
+    role = browser.ask("POST", ROLES, role_body("By a person")).json()
+    assert role["last_update_user_id"] == ada
+    mine = house.good("POST", ROLES, role_body("By a token"))
+    assert_empty(browser.ask("PUT", ROLES + "/" + mine["id"], role_body("By a person after all")), 200)
+    assert house.good("GET", ROLES + "/" + mine["id"])["last_update_user_id"] == ada
+
+
 # sessions
 
 def test_sign_in_answers_one_thing_for_unknown_names_and_wrong_passwords(house):

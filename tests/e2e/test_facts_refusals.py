@@ -171,7 +171,7 @@ BAD = [
     ("POST", "/v2/databases", {"name": "x", "cloudProvider": "GCP", "tier": "serverless", "capacityUnits": 1, "region": "us-east1"}, 422),
     ("POST", "/v2/databases/" + NOBODY + "/terminate", None, 404), ("POST", "/v2/databases/{database}/token", {"tokenExpiry": "x"}, 400),
     ("POST", "/v2/databases/{database}/secureBundleURL", None, 409), ("POST", "/v2/databases/{database}/keyspaces/a-b", None, 422),
-    ("POST", "/v2/databases/{database}/keyspaces/k", None, 503)]
+    ("POST", "/v2/databases/{database}/keyspaces/k", None, 409)]
 TABLE = CEILING + PERMISSION + NOBODIES + FOREIGN + [("administrator", *row) for row in BAD]
 
 

@@ -60,7 +60,7 @@ def test_a_token_lives_through_it_all(life):
 
 def test_a_role_lives_through_it_all(life):
     org = "drn:astra:org:" + life.daemon.organization
-    actions, resources = ["org-user-read", "org-token-read", "db-cql"], [org + ":db:*", org, "drn:astra:org:" + NOBODY]
+    actions, resources = ["org-user-read", "org-token-read", "db-cql"], [org + ":db:*", org, "drn:astra:org:" + NOBODY, org.upper().replace("DRN:ASTRA:ORG", "drn:astra:org")]
     answer = life.next().http("POST", ROLES, {"name": "Kept", "policy": policy(actions, resources)})
     assert answer.status_code == 201
     role = answer.json()

@@ -167,6 +167,15 @@ def test_every_form_of_resource_is_accepted_and_answered_as_sent(make, org, tail
     assert make(resources=[org + tail]).json()["policy"]["resources"] == [org + tail]
 
 
+def test_ids_in_a_resource_are_answered_as_they_were_spelled_and_count_all_the_same(latchkey, make, org):
+    """One client compares them letter by letter, and would change the role for ever."""
+    upper = "drn:astra:org:" + latchkey.organization.upper()
+    lines = [upper, org + ":db:" + DB.upper(), upper + ":db:%s:keyspace:shop" % DB.title(), org + ":role:" + ADMINISTRATOR.upper()]
+    role = make(actions=["org-token-read"], resources=lines).json()
+    assert role["policy"]["resources"] == lines == latchkey.good("GET", ROLES + "/" + role["id"])["policy"]["resources"]
+    assert latchkey.http("GET", "/v2/tokens", token=latchkey.make_token(role["id"]).text).status_code == 200
+
+
 @pytest.mark.parametrize("resource", BAD)
 def test_what_is_no_resource_is_400_naming_it(latchkey, make, resource):
     answer = assert_refused(make(resources=[resource]), 400, content_type=TEXT)
@@ -210,6 +219,15 @@ def test_both_name_and_policy_are_needed_to_create_and_to_update(latchkey, make,
     assert_refused(latchkey.http("POST", ROLES, body), 400, content_type=TEXT)
     assert_refused(latchkey.http("PUT", ROLES + "/" + role["id"], body), 400, content_type=TEXT)
     assert latchkey.good("GET", ROLES + "/" + role["id"]) == role
+
+
+@pytest.mark.parametrize("given", [{}, {"description": None}, {"description": ""}])
+def test_a_policy_without_description_is_answered_with_an_empty_one(latchkey, make, given):
+    """Never null and never missing: one client compares what it reads with what it wrote."""
+    body = {key: value for key, value in policy().items() if key != "description"}
+    answer = latchkey.http("POST", ROLES, {"name": "Undescribed", "policy": {**body, **given}})
+    assert answer.status_code == 201 and answer.json()["policy"]["description"] == "", answer.text
+    latchkey.http("DELETE", ROLES + "/" + answer.json()["id"])
 
 
 def test_policy_as_a_string_of_json_is_400(latchkey):

@@ -312,6 +312,18 @@ def test_an_expiry_in_the_past_or_in_no_form_of_time_is_400(latchkey, given):
     assert_refused(latchkey.http("POST", "/v2/tokens", {"roles": [ADMINISTRATOR], "tokenExpiry": given}), 400, "tokenExpiry")
 
 
+def test_an_expiry_beyond_the_organization_s_maximum_is_400_and_an_absent_one_is_the_maximum(own_latchkey):
+    own_latchkey.serve()
+    own_latchkey.ask("settings", "set", "--maximum", "1d", "--yes")
+    for path in PATHS:
+        assert_refused(own_latchkey.http("POST", path, {"roles": [ADMINISTRATOR], "tokenExpiry": "2126-01-01T00:00:00Z"}), 400, "tokenExpiry")
+        for absent in ({}, {"tokenExpiry": None}, {"tokenExpiry": ""}, {"tokenExpiry": "0001-01-01T00:00:00Z"}):
+            made = new_token(own_latchkey, path, **absent).json()
+            begin, end = (datetime.datetime.fromisoformat(made[name][:19]) for name in ("generatedOn", "tokenExpiry"))
+            assert end - begin == datetime.timedelta(days=1) and listed(own_latchkey, Token(made))["tokenExpiry"][:19] == made["tokenExpiry"][:19]
+    own_latchkey.stop()
+
+
 # who may
 
 def test_reading_tokens_does_not_let_one_write_and_the_other_way_round(latchkey):

@@ -1,4 +1,5 @@
 """How requests come and answers go, fact by fact: each test is a thing that some client breaks without."""
+import gzip
 import json
 
 import pytest
@@ -161,7 +162,91 @@ def test_small_answers_have_a_length_and_are_not_chunked(latchkey):
         assert int(answer.headers["Content-Length"]) == len(answer.content)
 
 
+# bodies
+
+KINDS = ["application/json", "application/json;charset=utf-8", "application/json; charset=ISO-8859-1", "APPLICATION/JSON", "text/json",
+         "application/x-www-form-urlencoded", None]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("path", ["/v2/tokens", "/v2/clientIdSecrets"])
+def test_a_body_is_json_in_utf_8_whatever_its_type_says(latchkey, path, kind):
+    body = json.dumps({"roles": [ADMINISTRATOR], "description": "Grüße"}, ensure_ascii=False).encode()
+    answer = latchkey.http("POST", path, None, data=body, headers={"Content-Type": kind})
+    assert answer.status_code == 200 and answer.json()["description"] == "Grüße", answer.text
+
+
+def test_blanks_and_line_ends_around_a_body_are_taken(latchkey):
+    assert latchkey.http("POST", "/v2/tokens", None, data=b"\r\n\t " + MINT + b"\n ").status_code == 200
+
+
+def test_a_body_with_a_byte_order_mark_is_400(latchkey):
+    """As with the hosted service, and not taken for an empty one."""
+    facts.assert_refused(latchkey.http("POST", "/v2/tokens", None, data=b"\xef\xbb\xbf" + MINT), 400, "not valid JSON")
+
+
+def test_a_body_in_another_coding_is_400_and_says_so(latchkey):
+    for coding in ("gzip", "deflate", "br"):
+        answer = latchkey.http("POST", "/v2/tokens", None, data=gzip.compress(MINT), headers={"Content-Encoding": coding})
+        facts.assert_refused(answer, 400, "Content-Encoding")
+    for coding in ("identity", "Identity", ""):
+        assert latchkey.http("POST", "/v2/tokens", None, data=MINT, headers={"Content-Encoding": coding}).status_code == 200, coding
+
+
+# paths
+
+@pytest.mark.parametrize("path,status", [("/v2/%63urrentOrg", 200), (ROLES + "/" + ADMINISTRATOR.replace("-", "%2D"), 200),
+                                         (ROLES + "/%61" + ADMINISTRATOR[1:], 200), ("/v2%2FcurrentOrg", 404), ("//v2/currentOrg", 404),
+                                         ("/v2//currentOrg", 404), ("http://localhost/v2/currentOrg", 200)])
+def test_a_path_is_the_same_with_percent_signs_and_none_with_a_slash_too_many(latchkey, path, status):
+    with wire(latchkey) as connection:
+        assert connection.send(request(latchkey, "GET", path)).answer().status_code == status
+
+
+@pytest.mark.parametrize("path", ["/v2/currentOrg/", "/v2/tokens/", "/v2/databases/", "/v2/organizations/users/", "/v2/access-lists/"])
+def test_a_path_that_ends_with_a_slash_is_404_in_the_usual_form(latchkey, path):
+    facts.assert_refused(latchkey.http("GET", path), 404)
+
+
+def test_delete_of_the_list_of_tokens_deletes_none(latchkey):
+    """As one description prints it, with the id nowhere in the path."""
+    made = new_token(latchkey).json()
+    for query in ("", "?clientId=" + made["clientId"]):
+        assert latchkey.http("DELETE", "/v2/tokens" + query).status_code == 405
+    assert latchkey.http("GET", "/v2/currentOrg", token=made["token"]).status_code == 200
+
+
 # headers
+
+@pytest.mark.parametrize("path", ["/v2/currentOrg", "/v2/tokens", ROLES, "/v2/databases", "/v2/organizations/users"])
+def test_head_is_get_without_its_body(latchkey, path):
+    got, head = (latchkey.http(method, path) for method in ("GET", "HEAD"))
+    assert head.status_code == got.status_code == 200 and head.content == b"" and head.headers["Content-Type"] == JSON
+    with wire(latchkey) as connection:
+        connection.send(request(latchkey, "HEAD", path) + request(latchkey, "GET", "/v2/currentOrg"))
+        assert b" 200 " in connection.head() and connection.answer().json()["id"] == latchkey.organization
+
+
+@pytest.mark.parametrize("coding", ["gzip, deflate, br, zstd", "gzip;q=1.0, identity;q=0", "*;q=0", "identity", ""])
+def test_answers_come_as_they_are_whatever_codings_are_accepted(latchkey, coding):
+    with wire(latchkey) as connection:
+        answer = connection.send(request(latchkey, "GET", "/v2/currentOrg", headers=["Accept-Encoding: " + coding])).answer()
+        assert answer.json()["id"] == latchkey.organization and "Content-Encoding" not in answer.headers
+
+
+def test_http_1_0_without_host_is_answered_and_kept_where_it_asks_for_that(latchkey):
+    words = request(latchkey, "GET", "/v2/currentOrg", version="1.0", headers=["Connection: keep-alive"]).replace(b"Host: localhost\r\n", b"")
+    with wire(latchkey) as connection:
+        for _ in range(2):
+            answer = connection.send(words).answer()
+            assert answer.status_code == 200 and answer.headers["Connection"].lower() == "keep-alive"
+
+
+def test_two_tokens_in_one_request_are_400(latchkey):
+    words = request(latchkey, "GET", "/v2/currentOrg", headers=["Authorization: Bearer " + facts.STRANGER])
+    with wire(latchkey) as connection:
+        assert connection.send(words).answer().status_code == 400
+
 
 @pytest.mark.parametrize("path", ["/v2/currentOrg", "/v2/tokens", "/v2/clientIdSecrets", ROLES, ROLES + "/" + ADMINISTRATOR,
                                   "/v2/databases"])
@@ -199,6 +284,16 @@ def test_what_a_client_says_of_itself_changes_nothing(latchkey, client):
     assert_empty(latchkey.http("DELETE", "/v2/clientIdSecrets/" + made.json()["clientId"], headers=CLIENTS[client]), 204)
 
 
+@pytest.mark.parametrize("header", ["Range: bytes=0-3", "If-Modified-Since: Sun, 29 Nov 2026 01:05:44 GMT", "TE: trailers", "Origin: https://elsewhere.example",
+                                    "Cookie: a=b", "X-HTTP-Method-Override: DELETE", "X-Forwarded-For: 192.0.2.7", "Forwarded: for=192.0.2.7",
+                                    "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "Cache-Control: no-cache"])
+def test_what_libraries_and_proxies_add_changes_nothing(latchkey, header):
+    with wire(latchkey) as connection:
+        for path in ("/v2/currentOrg", "/v2/clientIdSecrets"):
+            answer = connection.send(request(latchkey, "GET", path, headers=[header])).answer()
+            assert answer.status_code == 200 and answer.json() == latchkey.good("GET", path)
+
+
 def test_the_scheme_of_the_token_is_taken_in_any_case(latchkey):
     for scheme in ("Bearer", "bearer", "BEARER"):
         answer = latchkey.http("GET", "/v2/currentOrg", headers={"Authorization": "%s %s" % (scheme, latchkey.administrator)})
@@ -208,7 +303,7 @@ def test_the_scheme_of_the_token_is_taken_in_any_case(latchkey):
 # unknown names
 
 @pytest.mark.parametrize("path", ["/v2/currentOrg", "/v2/tokens", "/v2/clientIdSecrets", ROLES, ROLES + "/" + ADMINISTRATOR,
-                                  "/v2/databases"])
+                                  "/v2/databases", "/v2/organizations/users", "/v2/access-lists", "/v2/availableRegions"])
 def test_unknown_query_parameters_are_ignored(latchkey, path):
     query = "?include=non_terminated&provider=all&foo=bar&empty=&flag&%C3%A4=%20&a=1&a=2"
     assert latchkey.http("GET", path + query).status_code == 200

@@ -6,7 +6,8 @@ import time
 
 import pytest
 import wire
-from conftest import resident, room
+from conftest import Watch, resident, room
+from test_traps import refused
 
 MIB = 1 << 20
 
@@ -194,7 +195,7 @@ def test_version_5_is_answered_so_that_drivers_step_down(rig):
     client = wire.Client(rig.port, 5)
     client.send(wire.frame(5, 0, 0, wire.OPTIONS))
     frames = ended(client)
-    assert "Invalid or unsupported protocol version" in frames[0].message and frames[0].version == 0x84
+    assert "Invalid or unsupported protocol version" in frames[0].message and frames[0].version == 0x85
 
 
 # ---- too much, too slow, not at all ----
@@ -234,12 +235,28 @@ def test_headers_over_the_limit_before_login(rig, version, size, opcode):
     assert all((one.opcode, one.code) == (wire.ERROR, wire.PROTOCOL) for one in frames), frames
 
 
-def test_a_header_over_the_limit_after_login(rig, version, watch):
+@pytest.mark.parametrize("size", [256 * MIB + 1, (1 << 31) - 1, (1 << 32) - 1])
+def test_a_header_over_all_limits_after_login(rig, version, watch, size):
     client = rig.client(rig.everything(), version)
-    client.send(wire.frame(version, 0, 1, wire.QUERY, b"", length=(16 << 20) + 1))
+    client.send(wire.frame(version, 0, 1, wire.QUERY, b"", length=size))
     frames = ended(client, 4)
     assert all(one.opcode == wire.ERROR for one in frames), frames
     watch.nothing()
+
+
+def test_a_request_over_the_limit_costs_only_itself(rig, version):
+    """As with a node: it is refused on its header, its bytes go nowhere, and the connection goes on."""
+    size = 16 * MIB + 1
+    with rig.client(rig.everything(), version) as client:
+        watch = Watch(rig.node)
+        before = client.post(wire.QUERY, wire.long_string("SELECT v FROM shop.orders WHERE id = ?") + wire.parameters([b"before"]))
+        for _ in range(2):
+            client.send(wire.frame(version, 0, 7, wire.QUERY, b"", length=size))
+            refused(client.answer(7), wire.INVALID)
+            client.send(wire.frame(4, 0, 7, wire.QUERY, b"xx") * (size // 11) + bytes(size % 11))
+        after = client.query("SELECT v FROM shop.orders WHERE id = ?", b"after")
+        assert client.answer(before).rows() == [[b"before"]] and after.rows() == [[b"after"]]
+        assert [one.values for one in watch.all()] == [[b"before"], [b"after"]]
 
 
 def test_a_large_statement_within_the_limit(rig, version, watch):

@@ -664,6 +664,24 @@ def test_t23_refusals_do_not_tell_what_exists(rig, watch, version, form):
     watch.nothing()
 
 
+@pytest.mark.parametrize("text, guarded", [
+    ("DROP KEYSPACE cellar", False), ("DROP KEYSPACE IF EXISTS cellar", True), ("DROP TABLE IF EXISTS cellar.t", True),
+    ("ALTER TABLE IF EXISTS cellar.t DROP IF EXISTS x", True),
+    ("ALTER TABLE cellar.t DROP IF EXISTS x", False), ("CREATE TABLE IF NOT EXISTS cellar.t (id int PRIMARY KEY)", False),
+    ("ALTER KEYSPACE cellar WITH durable_writes = false", False)])
+def test_a_keyspace_that_is_not_there_is_no_matter_for_the_node(rig, watch, version, text, guarded):
+    """A node would say that the gateway's role lacks a grant on it, which is an alarm: nobody could have made that grant."""
+    with rig.client(rig.everything(), version) as client:
+        for answer in (client.query(text), client.query(text), client.execute(client.prepare(text).prepared().id)):
+            if guarded:
+                allowed(answer, wire.VOID)
+            else:
+                assert "Keyspace 'cellar' doesn't exist" in refused(answer, wire.INVALID).message
+    with rig.client(rig.reader(), version) as client:
+        refused(client.query(text), wire.UNAUTHORIZED)
+    assert [one for one in watch.all() if one.opcode != wire.PREPARE] == []
+
+
 def test_t23_columns_are_not_told_either(rig, watch, version):
     with rig.client(rig.reader(), version) as client:
         messages = {refused(client.query("SELECT %s FROM vault.secrets" % column)).message for column in ("v", "nothing", "*")}

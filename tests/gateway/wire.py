@@ -68,6 +68,35 @@ def frame(version, flags, stream, opcode, body=b"", length=None):
     return struct.pack(">BBhBI", version, flags, stream, opcode, len(body) if length is None else length) + body
 
 
+def lz4(data, claimed=None):
+    """An LZ4 body without any compression: its length, then one run of literals."""
+    long = b"" if len(data) < 15 else b"\xff" * ((len(data) - 15) // 255) + bytes([(len(data) - 15) % 255])
+    size = len(data) if claimed is None else claimed
+    return struct.pack(">I", size) + bytes([min(len(data), 15) << 4]) + long + data
+
+
+def lz4_again(data, times, end):
+    """`data`, its last byte `times` times more (at least 19), and `end`, of 5 bytes or more: a few bytes for many."""
+    def more(n):
+        return b"\xff" * (n // 255) + bytes([n % 255])
+    def literals(n, match):
+        return bytes([min(n, 15) << 4 | match]) + (more(n - 15) if n >= 15 else b"")
+    block = literals(len(data), 15) + data + b"\1\0" + more(times - 19) + literals(len(end), 0) + end
+    return struct.pack(">I", len(data) + times + len(end)) + block
+
+
+def snappy(data, claimed=None):
+    """The same for Snappy: pieces of 60 bytes at most."""
+    size, head = len(data) if claimed is None else claimed, b""
+    while True:
+        head += bytes([size & 0x7F | (0x80 if size > 0x7F else 0)])
+        size >>= 7
+        if not size:
+            break
+    pieces = [data[at:at + 60] for at in range(0, len(data), 60)]
+    return head + b"".join(bytes([len(piece) - 1 << 2]) + piece for piece in pieces)
+
+
 def parameters(values=(), names=None, consistency=ONE, flags=0, page_size=None, paging_state=None, tail=b""):
     """Query parameters of versions 3 and 4; `flags` adds bits, `tail` adds bytes: for those that should be refused."""
     if values:

@@ -36,12 +36,24 @@ static void hang_up(struct peer *p)
     p->fd = -1;
 }
 
-/* False when nothing more comes. */
+/* Whoever waits long is shown what is waited for. */
+static bool await(struct peer *p)
+{
+    struct pollfd wait = {.fd = p->fd, .events = POLLIN};
+    for (unsigned waited_ms = 0; waited_ms < PATIENCE_MS;) {
+        if (poll(&wait, 1, ANSWER_WAIT_MS) == 1) return true;
+        waited_ms += ANSWER_WAIT_MS;
+        if (p->waits) p->waits(p->owner, waited_ms);
+    }
+    return false;
+}
+
+/* False when nothing more comes. Who neither speaks nor hangs up has not answered, whatever came before. */
 static bool more(struct peer *p, struct wr *in)
 {
     uint8_t part[16384];
-    struct pollfd wait = {.fd = p->fd, .events = POLLIN};
-    if (poll(&wait, 1, PATIENCE_MS) != 1) return false;
+    p->silent = !await(p);
+    if (p->silent) return false;
     const ssize_t n = recv(p->fd, part, sizeof part, 0);
     if (n <= 0) return false;
     wr_bytes(in, bytes_of(part, (size_t)n));
@@ -80,6 +92,7 @@ static void read_field(const char *line, size_t n, struct head *h, struct answer
     }
     if (strcasecmp(text, "Transfer-Encoding") == 0) h->chunked = strcasecmp(value, "chunked") == 0;
     if (strcasecmp(text, "Connection") == 0) out->close = strcasecmp(value, "close") == 0;
+    if (strcasecmp(text, "Retry-After") == 0) out->says_when = value[0] >= '1' && value[0] <= '9';
     if (strcasecmp(text, "Content-Type") == 0) {
         (void)snprintf(out->type, sizeof out->type, "%s", value);
     }
@@ -97,6 +110,7 @@ static bool read_head(struct peer *p, struct wr *in, struct head *h, struct answ
     out->status = (unsigned)strtoul(text + 9, NULL, 10);
     out->close = text[7] == '0';
     out->type[0] = 0;
+    out->says_when = false;
     const char *line = memchr(text, '\n', h->n);
     while (line && line + 1 < end) {
         const char *next = memmem(line + 1, h->n - (size_t)(line + 1 - text), "\r\n", 2);
@@ -138,7 +152,7 @@ static bool read_body(struct peer *p, struct wr *in, const struct head *h, struc
     while (more(p, in)) {
     }
     out->close = true;
-    return take(p, in, in->n, &out->body);
+    return !p->silent && take(p, in, in->n, &out->body);
 }
 
 static bool read_answer(struct peer *p, bool head, struct answer *out, const char **why)
@@ -167,10 +181,12 @@ static bool ask_once(struct peer *p, bytes request, bool head, struct answer *ou
 {
     *why = "no connection";
     if (p->fd < 0 && !(p->path ? open_unix(p) : open_tcp(p))) return false;
+    p->silent = false;
     send_all(p, request);
     out->body = wr_growing(ANSWER_MAX);
     out->status = 0;
     if (read_answer(p, head, out, why)) return true;
+    if (p->silent) *why = "silence";
     wr_drop(&out->body);
     return false;
 }
@@ -179,7 +195,7 @@ bool answer_ask(struct peer *p, bytes request, bool head, struct answer *out, co
 {
     const bool kept = p->fd >= 0;
     bool good = ask_once(p, request, head, out, why);
-    if (!good && kept && out->status == 0) { /* it was closed while nobody asked */
+    if (!good && kept && !p->silent && out->status == 0) { /* it was closed while nobody asked */
         hang_up(p);
         good = ask_once(p, request, head, out, why);
     }

@@ -37,7 +37,7 @@ static const char *const values[] = {
     "\"x\"", "[]", "{}", "[null]", "[[]]", "[{}]", "{\"a\":{\"b\":[1,2,{\"c\":null}]}}", "\"\\u202e\"", "\"\\u0001\"",
     "\"\\ud83d\\udd11\"", "\"0001-01-01T00:00:00Z\"", "\"2020-02-30T25:61:61Z\"", "\"9999-12-31T23:59:59.999999999Z\"",
     "\"drn:astra:org:*\"", "\"drn:astra:org:__ORG_ID__:db:*:keyspace:*:table:*\"", "[\"*\"]", "[\"db-cql\",\"db-cql\"]",
-    "\"enterprise-read\"", "\"127.0.0.1:1\"", "\"[::1]:1\"", "\"127.0.0.1:99999\"", "\"SELECT * FROM a.b\"",
+    "\"enterprise-read\"", "\"127.0.0.1:0\"", "\"[::1]:0\"", "\"127.0.0.1:99999\"", "\"SELECT * FROM a.b\"",
     "\"deny\"", "\"ad0566b5-2a67-49de-89e8-92258c2f2c98\"", "[\"ad0566b5-2a67-49de-89e8-92258c2f2c98\"]"};
 
 /* --- the pool --- */
@@ -158,7 +158,8 @@ static void change_member(struct maker *m, json_t *object)
     json_decref(value);
 }
 
-/* Names are unique, and roles are some that there are, so that much of it is carried out. */
+/* Names are unique, and roles are some that there are, so that much of it is carried out. A cluster is never there:
+ * what else listens on this machine is not asked anything. */
 static void make_plausible(struct maker *m, json_t *body)
 {
     char name[64];
@@ -166,8 +167,8 @@ static void make_plausible(struct maker *m, json_t *body)
     if (json_object_get(body, "name")) (void)json_object_set_new(body, "name", json_string(name));
     if (json_object_get(body, "orgId")) (void)json_object_del(body, "orgId");
     if (json_object_get(body, "contactPoints")) {
-        (void)json_object_set_new(body, "contactPoints", json_string("127.0.0.1:1"));
-        (void)json_object_set_new(body, "listen", json_string("127.0.0.1:1"));
+        (void)json_object_set_new(body, "contactPoints", json_string(m->nowhere));
+        (void)json_object_set_new(body, "listen", json_string(m->door));
     }
 }
 

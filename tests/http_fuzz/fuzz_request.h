@@ -20,6 +20,8 @@ struct maker {
     const char *keep;         /* its client id, which is never deleted */
     const char *fenced;       /* the organization whose access list to the API is written, */
     const char *fenced_token; /* by one of its own, and by the operator, whom no list shuts out */
+    const char *nowhere;      /* where no cluster listens */
+    const char *door;         /* where a database may listen */
     struct pool ids;
     struct pool tokens;
 };

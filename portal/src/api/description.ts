@@ -1917,7 +1917,7 @@ export interface components {
       tier: string;
       capacityUnits: number;
       region: string;
-      dbType: string;
+      dbType: unknown;
     };
     Datacenter: {
       id: string;
@@ -1982,6 +1982,7 @@ export interface components {
       zone: string;
       classification: string;
       enabled: boolean;
+      reservedForQualifiedUsers: boolean;
       region_type: string;
     };
     ServerlessRegions: components['schemas']['ServerlessRegion'][];
@@ -2164,6 +2165,7 @@ export interface components {
       /** Format: date-time */
       startedAt: string;
       store: Record<string, never>;
+      portal: boolean;
       sandbox: Record<string, never>;
       index: Record<string, never>;
       audit: components['schemas']['AuditHead'];
@@ -2234,6 +2236,7 @@ export interface components {
       newest: boolean;
       tokens: number;
       databases: number;
+      people: number;
     };
     ServerKeyList: components['schemas']['ServerKey'][];
     KeyRetire: {

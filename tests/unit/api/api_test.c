@@ -182,8 +182,8 @@ static void a_database_that_may_not_be_seen_is_absent(void **state)
     assert_int_equal(ask(&administrator, "GET", path, NULL), 200);
     const json_t *info = json_object_get(json, "info");
     assert_int_equal(json_array_size(json_object_get(info, "keyspaces")), 2);
-    assert_int_equal(json_array_size(json_object_get(info, "additionalKeyspaces")), 1);
-    assert_string_equal(json_string_value(json_object_get(info, "keyspace")), "crm");
+    assert_int_equal(json_array_size(json_object_get(info, "additionalKeyspaces")), 2);
+    assert_string_equal(json_string_value(json_object_get(info, "keyspace")), "");
     assert_non_null(json_object_get(json_array_get(json_object_get(info, "datacenters"), 0), "id"));
 }
 

@@ -51,6 +51,7 @@ static const char *const texts[] = {
     "'other')",
     "select keyspace_name, type_name, field_types from system_schema.types",
     "select keyspace_name, view_name, base_table_name from system_schema.views",
+    "SELECT keyspace_name, toJson(replication) AS replication FROM system_schema.keyspaces",
     /* People */
     "SELECT count(*) FROM system_schema.tables",
     "SELECT DISTINCT keyspace_name FROM system_schema.tables",
@@ -60,6 +61,9 @@ static const char *const texts[] = {
 
 static const char *const others[] = {
     "SELECT JSON * FROM system.local",
+    "SELECT toJson(nothing) FROM system_schema.tables",
+    "SELECT toJson(rpc_address) FROM system.local",
+    "SELECT toJson(toJson(table_name)) FROM system_schema.tables",
     "SELECT max(table_name) FROM system_schema.tables",
     "SELECT writetime(rpc_address) FROM system.local",
     "SELECT * FROM system_schema.tables WHERE token(keyspace_name) > 5",
@@ -107,6 +111,23 @@ static void what_drivers_ask_is_answered(void **state)
     picture_free(p);
 }
 
+static void what_is_asked_as_json_is_json(void **state)
+{
+    (void)state;
+    static const char asked[] = "SELECT to_json(replication), keyspace_name FROM system_schema.keyspaces";
+    struct picture *p = picture_of_cluster();
+    struct arena arena;
+    struct wr w = wr_growing(1 << 20);
+    struct note note = {{0}};
+    arena_init(&arena, 8 << 20);
+    assert_ok(answer(p, asked, &arena, &w, &note));
+    assert_non_null(memmem(w.p, w.n, "system.tojson(replication)\0\x0d", 28));
+    assert_non_null(memmem(w.p, w.n, "\0\0\0\x0e{\"class\": \"L\"}\0\0\0\3app", 25));
+    arena_drop(&arena);
+    wr_drop(&w);
+    picture_free(p);
+}
+
 static void other_shapes_are_refused_and_never_unfiltered(void **state)
 {
     (void)state;
@@ -126,4 +147,5 @@ static void other_shapes_are_refused_and_never_unfiltered(void **state)
 }
 
 UNIT_MAIN(cmocka_unit_test(what_drivers_ask_is_answered),
+          cmocka_unit_test(what_is_asked_as_json_is_json),
           cmocka_unit_test(other_shapes_are_refused_and_never_unfiltered))

@@ -95,7 +95,8 @@ static void add_nodes(struct picture *p)
 static void add_schema(struct picture *p)
 {
     const struct response_column keyspaces[] = {
-        {.name = BYTES("keyspace_name"), .type = TEXT_TYPE}};
+        {.name = BYTES("keyspace_name"), .type = TEXT_TYPE},
+        {.name = BYTES("replication"), .type = MAP_TYPE}};
     const struct response_column tables[] = {{.name = BYTES("keyspace_name"), .type = TEXT_TYPE},
                                              {.name = BYTES("table_name"), .type = TEXT_TYPE}};
     const struct response_column columns[] = {
@@ -115,7 +116,7 @@ static void add_schema(struct picture *p)
     const struct response_column types[] = {{.name = BYTES("keyspace_name"), .type = TEXT_TYPE},
                                             {.name = BYTES("type_name"), .type = TEXT_TYPE},
                                             {.name = BYTES("field_types"), .type = LIST_TYPE}};
-    const struct picture_of_row keyspace_rows[] = {{{BYTES("app")}},
+    const struct picture_of_row keyspace_rows[] = {{{BYTES("app"), BYTES("\0\0\0\1\0\0\0\5class\0\0\0\1L")}},
                                                    {{BYTES("other")}},
                                                    {{BYTES("system")}},
                                                    {{BYTES("system_auth")}},

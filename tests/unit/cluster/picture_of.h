@@ -18,6 +18,7 @@ struct picture_of_row {
 #define INET_TYPE BYTES("\x00\x10")
 #define LIST_TYPE BYTES("\x00\x20\x00\x0d")
 #define SET_TYPE BYTES("\x00\x22\x00\x0d")
+#define MAP_TYPE BYTES("\x00\x21\x00\x0d\x00\x0d")
 
 /* Adds one page of rows of a table. */
 void picture_of_add(struct picture *p, const char *keyspace, const char *table,

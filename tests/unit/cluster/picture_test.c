@@ -118,9 +118,10 @@ static void differences_are_seen(void **state)
     assert_true(picture_is_same(a, b, true));
     picture_free(b);
     b = picture_of_tables();
-    const struct response_column columns[] = {{.name = BYTES("keyspace_name"), .type = TEXT_TYPE}};
+    const struct response_column columns[] = {{.name = BYTES("keyspace_name"), .type = TEXT_TYPE},
+                                               {.name = BYTES("replication"), .type = MAP_TYPE}};
     const struct picture_of_row rows[] = {{{BYTES("new")}}};
-    picture_of_add(b, "system_schema", "keyspaces", columns, 1, rows, 1);
+    picture_of_add(b, "system_schema", "keyspaces", columns, 2, rows, 1);
     assert_ok(picture_finish(b, (bytes){0}, BYTES("\x7f\0\0\1"), 9042));
     assert_false(picture_is_same(a, b, true));
     picture_free(a);

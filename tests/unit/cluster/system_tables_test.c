@@ -179,8 +179,8 @@ static void who_sees_a_keyspace_sees_its_unused_types(void **state)
 static void columns_aliases_and_conditions(void **state)
 {
     (void)state;
-    const struct statement_selector selectors[] = {{BYTES("column_name"), BYTES("c")},
-                                                   {BYTES("keyspace_name"), {0}}};
+    const struct statement_selector selectors[] = {{BYTES("column_name"), BYTES("c"), false},
+                                                   {BYTES("keyspace_name"), {0}, false}};
     const struct statement_value app = {STATEMENT_VALUE_TEXT, BYTES("app"), 0};
     const struct statement_value names[] = {{STATEMENT_VALUE_TEXT, BYTES("b"), 0},
                                             {STATEMENT_VALUE_TEXT, BYTES("zzz"), 0}};
@@ -307,7 +307,7 @@ static void rows_are_counted(void **state)
 static void distinct_partitions(void **state)
 {
     (void)state;
-    const struct statement_selector selector = {BYTES("keyspace_name"), {0}};
+    const struct statement_selector selector = {BYTES("keyspace_name"), {0}, false};
     struct statement what = select_from("system_schema", "columns");
     eyes = (struct eyes){"app", NULL};
     what.select.distinct = true;
@@ -328,7 +328,7 @@ static void other_shapes_are_refused(void **state)
     what.select.json = true;
     assert_err(system_tables_answer(&v, &what, &plain, to, &arena, &out, &note), CQL_INVALID);
     what = select_from("system_schema", "tables");
-    const struct statement_selector selector = {BYTES("nothing"), {0}};
+    const struct statement_selector selector = {BYTES("nothing"), {0}, false};
     what.select.selectors = &selector;
     what.select.selectors_n = 1;
     assert_err(system_tables_answer(&v, &what, &plain, to, &arena, &out, &note), CQL_INVALID);

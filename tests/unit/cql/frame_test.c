@@ -40,7 +40,6 @@ static void requests_are_checked(void **state)
         {4, 0, 7, OPCODE_RESULT, 0},
         {4, 0, 7, 0x04, 0},
         {4, 0, 7, 0xff, 0},
-        {4, FRAME_FLAG_COMPRESSED, 7, OPCODE_QUERY, 0},
         {4, 0x20, 7, OPCODE_QUERY, 0},
         {4, 0x80, 7, OPCODE_QUERY, 0},
         {4, FRAME_FLAG_WARNING, 7, OPCODE_QUERY, 0},

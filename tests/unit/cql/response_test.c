@@ -302,6 +302,11 @@ static void wrong_versions_are_told_in_their_words(void **state)
     assert_int_equal(h.stream, 5);
     assert_non_null(memmem(w.p, w.n, "Invalid or unsupported protocol version (66)", 44));
     wr_drop(&w);
+    response_write_wrong_version(&w, 5, 5);
+    assert_ok(frame_read_header(wr_view(&w), 1000, &h));
+    assert_int_equal(h.version, 0x85);
+    assert_int_equal(h.stream, 5);
+    wr_drop(&w);
     response_write_wrong_version(&w, 2, 5);
     assert_memory_equal(w.p, "\x82\x00\x05\x00", 4);
     assert_int_equal(w.p[7], w.n - 8);

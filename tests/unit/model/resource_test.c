@@ -51,6 +51,10 @@ static const struct {
     {O ":stream:any thing", LEVEL_STREAM},
     {"drn:astra:enterprise:0a010000-0000-4000-8000-000000000a01", LEVEL_ENTERPRISE},
     {"drn:astra:enterprise:__ENTERPRISE_ID__", LEVEL_ENTERPRISE},
+    {"drn:astra:org:0A010000-0000-4000-8000-000000000a01", LEVEL_ORGANIZATION},
+    {"drn:astra:org:ABCDEFab-cdef-4ABC-8def-FedCBa98765F:db:abcdefAB-CDEF-4abc-8DEF-fEDcbA98765f:keyspace:Ks", LEVEL_KEYSPACE},
+    {"drn:astra:org:__ORG_ID__:role:F0000000-0000-4000-8000-00000000000F", LEVEL_ROLE},
+    {"drn:astra:enterprise:0A010000-0000-4000-8000-00000000000A", LEVEL_ENTERPRISE},
 };
 
 static void what_is_read_is_written_as_it_was(void **state)
@@ -101,6 +105,8 @@ static const struct {
     {O ":db:*", O ":db:" D, true, true},
     {O ":db:" D, O ":db:*", false, true},
     {O ":db:*", P ":db:" D, false, false},
+    {"drn:astra:org:ABCDEFAB-0000-4000-8000-000000000001:db:ABCDEFAB-0000-4000-8000-000000000002",
+     "drn:astra:org:abcdefab-0000-4000-8000-000000000001:db:abcdefab-0000-4000-8000-000000000002", true, true},
     {O ":db:*:keyspace:a", O ":db:" D ":keyspace:a", true, true},
     {O ":db:" D ":keyspace:*", O ":db:*:keyspace:a", false, true},
     {O ":db:*:keyspace:a", O ":db:" D ":keyspace:b", false, false},
