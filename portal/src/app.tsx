@@ -27,6 +27,12 @@ function Gate() {
       </Alone>
     );
   if (state.is === 'unknown') return <p class="waiting">Loading …</p>;
+  if (state.is !== 'in' && !findPage(place.path))
+    return (
+      <Alone>
+        <PageOutlet place={place} />
+      </Alone>
+    );
   if (state.is === 'out')
     return (
       <Alone>

@@ -1,7 +1,9 @@
 import { render } from 'preact';
 import { App } from './app';
 import { wearTheme } from './model/theme';
+import { holdSecret } from './router/take_secret';
 
+holdSecret();
 wearTheme();
 
 const root = document.getElementById('portal');

@@ -15,28 +15,131 @@ static bytes address_of(const struct json_in *item)
     return json_in_is(address, JSON_IN_TEXT) ? json_in_text(address) : (bytes){0};
 }
 
-static void write_failures(struct http_request *rq, struct json_out *j, const struct json_in *items)
+/* Addresses as they were read: which are ranges, and of which range. */
+struct looked {
+    bytes text;
+    struct ip_prefix range;
+    bool good;
+};
+
+struct look {
+    struct http_request *rq;
+    struct json_out *j;
+    const struct looked *entries;
+    size_t n;
+};
+
+static err look_at(struct http_request *rq, const struct json_in *items, struct look *out)
 {
-    for (size_t i = 0; i < json_in_n(items); i++) {
-        struct ip_prefix range;
-        const bytes address = address_of(json_in_at(items, i));
-        if (err_is_ok(ip_prefix_read(address, &range))) continue;
-        const char *text = address.p
-                               ? arena_format(&rq->call.arena, "addresses[%zu]: \"%.*s\" is not an address or a range", i,
-                                              BYTES_FMT(bytes_part(address, 0, ACCESS_LIST_ADDRESS_MAX)))
-                               : arena_format(&rq->call.arena, "addresses[%zu] has no address: it must be a text, or an"
-                                              " object with an \"address\"", i);
-        if (text) json_out_text(j, bytes_of_text(text));
+    const size_t n = json_in_n(items);
+    struct looked *all = n ? arena_take_array(&rq->call.arena, n, sizeof *all) : NULL;
+    if (n && !all) return FAIL(NO_MEMORY);
+    for (size_t i = 0; i < n; i++) {
+        all[i] = (struct looked){.text = address_of(json_in_at(items, i))};
+        all[i].good = err_is_ok(ip_prefix_read(all[i].text, &all[i].range));
+    }
+    *out = (struct look){.rq = rq, .entries = all, .n = n};
+    return DONE;
+}
+
+static bool are_good(const struct look *l)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        if (!l->entries[i].good) return false;
+    }
+    return true;
+}
+
+#define NO_ADDRESS "has no address: it must be a text, or an object with an \"address\""
+
+/* What is wrong with an entry, without its number; NULL: nothing, or no memory. */
+static const char *fault_of(const struct look *l, size_t i)
+{
+    const struct looked *e = &l->entries[i];
+    if (e->good) return NULL;
+    if (!e->text.p) return NO_ADDRESS;
+    return arena_format(&l->rq->call.arena, "\"%.*s\" is not an address or a range",
+                        BYTES_FMT(bytes_part(e->text, 0, ACCESS_LIST_ADDRESS_MAX)));
+}
+
+static void write_failures(const struct look *l)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        const char *fault = fault_of(l, i);
+        const char *colon = l->entries[i].text.p ? ":" : "";
+        const char *text = fault ? arena_format(&l->rq->call.arena, "addresses[%zu]%s %s", i, colon, fault) : NULL;
+        if (text) json_out_text(l->j, bytes_of_text(text));
     }
 }
 
-static bool are_good(const struct json_in *items)
+static void write_remark(const struct look *l, size_t i, bool fault, const char *text)
 {
-    struct ip_prefix range;
-    for (size_t i = 0; i < json_in_n(items); i++) {
-        if (!err_is_ok(ip_prefix_read(address_of(json_in_at(items, i)), &range))) return false;
+    if (!text) return;
+    json_out_object(l->j);
+    json_out_key(l->j, F(ACCESS_REMARK_INDEX)->name);
+    json_out_int(l->j, (int64_t)i);
+    json_out_key(l->j, F(ACCESS_REMARK_FAULT)->name);
+    json_out_bool(l->j, fault);
+    json_out_pair(l->j, F(ACCESS_REMARK_TEXT)->name, bytes_of_text(text));
+    json_out_end(l->j);
+}
+
+/* "10.0.0.5/24": its last bits do not count, and whoever wrote them may have meant one machine. */
+static const char *meant(const struct look *l, size_t i)
+{
+    const struct looked *e = &l->entries[i];
+    const uint8_t *slash = memchr(e->text.p, '/', e->text.n);
+    char range[IP_PREFIX_TEXT];
+    struct ip written;
+    const size_t n = slash ? (size_t)(slash - e->text.p) : e->text.n;
+    if (!err_is_ok(ip_read(bytes_part(e->text, 0, n), &written))) return NULL;
+    if (memcmp(written.b, e->range.base.b, sizeof written.b) == 0) return NULL;
+    ip_prefix_write(&e->range, range);
+    return arena_format(&l->rq->call.arena, "%.*s means all of %s; one address has no length behind it",
+                        BYTES_FMT(bytes_part(e->text, 0, ACCESS_LIST_ADDRESS_MAX)), range);
+}
+
+static const char *doubled(const struct look *l, size_t i)
+{
+    const struct looked *e = &l->entries[i];
+    for (size_t k = 0; k < i; k++) {
+        if (!l->entries[k].good || !ip_prefix_eq(&l->entries[k].range, &e->range)) continue;
+        return arena_format(&l->rq->call.arena,
+                            "the same range as \"%.*s\" before it; one entry of it is kept, as the last says",
+                            BYTES_FMT(bytes_part(l->entries[k].text, 0, ACCESS_LIST_ADDRESS_MAX)));
     }
-    return true;
+    return NULL;
+}
+
+static void write_remarks(const struct look *l)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        write_remark(l, i, true, fault_of(l, i));
+        if (!l->entries[i].good) continue;
+        write_remark(l, i, false, meant(l, i));
+        write_remark(l, i, false, doubled(l, i));
+    }
+}
+
+static err write_verdict(struct http_request *rq, const struct json_in *items)
+{
+    struct look l;
+    TRY(look_at(rq, items, &l));
+    struct json_out j = json_out_to(http_json(rq, 200));
+    l.j = &j;
+    json_out_object(&j);
+    json_out_key(&j, F(ACCESS_VERDICT_VALID)->name);
+    json_out_bool(&j, are_good(&l));
+    json_out_key(&j, F(ACCESS_VERDICT_FAILURES)->name);
+    json_out_array(&j);
+    write_failures(&l);
+    json_out_end(&j);
+    json_out_key(&j, F(ACCESS_VERDICT_REMARKS)->name);
+    json_out_array(&j);
+    write_remarks(&l);
+    json_out_end(&j);
+    json_out_end(&j);
+    return DONE;
 }
 
 err access_check_validate(struct http_request *rq)
@@ -56,16 +159,7 @@ err access_check_validate(struct http_request *rq)
         return note_fail(&rq->call.note, FAIL(BAD_INPUT), "an access list has at most %d entries",
                          ACCESS_LIST_ENTRIES_MAX);
     }
-    struct json_out j = json_out_to(http_json(rq, 200));
-    json_out_object(&j);
-    json_out_key(&j, F(ACCESS_VERDICT_VALID)->name);
-    json_out_bool(&j, are_good(items));
-    json_out_key(&j, F(ACCESS_VERDICT_FAILURES)->name);
-    json_out_array(&j);
-    write_failures(rq, &j, items);
-    json_out_end(&j);
-    json_out_end(&j);
-    return DONE;
+    return write_verdict(rq, items);
 }
 
 /* As it would be sent: a change, not a list as it is kept. */

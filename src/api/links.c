@@ -3,12 +3,19 @@
 #include "api/proving.h"
 #include "api/routes.h"
 #include "api/session_write.h"
+#include "api/set_up_state.h"
 #include "base/clock.h"
 #include "http/body.h"
 #include "http/http_work.h"
 #include "people/link.h"
 #include "people/password.h"
 #include "people/people.h"
+
+/* A guess counts as a failure of its network, so that guessing has an end. */
+static err dead(struct http_request *rq)
+{
+    return http_count_failure(rq, FAIL(LINK_SPENT));
+}
 
 /* A password for an account that has none, or whose link allows a new one. */
 struct setting {
@@ -86,8 +93,8 @@ err links_set_up(struct http_request *rq)
     TRY(body_text(rq, body, F(SET_UP_SECRET), &s->secret));
     TRY(body_text(rq, body, F(SET_UP_PASSWORD), &s->password));
     const struct record *r = find_set_up(api_snapshot(rq), s->secret, rq->call.now_ms);
-    if (!r) return FAIL(LINK_SPENT);
-    TRY(password_check(s->password, r->of.person.sealed_totp.n > 0, &rq->call.note));
+    if (!r) return dead(rq);
+    TRY(password_check(s->password, r->of.person.email, r->of.person.sealed_totp.n > 0, &rq->call.note));
     rq->work = s;
     return http_work_then(rq, api_of(rq)->people->hashes, hash_it, set_up);
 }
@@ -182,11 +189,43 @@ err links_accept(struct http_request *rq)
     const struct record *m = find_invitation(snapshot, s->secret, rq->call.now_ms);
     const struct record *r =
         m ? snapshot_record(snapshot, RECORD_PERSON, &m->of.membership.person) : NULL;
-    if (!r) return FAIL(LINK_SPENT);
+    if (!r) return dead(rq);
     s->person = r->of.person.id;
     if (r->of.person.password.n)
         return proving_begin(rq, r, (bytes){0}, &given, accept_proven, s);
-    TRY(password_check(s->password, false, &rq->call.note));
+    TRY(password_check(s->password, r->of.person.email, false, &rq->call.note));
     rq->work = s;
     return http_work_then(rq, api_of(rq)->people->hashes, hash_it, accept_new);
+}
+
+/* --- before anything is typed --- */
+
+static err read_secret(struct http_request *rq, bytes *out)
+{
+    const struct json_in *body = NULL;
+    TRY(gate_check_any_list(rq->gate, &rq->call));
+    TRY(body_object(rq, &body));
+    return body_text(rq, body, F(LINK_ASK_SECRET), out);
+}
+
+/* Whose link it is, is not said: these calls change nothing and leave no record, so somebody who found
+ * a link could ask unnoticed. */
+err links_check_set_up(struct http_request *rq)
+{
+    bytes secret = {0};
+    TRY(read_secret(rq, &secret));
+    const struct record *r = find_set_up(api_snapshot(rq), secret, rq->call.now_ms);
+    if (!r) return dead(rq);
+    set_up_state_good(rq, r->of.person.setup_ends_ms);
+    return DONE;
+}
+
+err links_check_invitation(struct http_request *rq)
+{
+    bytes secret = {0};
+    TRY(read_secret(rq, &secret));
+    const struct record *r = find_invitation(api_snapshot(rq), secret, rq->call.now_ms);
+    if (!r) return dead(rq);
+    set_up_state_good(rq, r->of.membership.invitation_ends_ms);
+    return DONE;
 }

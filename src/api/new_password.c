@@ -26,7 +26,7 @@ err new_password_take(struct http_request *rq, const struct record_person *perso
     if (!n) return FAIL(NO_MEMORY);
     TRY(body_object(rq, &body));
     TRY(body_text(rq, body, F(PASSWORD_NEW_PASSWORD), &n->password));
-    TRY(password_check(n->password, person->sealed_totp.n > 0, &rq->call.note));
+    TRY(password_check(n->password, person->email, person->sealed_totp.n > 0, &rq->call.note));
     rq->work = n;
     return http_work_then(rq, api_of(rq)->people->hashes, hash_it, then);
 }

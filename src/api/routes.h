@@ -90,6 +90,8 @@ MUST err sessions_delete(struct http_request *rq);
 MUST err links_accept(struct http_request *rq);
 MUST err set_up_state_get(struct http_request *rq);
 MUST err links_set_up(struct http_request *rq);
+MUST err links_check_set_up(struct http_request *rq);
+MUST err links_check_invitation(struct http_request *rq);
 MUST err person_get(struct http_request *rq);
 MUST err person_put(struct http_request *rq);
 MUST err person_totp_new(struct http_request *rq);

@@ -33,6 +33,15 @@ void set_up_state_write(struct http_request *rq, const char *state, const char *
     json_out_end(&j);
 }
 
+void set_up_state_good(struct http_request *rq, int64_t ends_ms)
+{
+    struct json_out j = json_out_to(http_json(rq, 200));
+    json_out_object(&j);
+    json_out_key(&j, "expiresOn");
+    json_out_time(&j, ends_ms * 1000000, 3);
+    json_out_end(&j);
+}
+
 err set_up_state_get(struct http_request *rq)
 {
     TRY(gate_check_any_list(rq->gate, &rq->call));

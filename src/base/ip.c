@@ -2,6 +2,7 @@
 #include "base/ip.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { V4_BITS = 32, V6_BITS = 128, MAPPED_BITS = 96 };
@@ -88,6 +89,17 @@ err ip_prefix_read(bytes text, struct ip_prefix *out)
     ip_mask(&range.base, range.bits);
     *out = range;
     return DONE;
+}
+
+void ip_prefix_write(const struct ip_prefix *range, char out[IP_PREFIX_TEXT])
+{
+    const bool v4 = range->base.family == IP_V4;
+    out[0] = 0;
+    if (range->base.family == IP_NONE) return;
+    (void)inet_ntop(v4 ? AF_INET : AF_INET6, range->base.b, out, INET6_ADDRSTRLEN);
+    if (range->bits == (v4 ? V4_BITS : V6_BITS)) return;
+    const size_t n = strlen(out);
+    (void)snprintf(out + n, IP_PREFIX_TEXT - n, "/%u", range->bits);
 }
 
 void ip_mask(struct ip *a, unsigned bits)

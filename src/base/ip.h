@@ -28,6 +28,10 @@ MUST err ip_read_peer(bytes text, struct ip *out);
  * for that is how published access lists are written. BAD_INPUT. */
 MUST err ip_prefix_read(bytes text, struct ip_prefix *out);
 
+enum { IP_PREFIX_TEXT = 52 };
+/* "10.0.0.0/8", and a range of one as its bare address. */
+void ip_prefix_write(const struct ip_prefix *range, char out[IP_PREFIX_TEXT]);
+
 /* Clears what is beyond the first `bits` bits. */
 void ip_mask(struct ip *a, unsigned bits);
 bool ip_is_in(const struct ip *a, const struct ip_prefix *range);

@@ -69,6 +69,23 @@ bool utf8_is_plain(bytes text, size_t max)
     return true;
 }
 
+uint32_t utf8_next(bytes *text)
+{
+    uint32_t point = 0xfffd;
+    const size_t n = decode(*text, &point);
+    *text = bytes_part(*text, n ? n : 1, SIZE_MAX);
+    return point;
+}
+
+bool utf8_has_control(bytes text, uint32_t *point)
+{
+    while (text.n) {
+        *point = utf8_next(&text);
+        if (is_control(*point)) return true;
+    }
+    return false;
+}
+
 size_t utf8_length(bytes text)
 {
     size_t points = 0;

@@ -3,6 +3,7 @@
 
 #include "base/utf8.h"
 
+#include <inttypes.h>
 
 static const char *words_of(enum json_in_fault fault)
 {
@@ -88,14 +89,20 @@ static err wrong_type(struct http_request *rq, const struct field *f, const char
 err body_text(struct http_request *rq, const struct json_in *o, const struct field *f, bytes *out)
 {
     const struct json_in *v = NULL;
+    uint32_t control = 0;
     TRY(find(rq, o, f, &v));
     *out = (bytes){0};
     if (!v) return DONE;
     if (!json_in_is(v, JSON_IN_TEXT)) return wrong_type(rq, f, "a string");
     const bytes text = json_in_text(v);
-    if (!utf8_is_plain(text, f->most)) {
+    if (utf8_has_control(text, &control)) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT),
-                         "field \"%s\" must have at most %zu characters and no control characters",
+                         "field \"%s\" has the control character U+%04" PRIX32
+                         ", which people do not see; take it out",
+                         f->name, control);
+    }
+    if (!utf8_is_plain(text, f->most)) {
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT), "field \"%s\" must have at most %zu characters",
                          f->name, f->most);
     }
     if (text.n == 0 && f->least) return wrong_type(rq, f, "a string that is not empty");

@@ -87,12 +87,11 @@ void exchange_drop(struct http_request *idle)
 
 /* Failures are counted under the network that they come from, and nothing else is: whoever presents
  * what is right is never refused for what others of its network presented. */
-static err count_failure(struct http_request *rq, err e)
+err http_count_failure(struct http_request *rq, err e)
 {
     struct rate_limit *failures = rq->inside->door->options.failures;
     const bytes network = http_network(rq);
     if (!failures || network.n == 0) return e;
-    if (err_row(e)->class != ERR_CLASS_UNAUTHENTICATED) return e;
     if (rate_limit_pass(failures, network, loop_now_ms(rq->loop), &rq->inside->wait_ms))
         return e;
     rq->tell_note = false;
@@ -105,7 +104,9 @@ static err identify(struct http_request *rq)
     struct credential cred = {0};
     err e = credential_read(rq, &cred);
     if (err_is_ok(e)) e = gate_identify(rq->gate, &rq->call, &cred);
-    if (!err_is_ok(e)) return count_failure(rq, e);
+    if (!err_is_ok(e)) {
+        return err_row(e)->class == ERR_CLASS_UNAUTHENTICATED ? http_count_failure(rq, e) : e;
+    }
     return cred.kind == CREDENTIAL_SESSION ? cookie_check(rq, cred.session) : DONE;
 }
 
@@ -222,10 +223,18 @@ static err answer_options(struct http_request *rq)
     return DONE;
 }
 
+static err answer_elsewhere(struct http_request *rq)
+{
+    const struct http_door_options *o = &rq->inside->door->options;
+    const err none = rq->inside->route;
+    const bool asked = none.code == ERR_NO_ROUTE && rq->method == HTTP_GET && o->elsewhere;
+    return asked ? o->elsewhere(rq) : none;
+}
+
 static err run_handler(struct http_request *rq)
 {
     if (rq->inside->options && !rq->route) return answer_options(rq);
-    TRY(rq->inside->route);
+    if (!err_is_ok(rq->inside->route)) return answer_elsewhere(rq);
     urcu_memb_read_lock();
     err e = rq->route->who == HTTP_ANYBODY ? DONE : admit(rq);
     if (err_is_ok(e)) e = repeat_begin(rq);
@@ -253,6 +262,9 @@ static void finish_answer(struct http_request *rq, err e)
     rq->inside->state = INSIDE_ANSWERED;
 }
 
+/* What is refused before it is whole: the two sides may disagree on where the next request begins, or
+ * should not meet. A request that was read to its end is refused without a close, whatever its body
+ * says (RFC 9112, section 9.3). */
 void exchange_refuse(struct http_request *rq, err e)
 {
     if (!rq->call.id[0]) arrival_name(rq);
@@ -268,7 +280,10 @@ void exchange_run(struct http_request *rq)
     const bool bodiless = rq->method == HTTP_GET || rq->method == HTTP_DELETE;
     if (!bodiless) rq->body = wr_view(&in->body);
     err e = in->body.bad ? FAIL(NO_MEMORY) : DONE;
-    if (in->body_seen > HTTP_BODY_MAX) e = FAIL(BODY_TOO_BIG);
+    if (in->body_seen > HTTP_BODY_MAX) {
+        e = FAIL(BODY_TOO_BIG);
+        rq->answer.close = true;
+    }
     if (err_is_ok(e)) e = run_handler(rq);
     CHECK(in->state == INSIDE_RUNNING || err_is_ok(e));
     if (in->state == INSIDE_RUNNING)

@@ -126,6 +126,9 @@ void http_answer(struct http_request *rq, err e);
  * handler does and may suspend again. The request may be gone afterwards. */
 void http_continue(struct http_request *rq, err (*then)(struct http_request *rq));
 
+/* A failure of a stranger: counted under the network that it comes from. `e`, or TOO_MANY when that
+ * network has had too many. */
+MUST err http_count_failure(struct http_request *rq, err e);
 /* With TOO_MANY: when it may be tried again. */
 void http_wait(struct http_request *rq, uint64_t ms);
 /* The network that the caller comes from, as limits count it; empty on a UNIX socket. Room for it

@@ -51,6 +51,7 @@ struct http_door_options {
     bytes prefixes[HTTP_DOOR_PREFIXES_MAX]; /* of tokens: what begins so is refused in queries */
     size_t prefixes_n;
     struct http_site site; /* for signed-in browsers */
+    err (*elsewhere)(struct http_request *rq); /* answers a GET of what no row has, or NO_ROUTE; or NULL */
     void (*person_seen)(struct http_request *rq); /* one of them asks something; or NULL */
     void (*token_seen)(struct http_request *rq, err e); /* whoever asked has been answered so; or NULL */
     bool socket;         /* a UNIX socket: callers are the local operator */

@@ -101,12 +101,6 @@ static void say_when(struct http_request *rq)
     if (text) http_add_header(rq, "Retry-After", text);
 }
 
-/* After these the two sides may disagree on where the next request begins, or should not meet. */
-static bool ends_connection(unsigned status)
-{
-    return status == 400 || status == 413 || status == 414 || status == 421 || status == 431;
-}
-
 void problem_answer(struct http_request *rq, err e)
 {
     const unsigned status = status_of(rq, e);
@@ -127,5 +121,4 @@ void problem_answer(struct http_request *rq, err e)
     json_out_end(&j);
     if (status == 401) http_add_header(rq, "WWW-Authenticate", "Bearer realm=\"latchkey\"");
     if (status == 429 || status == 503) say_when(rq);
-    if (ends_connection(status)) rq->answer.close = true;
 }

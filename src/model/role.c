@@ -2,6 +2,8 @@
 
 #include "base/utf8.h"
 
+#include <inttypes.h>
+
 action_set role_actions(const struct policy *p)
 {
     action_set set = 0;
@@ -9,17 +11,27 @@ action_set role_actions(const struct policy *p)
     return set;
 }
 
+static err refuse_control(const char *field, bytes text, struct note *note)
+{
+    uint32_t control = 0;
+    if (!utf8_is_valid(text) || !utf8_has_control(text, &control)) return DONE;
+    return note_fail(note, FAIL(BAD_INPUT),
+                     "%s has the control character U+%04" PRIX32 ", which people do not see; take it out",
+                     field, control);
+}
+
 static err check_texts(const struct role *r, struct note *note)
 {
+    TRY(refuse_control("name", r->name, note));
+    TRY(refuse_control("policy.description", r->policy.description, note));
     if (r->name.n == 0 || !utf8_is_plain(r->name, ROLE_NAME_MAX)) {
         return note_fail(note, FAIL(BAD_INPUT),
-                         "name must be 1 to %d characters without control characters",
+                         "name must be 1 to %d characters",
                          ROLE_NAME_MAX);
     }
     if (!utf8_is_plain(r->policy.description, ROLE_DESCRIPTION_MAX)) {
         return note_fail(note, FAIL(BAD_INPUT),
-                         "policy.description must be at most %d characters without control "
-                         "characters",
+                         "policy.description must be at most %d characters",
                          ROLE_DESCRIPTION_MAX);
     }
     if (r->policy.actions_n > ROLE_ACTIONS_MAX) {

@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "base/secret.h"
 #include "base/utf8.h"
+#include "people/guess.h"
 
 #include <argon2.h>
 
@@ -19,7 +20,31 @@ bool password_is_short(bytes password)
     return utf8_length(password) < PASSWORD_LEAST;
 }
 
-err password_check(bytes password, bool second_factor, struct note *note)
+_Static_assert((int)GUESS_POINTS_MAX >= PASSWORD_MOST, "a password is looked at as a whole");
+
+static err check_guess(bytes password, bytes email, struct note *note)
+{
+    const char *why = NULL;
+    switch (guess_is(password, email)) {
+    case GUESS_NONE:
+        return DONE;
+    case GUESS_FEW:
+        why = "has too few different characters";
+        break;
+    case GUESS_SEQUENCE:
+        why = "is little more than a sequence such as 12345 or qwerty";
+        break;
+    case GUESS_ADDRESS:
+        why = "is little more than the account's e-mail address";
+        break;
+    }
+    return note_fail(note, FAIL(BAD_INPUT),
+                     "the password %s and would be guessed first; a few words that do not belong together are "
+                     "a good one",
+                     why);
+}
+
+err password_check(bytes password, bytes email, bool second_factor, struct note *note)
 {
     if (!utf8_is_plain(password, PASSWORD_MOST)) {
         return note_fail(note, FAIL(BAD_INPUT),
@@ -31,7 +56,7 @@ err password_check(bytes password, bool second_factor, struct note *note)
         return too_short(PASSWORD_LEAST_OF_TWO, "", note);
     if (!second_factor && n < PASSWORD_LEAST)
         return too_short(PASSWORD_LEAST, " (8 once a second factor is set up)", note);
-    return DONE;
+    return check_guess(password, email, note);
 }
 
 err password_hash(bytes password, char out[PASSWORD_ENCODED])

@@ -17,9 +17,11 @@ enum {
     PASSWORD_ENCODED = 128    /* room for the encoding, with its NUL */
 };
 
-/* Length alone: no rule asks for kinds of characters. Compared byte for byte, without Unicode
- * normalisation: keyboards of one person write one form. BAD_INPUT says in the note what is wrong. */
-MUST err password_check(bytes password, bool second_factor, struct note *note);
+/* Length, and that it is not guessed at once: no rule asks for kinds of characters. What guess.h
+ * finds is refused (NIST SP 800-63B: repetitive or sequential characters, context-specific words; no
+ * composition rules). Compared byte for byte, without Unicode normalisation: keyboards of one
+ * person write one form. BAD_INPUT says in the note what is wrong. */
+MUST err password_check(bytes password, bytes email, bool second_factor, struct note *note);
 /* It would not do alone. */
 bool password_is_short(bytes password);
 /* "$argon2id$v=19$m=19456,t=2,p=1$…$…". Blocks. NO_MEMORY. */

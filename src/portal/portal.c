@@ -42,14 +42,21 @@ static unsigned kept(const struct portal_file *f)
     return have;
 }
 
-static void give(struct http_request *rq, const struct portal_file *f, const char *cache)
+static const struct portal_body *give_body(struct http_request *rq, unsigned status,
+                                           const struct portal_file *f, const char *cache)
 {
     const enum coding c = coding_choose(http_header(rq, "Accept-Encoding"), kept(f));
     const struct portal_body *b = &f->bodies[c];
-    wr_bytes(http_text(rq, 200, f->type), bytes_of(b->bytes, b->n));
+    wr_bytes(http_text(rq, status, f->type), bytes_of(b->bytes, b->n));
     add_fields(rq);
     http_add_header(rq, "Cache-Control", cache);
     if (c != CODING_IDENTITY) http_add_header(rq, "Content-Encoding", coding_name(c));
+    return b;
+}
+
+static void give(struct http_request *rq, const struct portal_file *f, const char *cache)
+{
+    const struct portal_body *b = give_body(rq, 200, f, cache);
     etag_set(rq, bytes_of_text(b->etag));
 }
 
@@ -78,6 +85,40 @@ static err give_file(struct http_request *rq)
     const struct portal_file *f = find(rq->route->pattern);
     CHECK(f);
     give(rq, f, f->lasting ? LASTING : "no-cache");
+    return DONE;
+}
+
+static bool is_api(const struct target *t)
+{
+    return t->segments_n > 0 && bytes_eq_text(t->segments[0], "v2");
+}
+
+/* Browsers name text/html when they go somewhere, and programs do not. */
+static bool wants_page(bytes accept)
+{
+    const bytes html = BYTES("text/html");
+    while (accept.n) {
+        const uint8_t *comma = memchr(accept.p, ',', accept.n);
+        const size_t n = comma ? (size_t)(comma - accept.p) : accept.n;
+        size_t from = 0;
+        while (from < n && (accept.p[from] == ' ' || accept.p[from] == '\t'))
+            from++;
+        const size_t to = from + html.n;
+        const bool ends = to == n || (to < n && strchr("; \t", accept.p[to]));
+        if (ends && bytes_eq_nocase(bytes_part(accept, from, html.n), html)) return true;
+        accept = bytes_part(accept, n + 1, accept.n);
+    }
+    return false;
+}
+
+/* The app says itself that there is no such page. It has no version here: a 404 is never "not changed". */
+err portal_elsewhere(struct http_request *rq)
+{
+    if (in_use->n == 0 || is_api(&rq->target) || !wants_page(http_header(rq, "Accept"))) return FAIL(NO_ROUTE);
+    TRY(gate_check_any_list(rq->gate, &rq->call));
+    const struct portal_file *f = find("/index.html");
+    CHECK(f);
+    (void)give_body(rq, 404, f, "no-store");
     return DONE;
 }
 

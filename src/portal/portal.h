@@ -9,4 +9,7 @@
  * and files; both must outlive `out`. NO_MEMORY. */
 MUST err portal_routes(const struct portal_files *files, const struct http_routes *beside,
                        struct http_routes *out);
+/* For a GET of what none of these routes has: whoever goes there by a browser gets the page that says so,
+ * with 404. NO_ROUTE: for anybody else, and below /v2 always. */
+MUST err portal_elsewhere(struct http_request *rq);
 void portal_routes_drop(struct http_routes *routes);

@@ -240,6 +240,7 @@ static err open_api(struct daemon *d, struct note *note)
     const struct web_options o = {.config = d->config,
                                   .routes = &d->routes,
                                   .socket_routes = api_routes(),
+                                  .elsewhere = portal_elsewhere,
                                   .api = &d->api,
                                   .gate = d->gate,
                                   .memory = replay_memory(d->index),

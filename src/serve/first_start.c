@@ -153,6 +153,25 @@ static err answer(struct http_request *rq)
     return DONE;
 }
 
+static err check_link(struct http_request *rq, bytes secret)
+{
+    const struct first *f = rq->owner;
+    if (link_is(secret, &f->link.hash, f->ends_ms, rq->call.now_ms)) return DONE;
+    return http_count_failure(rq, FAIL(LINK_SPENT));
+}
+
+static err check(struct http_request *rq)
+{
+    const struct first *f = rq->owner;
+    const struct json_in *body = NULL;
+    bytes secret = {0};
+    TRY(body_object(rq, &body));
+    TRY(body_text(rq, body, TEXT("secret", NEEDED, LINK_SECRET), &secret));
+    TRY(check_link(rq, secret));
+    set_up_state_good(rq, f->ends_ms);
+    return DONE;
+}
+
 static err set_up(struct http_request *rq)
 {
     struct first *f = rq->owner;
@@ -160,8 +179,8 @@ static err set_up(struct http_request *rq)
     bool idle = false;
     if (!a) return FAIL(NO_MEMORY);
     TRY(read_asked(rq, a));
-    if (!link_is(a->secret, &f->link.hash, f->ends_ms, rq->call.now_ms)) return FAIL(LINK_SPENT);
-    TRY(password_check(a->password, false, &rq->call.note));
+    TRY(check_link(rq, a->secret));
+    TRY(password_check(a->password, bytes_of_text(a->administrator), false, &rq->call.note));
     if (!atomic_compare_exchange_strong(&f->busy, &idle, true))
         return note_fail(&rq->call.note, FAIL(CONFLICT), "somebody is setting this up right now");
     rq->work = a;
@@ -175,6 +194,7 @@ static const struct http_route rows[] = {
     {HTTP_GET, "/readyz", HTTP_ANYBODY, "", not_ready, "not set up"},
     {HTTP_GET, "/v2/set-up", HTTP_ANYBODY, "", state, "that there is no organization yet"},
     {HTTP_POST, "/v2/set-up", HTTP_ANYBODY, "", set_up, "found the organization"},
+    {HTTP_POST, "/v2/set-up/check", HTTP_ANYBODY, "", check, "whether the link is good"},
     /* The last: where there is a Portal, "/" is its page. */
     {HTTP_GET, "/", HTTP_ANYBODY, "", show, "how to set it up"},
 };
@@ -251,6 +271,7 @@ static err start(struct first *f, struct note *note)
     const struct web_options web = {.config = f->o->config,
                                     .routes = portal_files.n ? &f->routes : own,
                                     .socket_routes = own,
+                                    .elsewhere = portal_files.n ? portal_elsewhere : NULL,
                                     .api = f,
                                     .gate = f->gate,
                                     .socket_path = f->socket_path,

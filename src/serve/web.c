@@ -42,6 +42,7 @@ static struct http_door_options options_of_socket(const struct web *w)
 {
     struct http_door_options o = w->options;
     if (w->o.socket_routes) o.routes = w->o.socket_routes;
+    o.elsewhere = NULL;
     o.socket = true;
     o.socket_uid = w->o.socket_uid;
     o.tls = false;
@@ -131,6 +132,7 @@ static err prepare(struct web *w, struct note *note)
         .routes = w->o.routes,
         .owner = w->o.api,
         .gate = w->o.gate,
+        .elsewhere = w->o.elsewhere,
         .person_seen = w->o.person_seen,
         .token_seen = w->o.token_seen,
         .tls = *config_text(c, SETTING_HTTP_TLS_CERT) != 0,

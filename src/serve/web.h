@@ -19,6 +19,7 @@ struct web_options {
     void *api;                   /* the handlers' rq->owner */
     struct gate *gate;
     struct once_memory memory;   /* of requests that were carried out */
+    err (*elsewhere)(struct http_request *rq);    /* http_door_options; not over the socket */
     void (*person_seen)(struct http_request *rq); /* http_door_options */
     void (*token_seen)(struct http_request *rq, err e);
     const char *socket_path;

@@ -176,7 +176,7 @@ def test_the_template_answers_200_to_get_and_post(house, method):
 def test_validation_answers_200_with_valid_and_failures(house, addresses, valid):
     for body in ([{"address": a} for a in addresses], {"addresses": [{"address": a} for a in addresses]}):
         answer = house.http("POST", "/v2/access-list/validate", body)
-        assert answer.status_code == 200 and set(answer.json()) == {"valid", "validationFailures"}
+        assert answer.status_code == 200 and set(answer.json()) == {"valid", "validationFailures", "remarks"}
         assert answer.json()["valid"] is valid and bool(answer.json()["validationFailures"]) is not valid
 
 
@@ -185,6 +185,21 @@ def test_validation_says_which_entry_has_no_address(house, body, failures):
     answer = house.good("POST", "/v2/access-list/validate", body)
     assert len(answer["validationFailures"]) == failures and answer["valid"] is (failures == 0)
     assert all(re.match(r"addresses\[\d\]", text) for text in answer["validationFailures"])
+
+
+def test_validation_says_by_entry_what_is_wrong_and_what_is_worth_a_look(house):
+    body = ["10.0.0.0/24", "ten", "10.0.0.5/24", "192.0.2.7/32", "2001:db8::1/32", None]
+    answer = house.good("POST", "/v2/access-list/validate", body)
+    remarks = [(remark["index"], remark["fault"], remark["text"]) for remark in answer["remarks"]]
+    assert remarks == [
+        (1, True, '"ten" is not an address or a range'),
+        (2, False, "10.0.0.5/24 means all of 10.0.0.0/24; one address has no length behind it"),
+        (2, False, 'the same range as "10.0.0.0/24" before it; one entry of it is kept, as the last says'),
+        (4, False, "2001:db8::1/32 means all of 2001:db8::/32; one address has no length behind it"),
+        (5, True, 'has no address: it must be a text, or an object with an "address"')]
+    assert answer["valid"] is False and len(answer["validationFailures"]) == 2
+    fine = house.good("POST", "/v2/access-list/validate", ["10.0.0.5/24", "10.0.0.5/24"])
+    assert fine["valid"] is True and fine["validationFailures"] == [] and len(fine["remarks"]) == 3
 
 
 @pytest.mark.parametrize("body", ["null", "7", '"::1"', "true", "", '{"addresses": null}', '{"addresses": {}}'])

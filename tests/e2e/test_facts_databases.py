@@ -314,6 +314,14 @@ def test_registering_through_the_api_needs_the_settings_that_allow_targets(latch
     assert answer.status_code == 422 or "latchkey db add" in answer.text
 
 
+@pytest.mark.parametrize("points", ["10.0.0.256:9042", "1.2.3:9042", "node:0", "node:99999", "http://node:9042", "a b", "10.0.0.0/8", "0.0.0.0:9042",
+                                    "[::]:9042", "127.0.0.1:1,,127.0.0.1:2", ",".join(["127.0.0.1:1"] * 17)])
+def test_contact_points_that_cannot_be_right_are_400_before_anybody_is_sent_to_the_operator(latchkey, points):
+    body = {"name": "by api", "contactPoints": points, "datacenter": "datacenter1", "username": "u", "password": "p" * 20,
+            "listen": "127.0.0.1:%d" % free_port()}
+    assert_refused(latchkey.http("POST", PATH, body), 400, "contactPoints")
+
+
 def test_database_create_answers_201_empty_with_the_bare_id_as_location_and_terminate_202(own_latchkey):
     own_latchkey.configure(register_targets="127.0.0.0/8", register_listen="127.0.0.1")
     own_latchkey.serve()

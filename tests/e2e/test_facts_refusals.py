@@ -189,6 +189,7 @@ PEOPLE = [
     ("administrator", "PUT", USERS + "/{user}/roles", {"roles": []}, 400), ("administrator", "DELETE", USERS + "/{ada}", None, 409),
     ("administrator", "PUT", USERS + "/{ada}/roles", {"roles": [READER]}, 409), ("administrator", "DELETE", USERS + "/" + NOBODY, None, 404),
     ("stranger", "POST", "/v2/invitations/accept", {"secret": "0" * 64, "password": "correct horse battery staple"}, 404),
+    ("stranger", "POST", "/v2/invitations/check", {"secret": "0" * 64}, 404), ("stranger", "POST", "/v2/set-up/check", {"secret": "0" * 64}, 404),
     ("administrator", "POST", "/v2/set-up", {"secret": "0" * 64, "password": "correct horse battery staple"}, 404),
     ("administrator", "POST", "/v2/sessions", {"email": "ada@example.com", "password": "wrong horse battery staple"}, 403),
     ("administrator", "PUT", "/v2/person", {"password": "correct horse battery staple"}, 403)]

@@ -6,6 +6,7 @@ import re
 import socket
 import stat
 import time
+from datetime import datetime
 
 import pytest
 import requests
@@ -102,6 +103,64 @@ def test_init_leaves_a_link_that_is_good_once_and_its_file_goes(house, binary, t
     ({"secret": "0" * 64}, 400), ({"secret": 7, "password": PASSWORD}, 400)])
 def test_a_link_that_never_was_sets_nothing_up(house, body, status):
     assert requests.post(house.api + "/v2/set-up", json=body, timeout=60).status_code == status
+
+
+CHECKS = ("/v2/set-up/check", "/v2/invitations/check")
+
+
+def check(daemon, path, secret):
+    return requests.post(daemon.api + path, json={"secret": secret}, timeout=60)
+
+
+def test_a_link_is_looked_at_without_being_spent_and_says_nothing_of_whose_it_is(house):
+    start = time.time()
+    secret = behind(house.ask("user", "set-up", ADA)["setupLink"])[1]
+    email = "l%d@example.com" % time.monotonic_ns()
+    invited = behind(invite(house, email, READ_ONLY)["invitationLink"])[1]
+    house.secrets += [secret, invited]
+    for path, mine, other, least, most in ((CHECKS[0], secret, invited, 3500, 3700), (CHECKS[1], invited, secret, 72 * 3600 - 100, 72 * 3600 + 600)):
+        for _ in range(2):
+            good = check(house, path, mine)
+            assert good.status_code == 200 and list(good.json()) == ["expiresOn"], good.text
+            left = datetime.fromisoformat(good.json()["expiresOn"].replace("Z", "+00:00")).timestamp() - start
+            assert least <= left <= most
+        # Of the other kind, spent, cut, never made: one answer.
+        for dead in (other, mine[:-1], mine.upper(), "0" * 64, "x"):
+            bad = check(house, path, dead)
+            assert bad.status_code == 404 and message(bad) == "this link was used already, has been replaced, or its time is over"
+    assert requests.post(house.api + "/v2/set-up", json={"secret": secret, "password": PASSWORD}, timeout=60).status_code == 200
+    assert check(house, CHECKS[0], secret).status_code == 404
+
+
+@pytest.mark.parametrize("path", CHECKS)
+@pytest.mark.parametrize("body", [{}, {"secret": None}, {"secret": 7}, {"secret": ""}, {"secret": "x" * 257}, []])
+def test_what_is_no_link_at_all_is_400(house, path, body):
+    assert requests.post(house.api + path, json=body, timeout=60).status_code == 400
+
+
+def test_guesses_at_links_count_as_failures_of_their_network_and_a_good_one_is_answered(own_latchkey):
+    own_latchkey.configure(failure_limit=1, failure_burst=5)
+    own_latchkey.serve()
+    secret = behind(own_latchkey.ask("user", "set-up", ADA)["setupLink"])[1]
+    statuses = {check(own_latchkey, path, "0" * 64).status_code for path in CHECKS for _ in range(15)}
+    assert statuses == {404, 429}
+    assert check(own_latchkey, CHECKS[0], secret).status_code == 200
+
+
+def test_what_is_guessed_first_is_no_password_wherever_it_is_chosen(house):
+    email = "adalbert.stifter@example.com"
+    assert accept(house, invite(house, email, READ_ONLY)).status_code == 200
+    secret = behind(house.ask("user", "set-up", ADA)["setupLink"])[1]
+    invited = invite(house, "g%d@example.com" % time.monotonic_ns(), READ_ONLY)
+    browser = signed_in(house, email)
+    for password, why in (("aaaaaaaaaaaaaaaa", "too few different"), ("1234567890123456", "a sequence"),
+                          ("qwertyuiopasdfgh", "a sequence")):
+        for answer in (requests.post(house.api + "/v2/set-up", json={"secret": secret, "password": password}, timeout=60),
+                       accept(house, invited, password), browser.ask("PUT", "/v2/person", {"password": password})):
+            assert answer.status_code == 400 and why in message(answer) and password not in answer.text
+    own = browser.ask("PUT", "/v2/person", {"password": "Adalbert.Stifter1234"})
+    assert own.status_code == 400 and "e-mail address" in message(own)
+    assert requests.post(house.api + "/v2/set-up", json={"secret": secret, "password": PASSWORD}, timeout=60).status_code == 200
 
 
 def test_the_operator_makes_a_new_link_and_a_short_password_spends_none(house):
@@ -634,7 +693,10 @@ def test_an_empty_folder_serves_its_set_up_alone_and_then_everything(binary, tmp
     assert requests.get(daemon.api + "/readyz", timeout=30).status_code == 503
     assert requests.get(daemon.api + "/v2/tokens", timeout=30).status_code == 404
     body = {"secret": secret, "organization": "Acme", "administrator": ADA, "password": PASSWORD}
-    for wrong, status in (({"secret": "0" * 64}, 404), ({"password": "short"}, 400), ({"administrator": "x"}, 400),
+    good = requests.post(daemon.api + "/v2/set-up/check", json={"secret": secret}, timeout=60)
+    assert good.status_code == 200 and list(good.json()) == ["expiresOn"]
+    assert requests.post(daemon.api + "/v2/set-up/check", json={"secret": "0" * 64}, timeout=60).status_code == 404
+    for wrong, status in (({"password": "aaaaaaaaaaaaaaaa"}, 400), ({"password": ADA + " " + ADA}, 400), ({"secret": "0" * 64}, 404), ({"password": "short"}, 400), ({"administrator": "x"}, 400),
                           ({"organization": ""}, 400), ({"organization": None}, 400)):
         answer = requests.post(daemon.api + "/v2/set-up", json={**body, **wrong}, timeout=60)
         assert answer.status_code == status, wrong

@@ -135,7 +135,7 @@ def test_permission_first_existence_second(rig):
 def test_validate_and_template(rig):
     token = holder(rig, "org-read")
     good = call(rig, "POST", "/v2/access-list/validate", {"addresses": [entry("10.0.0.0/8")]}, token)
-    assert good.status_code == 200 and good.json() == {"valid": True, "validationFailures": []}
+    assert good.status_code == 200 and good.json() == {"valid": True, "validationFailures": [], "remarks": []}
     bad = call(rig, "POST", "/v2/access-list/validate", [entry("10.0.0.0/8"), entry("ten"), "::1"], token).json()
     assert bad["valid"] is False and len(bad["validationFailures"]) == 1 and "[1]" in bad["validationFailures"][0]
     for method in ("GET", "POST"):

@@ -41,3 +41,46 @@ test('a list that shuts out its writer is written only after that was confirmed'
     configurations: { accessListEnabled: true },
   });
 });
+
+test('what is wrong with an address, or worth a look, stands at its row', async () => {
+  const path = `/v2/organizations/${acme.scope}/devops-acl`;
+  const list = {
+    organizationId: acme.scope,
+    addresses: ['10.0.0.0/8', 'ten', '10.0.0.5/24'].map((address) => ({
+      address,
+      description: '',
+      enabled: true,
+    })),
+    configurations: { accessListEnabled: false },
+  };
+  const stub = stubApi({
+    ...signedIn(['accesslist-write']),
+    [`GET ${path}`]: list,
+    [`PUT ${path}`]: () => refusal(400, '"ten" is not an address or a range'),
+    'POST /v2/access-list/validate': {
+      valid: false,
+      validationFailures: ['addresses[1]: "ten" is not an address or a range'],
+      remarks: [
+        { index: 1, fault: true, text: '"ten" is not an address or a range' },
+        { index: 2, fault: false, text: '10.0.0.5/24 means all of 10.0.0.0/24' },
+      ],
+    },
+    'GET /v2/databases': [],
+    'GET /v2/access-lists': [],
+  });
+  renderSignedIn(<AccessSection />);
+  await screen.findByDisplayValue('ten');
+  const rows = () => screen.getAllByLabelText<HTMLInputElement>('Address or range');
+  fireEvent.click(screen.getByRole('button', { name: 'Add address' })); // left empty, and not sent
+  for (const button of ['Validate', 'Save']) {
+    fireEvent.click(screen.getByRole('button', { name: button }));
+    await screen.findByText('"ten" is not an address or a range.');
+    expect(screen.getByText('10.0.0.5/24 means all of 10.0.0.0/24.').previousElementSibling).toBe(rows()[2]);
+    expect(rows().map((row) => row.getAttribute('aria-invalid'))).toEqual([null, 'true', null, null]);
+    expect(screen.queryByText(/addresses\[/)).toBeNull();
+    await waitFor(() => expect(document.activeElement).toBe(rows()[1]));
+    fireEvent.input(rows()[3] as HTMLInputElement, { target: { value: ' ' } });
+    await waitFor(() => expect(screen.queryByText('"ten" is not an address or a range.')).toBeNull());
+  }
+  expect(stub.calls.filter((call) => call.startsWith('PUT'))).toHaveLength(1);
+});

@@ -1,15 +1,16 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { api, ask } from '../api/client';
 import type { Shapes } from '../api/client';
 import { isProblem } from '../api/problem';
 import { useDeed } from '../api/use_answer';
+import { counted } from '../model/words';
 import { announce } from '../ui/announcer';
 import { Button } from '../ui/button';
 import { ConfirmDialog } from '../ui/confirm_dialog';
 import { CheckField } from '../ui/field';
 import { ClosingDialog } from './closing_dialog';
-import { changeOf, meaning, newEntry } from './draft';
-import type { Draft } from './draft';
+import { changeOf, meaning, newEntry, remarksByRow } from './draft';
+import type { Draft, Remarks } from './draft';
 import { EntryRows } from './entry_rows';
 import { Form } from '../ui/form';
 
@@ -25,6 +26,8 @@ interface Props {
   onSaved: () => void;
 }
 
+const nothingSaid: ReadonlyMap<number, Remarks> = new Map();
+
 /** Ranges of addresses and whether they are in force: looked over by the API, then written as a whole. */
 export function AccessListEditor({ initial, door, disabledReason, preview, save, onSaved }: Props) {
   const [draft, setDraft] = useState(initial);
@@ -38,12 +41,25 @@ export function AccessListEditor({ initial, door, disabledReason, preview, save,
   };
   const says = meaning(draft, door);
 
-  const validate = () =>
-    deed.run(async () => {
-      const found = await ask(() => api.POST('/v2/access-list/validate', { body: changeOf(draft) }));
-      setVerdict(found);
-      announce(found.valid ? 'All addresses are fine.' : `${found.validationFailures.length} faults found.`);
-    });
+  const remarks = verdict ? remarksByRow(draft, verdict) : nothingSaid;
+  const form = useRef<HTMLDivElement>(null);
+  useEffect(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), [verdict]);
+
+  const lookOver = async () => {
+    const found = await ask(() => api.POST('/v2/access-list/validate', { body: changeOf(draft) }));
+    setVerdict(found);
+    announce(verdictWords(found));
+    return found;
+  };
+  const validate = () => deed.run(lookOver);
+  /** What the API refuses, at the rows that it is about; what it has not to do with a row, as ever. */
+  const atItsRow = async (deedOf: () => Promise<void>) => {
+    try {
+      await deedOf();
+    } catch (thrown) {
+      if (!isProblem(thrown) || thrown.status !== 400 || (await lookOver()).valid) throw thrown;
+    }
+  };
   const write = async (force: boolean) => {
     await save(changeOf(draft), force);
     setShutOut(null);
@@ -51,20 +67,20 @@ export function AccessListEditor({ initial, door, disabledReason, preview, save,
     announce('The access list is saved.');
     onSaved();
   };
-  const writeOrAsk = () =>
-    deed.run(async () => {
-      const found = await preview?.(changeOf(draft));
-      if (found && found.closing > 0) {
-        setClosing(found);
-        return;
-      }
-      try {
-        await write(false);
-      } catch (thrown) {
-        if (!isProblem(thrown) || thrown.status !== 409 || !thrown.message.includes('force')) throw thrown;
-        setShutOut(thrown.message);
-      }
-    });
+  const writeUnlessItCloses = async () => {
+    const found = await preview?.(changeOf(draft));
+    if (found && found.closing > 0) {
+      setClosing(found);
+      return;
+    }
+    try {
+      await write(false);
+    } catch (thrown) {
+      if (!isProblem(thrown) || thrown.status !== 409 || !thrown.message.includes('force')) throw thrown;
+      setShutOut(thrown.message);
+    }
+  };
+  const writeOrAsk = () => deed.run(() => atItsRow(writeUnlessItCloses));
 
   return (
     <Form class="access-list" onSubmit={() => void writeOrAsk()} problem={deed.problem}>
@@ -75,12 +91,15 @@ export function AccessListEditor({ initial, door, disabledReason, preview, save,
         onChecked={(enabled) => change({ ...draft, enabled })}
       />
       <p class={says.closed ? 'note warn' : 'note'}>{says.text}</p>
-      <EntryRows
-        entries={draft.entries}
-        readOnly={disabledReason !== undefined}
-        onEntries={(entries) => change({ ...draft, entries })}
-      />
-      {verdict && <Verdict verdict={verdict} />}
+      <div ref={form}>
+        <EntryRows
+          entries={draft.entries}
+          readOnly={disabledReason !== undefined}
+          remarks={remarks}
+          onEntries={(entries) => change({ ...draft, entries })}
+        />
+      </div>
+      {verdict && <p class={verdict.valid ? 'note' : 'note problem'}>{verdictWords(verdict)}</p>}
       <div class="actions">
         <Button
           disabledReason={disabledReason}
@@ -118,13 +137,12 @@ export function AccessListEditor({ initial, door, disabledReason, preview, save,
   );
 }
 
-function Verdict({ verdict }: { verdict: Shapes['AccessVerdict'] }) {
-  if (verdict.valid) return <p class="note">All addresses are fine.</p>;
-  return (
-    <ul class="note problem">
-      {verdict.validationFailures.map((failure) => (
-        <li key={failure}>{failure}</li>
-      ))}
-    </ul>
-  );
+/** The whole; what it is about stands at the rows. */
+function verdictWords({ valid, remarks }: Shapes['AccessVerdict']): string {
+  const faults = remarks.filter((one) => one.fault).length;
+  const hints = new Set(remarks.map((one) => one.index)).size;
+  if (!valid)
+    return `${counted(faults, 'address', 'addresses')} cannot be saved like this; ${faults === 1 ? 'its row says why' : 'their rows say why'}.`;
+  if (hints === 0) return 'All addresses are fine.';
+  return `All addresses can be saved; ${counted(hints, 'row')} ${hints === 1 ? 'is' : 'are'} worth a look.`;
 }

@@ -35,16 +35,42 @@ export function draftOf(list: Kept): Draft {
   };
 }
 
-/** As the API takes it; rows that were left empty are left out. */
+/** Rows that were left empty are left out. */
+function filled(draft: Draft): Entry[] {
+  return draft.entries.filter((entry) => entry.address.trim());
+}
+
+/** What was said about a row. */
+export interface Remarks {
+  faults: string[];
+  hints: string[];
+}
+
+/** The verdict's remarks by the keys of the rows: the API counts only those that are not empty. */
+export function remarksByRow(draft: Draft, verdict: Shapes['AccessVerdict']): Map<number, Remarks> {
+  const sent = filled(draft);
+  const rows = new Map<number, Remarks>();
+  for (const { index, fault, text } of verdict.remarks) {
+    const key = sent[index]?.key;
+    if (key === undefined) continue;
+    const { faults, hints } = rows.get(key) ?? { faults: [], hints: [] };
+    const sentence = `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+    rows.set(key, {
+      faults: fault ? [...faults, sentence] : faults,
+      hints: fault ? hints : [...hints, sentence],
+    });
+  }
+  return rows;
+}
+
+/** As the API takes it. */
 export function changeOf(draft: Draft): Shapes['AccessChange'] {
   return {
-    addresses: draft.entries
-      .filter((entry) => entry.address.trim())
-      .map(({ address, description, enabled }) => ({
-        address: address.trim(),
-        description: description.trim(),
-        enabled,
-      })),
+    addresses: filled(draft).map(({ address, description, enabled }) => ({
+      address: address.trim(),
+      description: description.trim(),
+      enabled,
+    })),
     configurations: { accessListEnabled: draft.enabled },
   };
 }

@@ -1,14 +1,16 @@
 import { Button } from '../ui/button';
 import { CheckField, TextField } from '../ui/field';
-import type { Entry } from './draft';
+import type { Entry, Remarks } from './draft';
 
 interface Props {
   entries: Entry[];
   readOnly: boolean;
+  /** What was said about rows, by their keys. */
+  remarks: ReadonlyMap<number, Remarks>;
   onEntries: (entries: Entry[]) => void;
 }
 
-export function EntryRows({ entries, readOnly, onEntries }: Props) {
+export function EntryRows({ entries, readOnly, remarks, onEntries }: Props) {
   const change = (key: number, part: Partial<Entry>) =>
     onEntries(entries.map((entry) => (entry.key === key ? { ...entry, ...part } : entry)));
   if (entries.length === 0) return <p class="hint">No address is listed.</p>;
@@ -21,6 +23,8 @@ export function EntryRows({ entries, readOnly, onEntries }: Props) {
             placeholder="10.0.0.0/8"
             value={entry.address}
             readOnly={readOnly}
+            error={remarks.get(entry.key)?.faults.join(' ')}
+            warning={remarks.get(entry.key)?.hints.join(' ')}
             onValue={(address) => change(entry.key, { address })}
           />
           <TextField

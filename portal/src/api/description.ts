@@ -950,6 +950,22 @@ export interface paths {
       };
     };
   };
+  '/v2/invitations/check': {
+    post: {
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['LinkAsk'];
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': components['schemas']['LinkGood'];
+          };
+        };
+      };
+    };
+  };
   '/v2/set-up': {
     get: {
       responses: {
@@ -970,6 +986,22 @@ export interface paths {
         200: {
           content: {
             'application/json': components['schemas']['SetUpDone'];
+          };
+        };
+      };
+    };
+  };
+  '/v2/set-up/check': {
+    post: {
+      requestBody: {
+        content: {
+          'application/json': components['schemas']['LinkAsk'];
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': components['schemas']['LinkGood'];
           };
         };
       };
@@ -2334,6 +2366,13 @@ export interface components {
       secret: string;
       password: string;
     };
+    LinkAsk: {
+      secret: string;
+    };
+    LinkGood: {
+      /** Format: date-time */
+      expiresOn: string;
+    };
     SetUpDone: {
       email: string;
     };
@@ -2440,6 +2479,12 @@ export interface components {
     AccessVerdict: {
       valid: boolean;
       validationFailures: string[];
+      remarks: components['schemas']['AccessRemark'][];
+    };
+    AccessRemark: {
+      index: number;
+      fault: boolean;
+      text: string;
     };
     AuthorizeAsk: {
       token?: string | null;

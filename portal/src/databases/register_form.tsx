@@ -6,13 +6,17 @@ import { useDeed } from '../api/use_answer';
 import { useSession } from '../session/session';
 import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
+import { addressFaults } from './addresses';
 import { ByOperator } from './by_operator';
 import { databaseNamed } from './database_named';
 import { blank, isOperators } from './registration';
 import type { Registration } from './registration';
 import { Form } from '../ui/form';
+import { refusedField } from '../ui/refused_field';
 
 type Database = Shapes['Database'];
+
+const told = ['name', 'contactPoints', 'datacenter', 'username', 'password', 'listen', 'advertise'];
 
 /** Registers a cluster, or says what its operator has to type for it. */
 export function RegisterForm(props: { onRegistered: (database: Database) => void; onCancel?: () => void }) {
@@ -23,8 +27,11 @@ export function RegisterForm(props: { onRegistered: (database: Database) => void
   const deed = useDeed();
   const set = (change: Partial<Registration>) => setWish((was) => ({ ...was, ...change }));
 
+  const refused = refusedField(deed.problem, told);
+
   const register = () =>
     deed.run(async () => {
+      mustBePossible(wish);
       await mustBeNew(wish.name);
       const { advertise, ...rest } = wish;
       const body = { ...rest, ...(advertise.trim() ? { advertise: advertise.trim() } : {}) };
@@ -47,8 +54,8 @@ export function RegisterForm(props: { onRegistered: (database: Database) => void
       />
     );
   return (
-    <Form class="narrow" onSubmit={() => void register()} problem={deed.problem}>
-      <Fields wish={wish} set={set} />
+    <Form class="narrow" onSubmit={() => void register()} problem={refused.problem} told={refused.told}>
+      <Fields wish={wish} set={set} at={refused.at} />
       <div class="actions">
         <Button
           kind="primary"
@@ -64,6 +71,7 @@ export function RegisterForm(props: { onRegistered: (database: Database) => void
           disabledReason={wish.name.trim() ? undefined : 'Give it a name first.'}
           onClick={() =>
             void deed.run(async () => {
+              mustBePossible(wish);
               await mustBeNew(wish.name);
               setByOperator(true);
             })
@@ -81,13 +89,24 @@ export function RegisterForm(props: { onRegistered: (database: Database) => void
   );
 }
 
+/** What cannot be right is said before anything is sent, and before a command is shown for it. */
+function mustBePossible(wish: Registration): void {
+  for (const [field, fault] of Object.entries(addressFaults(wish)))
+    throw new Problem(400, 0, `${field}: ${fault}`, '');
+}
+
 /** Else the page would take the database that there is for the one that is waited for. */
 async function mustBeNew(name: string): Promise<void> {
   const there = await databaseNamed(name);
-  if (there) throw new Problem(400, 0, `There is a database called ${there.info.name} already.`, '');
+  if (there) throw new Problem(400, 0, `name: There is a database called ${there.info.name} already.`, '');
 }
 
-function Fields({ wish, set }: { wish: Registration; set: (change: Partial<Registration>) => void }) {
+function Fields(props: {
+  wish: Registration;
+  set: (change: Partial<Registration>) => void;
+  at: (field: keyof Registration) => string | undefined;
+}) {
+  const { wish, set, at } = props;
   return (
     <>
       <TextField
@@ -95,6 +114,7 @@ function Fields({ wish, set }: { wish: Registration; set: (change: Partial<Regis
         hint="Unique in the organization; drivers never see it."
         value={wish.name}
         onValue={(name) => set({ name })}
+        error={at('name')}
         required
       />
       <TextField
@@ -102,6 +122,7 @@ function Fields({ wish, set }: { wish: Registration; set: (change: Partial<Regis
         hint="HOST:PORT of some nodes, with commas between."
         value={wish.contactPoints}
         onValue={(contactPoints) => set({ contactPoints })}
+        error={at('contactPoints')}
         required
       />
       <TextField
@@ -109,6 +130,7 @@ function Fields({ wish, set }: { wish: Registration; set: (change: Partial<Regis
         hint="Only its nodes are used. nodetool status names it."
         value={wish.datacenter}
         onValue={(datacenter) => set({ datacenter })}
+        error={at('datacenter')}
         required
       />
       <TextField
@@ -116,6 +138,7 @@ function Fields({ wish, set }: { wish: Registration; set: (change: Partial<Regis
         hint="A role of the cluster with LOGIN, without SUPERUSER: tokens work through it."
         value={wish.username}
         onValue={(username) => set({ username })}
+        error={at('username')}
         autocomplete="off"
         required
       />
@@ -126,6 +149,7 @@ function Fields({ wish, set }: { wish: Registration; set: (change: Partial<Regis
         autocomplete="off"
         value={wish.password}
         onValue={(password) => set({ password })}
+        error={at('password')}
         required
       />
       <TextField
@@ -133,6 +157,7 @@ function Fields({ wish, set }: { wish: Registration; set: (change: Partial<Regis
         hint="IP:PORT of the CQL door that opens for this cluster."
         value={wish.listen}
         onValue={(listen) => set({ listen })}
+        error={at('listen')}
         required
       />
       <TextField
@@ -140,6 +165,7 @@ function Fields({ wish, set }: { wish: Registration; set: (change: Partial<Regis
         hint="Where it differs from the listen address, as behind a load balancer."
         value={wish.advertise}
         onValue={(advertise) => set({ advertise })}
+        error={at('advertise')}
       />
     </>
   );

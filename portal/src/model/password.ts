@@ -1,4 +1,4 @@
-/** Passwords have a least length and no other rule (doc/api.md). Counted as people count: code points. */
+/** The least length of a password; which are guessed first only the daemon knows (doc/api.md). Counted as people count: code points. */
 export const PASSWORD_LEAST = 15;
 /** Beside a second factor. */
 export const PASSWORD_LEAST_WITH_CODE = 8;

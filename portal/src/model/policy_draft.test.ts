@@ -6,6 +6,7 @@ import {
   draftOf,
   draftProblems,
   emptyDraft,
+  emptyWords,
   lineHasNoEffect,
   roleOf,
   withAction,
@@ -91,4 +92,22 @@ test('changes of somebody else are told one by one', () => {
     'Action added: db-rest',
     'Action removed: db-cql',
   ]);
+});
+
+test('a role that does nothing at all says so before it is saved', () => {
+  const table = `${org}:db:${d}:keyspace:ks:table:t`;
+  expect(emptyWords(draft([], []), o)).toBe(
+    'It has no actions and no resources: it gives nothing to whoever holds it.',
+  );
+  expect(emptyWords(draft([], [table]), o)).toContain('no actions');
+  expect(emptyWords(draft(['db-table-select'], []), o)).toContain('no resources');
+  expect(emptyWords(draft([], [table], 'deny'), o)).toContain('takes nothing away');
+  expect(emptyWords(draft(['db-table-select'], [org]), o)).toContain('of the level');
+  expect(emptyWords(draft(['db-table-select'], [org, table]), o)).toBeUndefined();
+});
+
+test('a name that hides something is refused beside its field', () => {
+  const faults = draftProblems({ ...draft([], []), name: 'a\u202eb', description: 'c\u0007' }, o);
+  expect(faults.name).toContain('U+202E');
+  expect(faults.description).toContain('U+0007');
 });

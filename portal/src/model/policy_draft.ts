@@ -1,5 +1,6 @@
 import type { Shapes } from '../api/client';
 import { actionName, actionOf } from './actions';
+import { controlFault } from './plain_text';
 import type { Level } from './actions';
 import { covers, readResource, sameResource, writeResource } from './resource_name';
 import type { ResourceName } from './resource_name';
@@ -137,6 +138,9 @@ export function draftProblems(draft: RoleDraft, scope: string): Partial<Record<k
   if (length > 128) problems.name = 'A name has 128 characters at most.';
   if (Array.from(draft.description).length > 1024)
     problems.description = 'A description has 1,024 characters at most.';
+  const hidden = { name: controlFault(draft.name.trim()), description: controlFault(draft.description) };
+  if (hidden.name) problems.name = hidden.name;
+  if (hidden.description) problems.description = hidden.description;
   if (draft.resources.some((text) => readResource(text) === null))
     problems.resources = 'A line is no resource name: see “Other lines”.';
   if (draft.resources.length > 4096) problems.resources = 'A role has 4,096 lines at most.';
@@ -144,6 +148,19 @@ export function draftProblems(draft: RoleDraft, scope: string): Partial<Record<k
   if (draft.effect === 'deny' && idle !== undefined)
     problems.actions = `A deny must deny something: ${actionHasNoEffect(draft, idle, scope) ?? ''}`;
   return problems;
+}
+
+/** Why a role that the API takes does nothing at all; undefined: it does something. */
+export function emptyWords(draft: RoleDraft, scope: string): string | undefined {
+  const { actions, resources, effect } = draft;
+  const nothing = effect === 'deny' ? 'takes nothing away' : 'gives nothing to whoever holds it';
+  if (actions.length === 0 && resources.length === 0)
+    return `It has no actions and no resources: it ${nothing}.`;
+  if (actions.length === 0) return `It has no actions: it ${nothing}.`;
+  if (resources.length === 0) return `It has no resources: it ${nothing}.`;
+  return resources.every((line) => lineHasNoEffect(draft, line, scope) !== undefined)
+    ? `None of its actions is of the level of one of its resources: it ${nothing}.`
+    : undefined;
 }
 
 /** What was changed from one state of a role to another, for somebody who was overtaken. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusalInWords } from './refusal';
+import { fieldOf, refusalAtField, refusalInWords } from './refusal';
 
 test.each([
   ['missing org-token-read on drn:astra:org:o', 'You need the permission “Read Token” (org-token-read).'],
@@ -21,4 +21,20 @@ test.each([
   ['the name is taken', 'the name is taken'],
 ])('%s', (said, shown) => {
   expect(refusalInWords(said)).toBe(shown);
+});
+
+test.each([
+  [
+    'the password has too few different characters',
+    'password',
+    'The password has too few different characters.',
+  ],
+  ['field "name" must have at most 128 characters', 'name', 'It must have at most 128 characters.'],
+  ['contactPoints: "x" is not HOST:PORT', 'contactPoints', '"x" is not HOST:PORT.'],
+  ['field "administrator" is no e-mail address', 'administrator', 'It is no e-mail address.'],
+  ['name must be 1 to 128 characters', 'name', 'Name must be 1 to 128 characters.'],
+  ['too many requests', null, 'Too many requests.'],
+])('%s: at a field', (said, field, shown) => {
+  expect(fieldOf(said)).toBe(field);
+  expect(refusalAtField(said)).toBe(shown);
 });

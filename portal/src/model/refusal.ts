@@ -34,3 +34,18 @@ export function refusalInWords(message: string): string {
     .replaceAll(/\bfield "(\w+)"/g, (_, name: string) => `“${labelOf(name)}”`)
     .replace(/; with \?force=true .*$/, '.');
 }
+
+/** The field that a refusal speaks of, by the API's name; null: of none. */
+export function fieldOf(message: string): string | null {
+  if (/^the password\b/.test(message)) return 'password';
+  return (
+    /^field "(\w+)"/.exec(message)?.[1] ?? /^(?:policy\.)?(\w+)(?:: | must | has )/.exec(message)?.[1] ?? null
+  );
+}
+
+/** The same said at the field itself: without its name, as a sentence. */
+export function refusalAtField(message: string): string {
+  const rest = message.replace(/^(?:field "\w+":? |(?:policy\.)?\w+: )/, '');
+  const text = /^(must|has|is) /.test(rest) ? `It ${rest}` : rest;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+}

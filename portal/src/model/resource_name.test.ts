@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { covers, foldedName, inWords, meets, readResource, writeResource } from './resource_name';
+import {
+  covers,
+  foldedName,
+  inWords,
+  meets,
+  pieces,
+  readResource,
+  sentenceInWords,
+  writeResource,
+} from './resource_name';
 import type { ResourceName } from './resource_name';
 
 const o = '4c0a5fd0-1c1a-4c2e-9d7e-0e8a0d3d7f10';
@@ -69,4 +78,22 @@ test('words name databases and roles', () => {
   const names = { database: () => 'shop', role: () => 'readers' };
   expect(inWords(read(`:db:${d}:keyspace:ks:table:*`), names)).toBe('every table in keyspace ks of shop');
   expect(inWords(read(`:role:${d}`), names)).toBe('handing out the role readers');
+});
+
+const org = 'drn:astra:org:11111111-1111-4111-8111-111111111111';
+const shop = `${org}:db:9a1f6c2e-54b7-4f0a-8a57-2f1a6a3d5c11`;
+
+test('resource names in sentences are said in words, and nothing else of them changes', () => {
+  const names = { database: () => 'shop', role: () => undefined };
+  const said = `Refused: the one role does not allow db-table-select on ${shop}:keyspace:ks:table:orders. It would take ${org}, or more.`;
+  expect(sentenceInWords(said, names)).toBe(
+    'Refused: the one role does not allow db-table-select on table orders in keyspace ks of shop. It would take the organization itself, or more.',
+  );
+  expect(
+    pieces(said)
+      .map(({ text }) => text)
+      .join(''),
+  ).toBe(said);
+  for (const other of ['', 'no name here', 'drn:astra:org:nobody is none', 'drn'])
+    expect(sentenceInWords(other, names)).toBe(other);
 });

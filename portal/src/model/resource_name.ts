@@ -147,3 +147,29 @@ export function inWords(name: ResourceName, names: NamesOf): string {
       return `stream ${name.stream ?? ''} (never asked)`;
   }
 }
+
+/** A sentence of the API in pieces: words, and resource names that can be read. */
+export type Piece = { text: string; name?: ResourceName };
+
+const inSentence = /drn:astra:[^\s,;()"“”]*[^\s,;()"“”.]/g;
+
+export function pieces(sentence: string): Piece[] {
+  const all: Piece[] = [];
+  let from = 0;
+  for (const found of sentence.matchAll(inSentence)) {
+    const [text] = found;
+    const name = readResource(text);
+    if (!name) continue;
+    if (found.index > from) all.push({ text: sentence.slice(from, found.index) });
+    all.push({ text, name });
+    from = found.index + text.length;
+  }
+  return from < sentence.length ? [...all, { text: sentence.slice(from) }] : all;
+}
+
+/** The sentence with every resource name in words, to be read out. */
+export function sentenceInWords(sentence: string, names: NamesOf): string {
+  return pieces(sentence)
+    .map(({ text, name }) => (name ? inWords(name, names) : text))
+    .join('');
+}

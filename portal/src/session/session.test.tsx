@@ -86,17 +86,32 @@ test('a wrong password keeps the dialog', async () => {
 });
 
 test('somebody else finds nothing of it, and nothing is sent in their name', async () => {
+  history.replaceState(null, '', '/tokens?q=of+somebody');
   const { csrf } = await endedWhileTyping(bob);
   signIn();
   await waitFor(() => expect(screen.queryByRole('heading', { name: 'Sign in again' })).toBeNull());
   expect(value('Name')).toBe('');
+  expect(location.pathname + location.search).toBe('/');
   expect(csrf).toHaveLength(1);
 });
 
-test('who leaves the page finds the sign-in', async () => {
+test('what lies under the sign-in is neither shown nor read out, and comes back with the same person', async () => {
+  await endedWhileTyping('44444444-4444-4444-8444-444444444444');
+  const page = document.documentElement;
+  expect(page.classList.contains('covered')).toBe(true);
+  signIn();
+  await waitFor(() => expect(page.classList.contains('covered')).toBe(false));
+  expect(value('Name')).toBe('typed');
+});
+
+test('who is somebody else finds the sign-in, and neither page nor address of the other', async () => {
+  history.replaceState(null, '', '/tokens?q=of+somebody');
   const { csrf } = await endedWhileTyping(bob);
-  fireEvent.click(screen.getByRole('button', { name: 'Leave this page' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Sign in as somebody else' }));
   await screen.findByText('out');
+  expect(screen.queryByLabelText('Name')).toBeNull();
+  expect(location.pathname + location.search).toBe('/');
+  expect(document.documentElement.classList.contains('covered')).toBe(false);
   expect(csrf).toHaveLength(1);
 });
 
@@ -122,7 +137,7 @@ test('a proof that is waited for does not outlive whoever was asked for it', asy
   now = null;
   fireEvent.click(screen.getByRole('button', { name: 'Confirm' }));
   await screen.findByRole('heading', { name: 'Sign in again' });
-  fireEvent.click(screen.getByRole('button', { name: 'Leave this page' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Sign in as somebody else' }));
   await screen.findByText('out');
   expect(screen.queryByRole('heading')).toBeNull();
   now = session;

@@ -109,6 +109,8 @@ export function SessionProvider({ children }: { children: ComponentChildren }) {
       away.current = false;
       again.settle(same);
       if (!same) proof.settle(false);
+      // Addresses have searches and ids of whoever was here.
+      if (before && before.signedIn.person.id !== found.signedIn.person.id) go('/', 'replace');
       return same;
     },
     [again, proof],
@@ -194,7 +196,10 @@ export function SessionProvider({ children }: { children: ComponentChildren }) {
         <SignInAgain
           email={known.signedIn.person.email}
           onSignedIn={() => adopt(known.scope?.id ?? null)}
-          onLeave={drop}
+          onSomebodyElse={() => {
+            drop();
+            go('/', 'replace');
+          }}
         />
       )}
     </Context.Provider>

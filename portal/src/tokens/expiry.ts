@@ -25,6 +25,12 @@ function dayOf(expires: Expires): Date | null {
   return Number.isNaN(end.getTime()) ? null : end;
 }
 
+/** What is wrong with a last day; undefined: nothing. */
+export function expiryFault(expires: Expires, now: number): string | undefined {
+  const end = dayOf(expires);
+  return end && end.getTime() <= now ? 'That day is over: the token would never be of use.' : undefined;
+}
+
 /** The moment for the API; undefined: not said, and then the settings decide. */
 export function endOf(expires: Expires, now: number): string | undefined {
   const seconds = secondsOf(expires);

@@ -9,6 +9,7 @@ interface Props {
   value: Expires;
   onValue: (value: Expires) => void;
   lifetimes: Lifetimes | undefined;
+  error: string | undefined;
 }
 
 const offered = ['7d', '30d', '90d', '180d', '365d'];
@@ -28,7 +29,7 @@ function spans(value: Expires, lifetimes: Lifetimes | undefined): Option[] {
 }
 
 /** "Never expire" first, or what the organization's settings say in its place. */
-export function ExpiryField({ value, onValue, lifetimes }: Props) {
+export function ExpiryField({ value, onValue, lifetimes, error }: Props) {
   const [byDay, setByDay] = useState(value !== '' && secondsOf(value) === null);
   const most = lifetimes?.maximumLifetimeSeconds ?? null;
   return (
@@ -53,6 +54,7 @@ export function ExpiryField({ value, onValue, lifetimes }: Props) {
           type="date"
           value={value}
           onValue={onValue}
+          error={error}
           min={new Date().toISOString().slice(0, 10)}
           required
         />

@@ -18,7 +18,7 @@ import type { Lifetimes } from './expiry';
 import { makeToken, prepareToken } from './make_token';
 import { PartFields } from './part_fields';
 import { RolePermissions } from './role_permissions';
-import { draftFrom, lacking, previewOf, sentence } from './token_draft';
+import { draftFaults, draftFrom, lacking, previewOf, sentence } from './token_draft';
 import type { TokenDraft } from './token_draft';
 import { Form } from '../ui/form';
 
@@ -95,9 +95,12 @@ function FormWithRoles({ scope, member, query, mayNot, onMade, roles, belongs }:
   const known = new Map(roles.map((role) => [role.id, role.name]));
   const unknown = draft.roles.filter((id) => !known.has(id));
   const change = (by: Partial<TokenDraft>) => setDraft((was) => ({ ...was, ...by }));
+  const faults = draftFaults(draft, Date.now());
   const forPart = draft.where === 'part' ? permissions.reason('org-role-write') : undefined;
   const wanting =
-    forPart ?? lacking(draft) ?? (unknown.length ? 'The link names a role that is not here.' : undefined);
+    forPart ??
+    lacking(draft, Date.now()) ??
+    (unknown.length ? 'The link names a role that is not here.' : undefined);
 
   const make = () =>
     deed.run(async () => {
@@ -119,6 +122,7 @@ function FormWithRoles({ scope, member, query, mayNot, onMade, roles, belongs }:
             hint="Shown in lists. It cannot be edited later."
             value={draft.description}
             onValue={(description) => change({ description })}
+            error={faults.description}
             maxLength={1024}
             autocomplete="off"
           />
@@ -156,6 +160,7 @@ function FormWithRoles({ scope, member, query, mayNot, onMade, roles, belongs }:
             value={draft.expires}
             onValue={(expires) => change({ expires })}
             lifetimes={lifetimes}
+            error={faults.expires}
           />
         </FieldSet>
         {wanting === undefined && (

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { defaultWords, endOf, readExpires, tooLong } from './expiry';
 import { findPartRole, partPolicy } from './part_role';
 import type { Part } from './part_role';
-import { draftFrom, lacking, previewOf, sentence } from './token_draft';
+import { draftFaults, draftFrom, lacking, previewOf, sentence } from './token_draft';
 
 const now = Date.parse('2026-06-15T12:00:00Z');
 
@@ -105,6 +105,21 @@ test('no name turns the words around it', () => {
 test('nothing chosen: nothing is asked, and the button says what is lacking', () => {
   const draft = draftFrom(new URLSearchParams(), 'organization');
   expect(previewOf(draft, org)).toBeNull();
-  expect(lacking(draft)).toBe('Choose a role first.');
-  expect(lacking({ ...draft, where: 'part' })).toBe('Choose a database first.');
+  expect(lacking(draft, 0)).toBe('Choose a role first.');
+  expect(lacking({ ...draft, where: 'part' }, 0)).toBe('Choose a database first.');
+});
+
+test('a day that is over and a text that hides something are no token', () => {
+  const now = Date.parse('2026-06-15T12:00:00');
+  const draft = draftFrom(
+    new URLSearchParams('role=r&expires=2026-06-14&description=a%E2%80%AEb'),
+    'organization',
+  );
+  expect(draftFaults(draft, now)).toEqual({
+    description: expect.stringContaining('U+202E') as string,
+    expires: 'That day is over: the token would never be of use.',
+  });
+  expect(lacking(draft, now)).toBe('Change the description first.');
+  expect(lacking({ ...draft, description: 'ab' }, now)).toBe('Choose a later last day first.');
+  expect(lacking({ ...draft, description: 'ab', expires: '2026-06-15' }, now)).toBeUndefined();
 });

@@ -1,7 +1,8 @@
 import type { Scope, Shapes } from '../api/client';
 import { listed } from '../model/action_words';
 import { isolated } from '../model/words';
-import { endsWords, readExpires } from './expiry';
+import { controlFault } from '../model/plain_text';
+import { endsWords, expiryFault, readExpires } from './expiry';
 import type { Expires, Lifetimes } from './expiry';
 import { partName, partPolicy, partRoleName, whats } from './part_role';
 import type { Part } from './part_role';
@@ -40,8 +41,19 @@ export function previewOf(draft: TokenDraft, scope: string): Shapes['PolicyPrevi
   return draft.roles.length ? { roles: draft.roles } : null;
 }
 
+/** What is wrong with the fields that are filled in. */
+export function draftFaults(
+  draft: TokenDraft,
+  now: number,
+): { description: string | undefined; expires: string | undefined } {
+  return { description: controlFault(draft.description), expires: expiryFault(draft.expires, now) };
+}
+
 /** Why it cannot be made yet. */
-export function lacking(draft: TokenDraft): string | undefined {
+export function lacking(draft: TokenDraft, now: number): string | undefined {
+  const { description, expires } = draftFaults(draft, now);
+  if (description) return 'Change the description first.';
+  if (expires) return 'Choose a later last day first.';
   if (draft.where === 'part') return draft.part.databaseId ? undefined : 'Choose a database first.';
   return draft.roles.length ? undefined : 'Choose a role first.';
 }

@@ -6,12 +6,16 @@ interface Labelled {
   label: string;
   hint?: ComponentChildren;
   error?: string | undefined;
+  /** Worth a look, and no reason to refuse it. */
+  warning?: string | undefined;
 }
 
 type InputProps = Omit<InputHTMLAttributes, 'label' | 'value' | 'autofocus'>;
 
-function describedBy(id: string, { hint, error }: Labelled): string | undefined {
-  const ids = [hint ? `${id}-hint` : '', error ? `${id}-error` : ''].filter(Boolean).join(' ');
+function describedBy(id: string, { hint, error, warning }: Labelled): string | undefined {
+  const ids = [hint ? `${id}-hint` : '', error ? `${id}-error` : '', warning ? `${id}-warning` : '']
+    .filter(Boolean)
+    .join(' ');
   return ids || undefined;
 }
 
@@ -20,6 +24,7 @@ function Around({
   label,
   hint,
   error,
+  warning,
   children,
 }: Labelled & { id: string; children: ComponentChildren }) {
   return (
@@ -36,6 +41,11 @@ function Around({
           {error}
         </p>
       )}
+      {warning && (
+        <p id={`${id}-warning`} class="warning">
+          {warning}
+        </p>
+      )}
     </div>
   );
 }
@@ -43,11 +53,11 @@ function Around({
 export function TextField(
   props: Labelled & InputProps & { value: string; onValue: (value: string) => void; autofocus?: boolean },
 ) {
-  const { label, hint, error, value, onValue, autofocus, ...rest } = props;
+  const { label, hint, error, warning, value, onValue, autofocus, ...rest } = props;
   const id = useId();
   useForgetting(isSecret(rest.type, rest.autocomplete), () => onValue(''));
   return (
-    <Around id={id} label={label} hint={hint} error={error}>
+    <Around id={id} label={label} hint={hint} error={error} warning={warning}>
       <input
         type="text"
         {...rest}

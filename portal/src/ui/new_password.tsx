@@ -11,10 +11,13 @@ interface Props {
   either?: boolean;
   /** Say what is wrong, for somebody tried to go on. */
   tried: boolean;
+  /** Why the daemon refused it: it knows which passwords are guessed first. */
+  refused?: string | undefined;
 }
 
-/** A password to be chosen. Its only rule is a length, and that is all that the meter measures. */
-export function NewPassword({ label = 'New password', value, onValue, least, either = false, tried }: Props) {
+/** A password to be chosen. The meter measures its length alone; what is guessed first the daemon refuses. */
+export function NewPassword(props: Props) {
+  const { label = 'New password', value, onValue, least, either = false, tried, refused } = props;
   const [shown, show] = useState(false);
   const id = useId();
   const length = lengthOf(value);
@@ -26,7 +29,7 @@ export function NewPassword({ label = 'New password', value, onValue, least, eit
         type={shown ? 'text' : 'password'}
         autocomplete="new-password"
         hint={rule(least, either)}
-        error={tried ? passwordFault(value, least) : undefined}
+        error={(tried ? passwordFault(value, least) : undefined) ?? refused}
         value={value}
         onValue={onValue}
         spellcheck={false}
@@ -45,7 +48,8 @@ export function NewPassword({ label = 'New password', value, onValue, least, eit
 }
 
 function rule(least: number, either: boolean): string {
-  const what = 'Anything goes: a sentence is easy to remember.';
+  const what =
+    'A few words that do not belong together are easy to remember; no rule asks for kinds of characters.';
   return either
     ? `At least ${PASSWORD_LEAST} characters, or ${least} where the account has an authenticator. ${what}`
     : `At least ${least} characters. ${what}`;

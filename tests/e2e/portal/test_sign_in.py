@@ -100,6 +100,8 @@ def test_what_was_typed_outlives_the_session_and_the_click_is_made_again(window,
     page.set_viewport_size({"width": 1280, "height": 900})
     page.keyboard.press("Escape")
     expect(again(page)).to_be_visible()
+    expect(page.locator("main input").first).to_be_hidden()     # neither drawn nor read out
+    assert "typed before" not in page.locator("body").aria_snapshot()
     held = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, location.href, history.state])")
     assert "typed before" not in held
     sign_in_again(page, "wrong " + PASSWORD)
@@ -135,12 +137,14 @@ def test_a_cookie_that_the_browser_has_dropped_is_the_end_of_the_session(window,
     settled(page)
     page.context.clear_cookies()
     # The page may notice by itself first, and then lies covered: what is clicked is the link, not the place where it is.
-    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Users").dispatch_event("click")
+    page.locator("nav a[href='/users']").dispatch_event("click")
     expect(again(page)).to_be_visible()
-    again(page).get_by_role("button", name="Leave this page").click()
+    again(page).get_by_role("button", name="Sign in as somebody else").click()
     expect(page.get_by_role("heading", name="Sign in", level=1)).to_be_visible()
+    assert page.locator("nav").count() == 0 and page.evaluate("location.pathname + location.search") == "/"
     sign_in_there(page)
-    expect(page).to_have_url(re.compile("/users$"))
+    expect(page.get_by_role("navigation", name="Pages")).to_be_visible()
+    expect(page).not_to_have_url(re.compile("users"))
 
 
 def sign_in_there(page):

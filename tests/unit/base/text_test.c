@@ -40,6 +40,22 @@ static void plain_text_has_no_controls(void **state)
     assert_false(utf8_is_plain(BYTES("a\xe2\x80\xae" "b"), 9));
 }
 
+static void what_is_not_plain_is_named(void **state)
+{
+    uint32_t point = 0;
+    bytes text = BYTES("a\xe2\x82\xac");
+    (void)state;
+    assert_int_equal(utf8_next(&text), 'a');
+    assert_int_equal(utf8_next(&text), 0x20ac);
+    assert_int_equal(text.n, 0);
+    assert_false(utf8_has_control(BYTES(""), &point));
+    assert_false(utf8_has_control(BYTES("caf\xc3\xa9"), &point));
+    assert_true(utf8_has_control(BYTES("a\xe2\x80\xae" "b\n"), &point));
+    assert_int_equal(point, 0x202e);
+    assert_true(utf8_has_control(BYTES("a\0"), &point));
+    assert_int_equal(point, 0);
+}
+
 static void what_was_cut_is_mended_and_the_rest_is_left(void **state)
 {
     (void)state;
@@ -130,6 +146,7 @@ static void secrets_differ_in_any_byte(void **state)
 
 UNIT_MAIN(cmocka_unit_test(refuses_overlong_surrogates_and_cut_sequences),
           cmocka_unit_test(plain_text_has_no_controls),
+          cmocka_unit_test(what_is_not_plain_is_named),
           cmocka_unit_test(what_was_cut_is_mended_and_the_rest_is_left),
           cmocka_unit_test(a_note_that_is_cut_in_a_character_is_a_text),
           cmocka_unit_test(long_words_are_masked_and_names_are_not),

@@ -271,6 +271,27 @@ static void a_token_in_a_query_is_refused_whatever_its_prefix(void **state)
     assert_problem(ask("GET /open?t=Ours:abc HTTP/1.1\r\nHost: x\r\n\r\n"), "400");
 }
 
+#define BAD_JSON "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n{\"a\""
+#define BAD_UTF8 "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\n\r\n{\"\xff\":1}"
+#define BAD_CHUNKED "POST /echo HTTP/1.1\r\n" GOOD "Transfer-Encoding: chunked\r\n\r\n1\r\n[\r\n0\r\n\r\n"
+
+/* RFC 9112, section 9.3: a refusal by itself ends nothing. Where the request ends is known, and what was sent
+ * behind it is answered. */
+static void a_body_that_is_no_json_ends_no_connection(void **state)
+{
+    static const char *const bad[] = {BAD_JSON, BAD_UTF8, BAD_CHUNKED};
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        char words[500];
+        snprintf(words, sizeof words, "%sGET /open HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", bad[i]);
+        char *got = ask(words);
+        assert_status(got, 400);
+        assert_has(got, "body is not valid JSON");
+        assert_has(got, "HTTP/1.1 200");
+        assert_has(got, "\"here\"");
+    }
+}
+
 static int open_all(void **state)
 {
     const struct http_door_options o = {.routes = &routes, .connections_max = 100,
@@ -297,6 +318,7 @@ int main(void)
         cmocka_unit_test(bodies_that_are_empty_or_null_are_nothing),
         cmocka_unit_test(a_slash_at_the_end_names_something_else),
         cmocka_unit_test(a_token_in_a_query_is_refused_whatever_its_prefix),
+        cmocka_unit_test(a_body_that_is_no_json_ends_no_connection),
     };
     return cmocka_run_group_tests(tests, open_all, world_close_all);
 }

@@ -80,6 +80,23 @@ static void spellings_of_one_range_are_one(void **state)
     }
 }
 
+static void a_range_is_written_as_it_is_read(void **state)
+{
+    static const char *const rows[][2] = {{"10.1.2.3/8", "10.0.0.0/8"}, {"1.2.3.4/32", "1.2.3.4"},
+                                          {"::ffff:10.0.0.5/120", "10.0.0.0/24"}, {"::1/128", "::1"},
+                                          {"2001:DB8:0:0::1/32", "2001:db8::/32"}, {"::/0", "::/0"},
+                                          {"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/127",
+                                           "ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe/127"}};
+    struct ip_prefix range;
+    char text[IP_PREFIX_TEXT];
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_ok(ip_prefix_read(bytes_of_text(rows[i][0]), &range));
+        ip_prefix_write(&range, text);
+        assert_string_equal(text, rows[i][1]);
+    }
+}
+
 static void a_peer_has_a_port_or_none(void **state)
 {
     static const char *const good[][2] = {{"1.2.3.4:80", "1.2.3.4"}, {"[::1]:80", "::1"}, {"::1", "::1"},
@@ -214,7 +231,7 @@ static void a_change_is_told_when_it_is_in_force(void **state)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 UNIT_MAIN(cmocka_unit_test(what_is_no_range_is_refused),
-          cmocka_unit_test(spellings_of_one_range_are_one),
+          cmocka_unit_test(spellings_of_one_range_are_one), cmocka_unit_test(a_range_is_written_as_it_is_read),
           cmocka_unit_test(a_peer_has_a_port_or_none),
           TEST(what_is_not_enabled_is_open_and_empty_is_closed),
           TEST(families_do_not_cover_each_other),

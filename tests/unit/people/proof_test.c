@@ -13,30 +13,72 @@
 #include <stdlib.h>
 
 #define LONG_ENOUGH "fifteen letters"
+#define ADA BYTES("ada.lovelace@acme.example")
 
 static struct server_keys keys = {.n = 1, .list = {{.id = 1, .key = {7}}}};
 
-static void passwords_are_judged_by_length_alone(void **state)
+static void passwords_are_judged_by_length_and_not_by_kinds_of_characters(void **state)
 {
     struct note note;
     char many[PASSWORD_MOST + 2];
     (void)state;
-    memset(many, 'x', sizeof many - 1);
+    for (size_t i = 0; i + 1 < sizeof many; i++) many[i] = "dig a well"[i % 10];
     many[sizeof many - 1] = 0;
-    assert_err(password_check(BYTES(""), true, &note), BAD_INPUT);
-    assert_err(password_check(BYTES("fourteen chars"), false, &note), BAD_INPUT);
+    assert_err(password_check(BYTES(""), ADA, true, &note), BAD_INPUT);
+    assert_err(password_check(BYTES("fourteen chars"), ADA, false, &note), BAD_INPUT);
     assert_non_null(strstr(note.text, "at least 15"));
-    assert_err(password_check(BYTES("seven 7"), true, &note), BAD_INPUT);
-    assert_err(password_check(bytes_of_text(many), false, &note), BAD_INPUT);
-    assert_err(password_check(BYTES("control \x07 characters"), false, &note), BAD_INPUT);
-    assert_err(password_check(BYTES("no \xff utf-8, but long enough"), false, &note), BAD_INPUT);
-    assert_ok(password_check(BYTES(LONG_ENOUGH), false, &note));
-    assert_ok(password_check(BYTES("eight ch"), true, &note));
-    assert_ok(password_check(bytes_of(many, PASSWORD_MOST), false, &note));
+    assert_err(password_check(BYTES("seven 7"), ADA, true, &note), BAD_INPUT);
+    assert_err(password_check(bytes_of_text(many), ADA, false, &note), BAD_INPUT);
+    assert_err(password_check(BYTES("control \x07 characters"), ADA, false, &note), BAD_INPUT);
+    assert_err(password_check(BYTES("no \xff utf-8, but long enough"), ADA, false, &note), BAD_INPUT);
+    assert_ok(password_check(BYTES(LONG_ENOUGH), ADA, false, &note));
+    assert_ok(password_check(BYTES("eight ch"), ADA, true, &note));
+    assert_ok(password_check(bytes_of(many, PASSWORD_MOST), ADA, false, &note));
     /* Code points count, not bytes: fourteen of two bytes are too few, fifteen are enough. */
-    assert_err(password_check(BYTES("öööööööööööööö"), false, &note), BAD_INPUT);
-    assert_ok(password_check(BYTES("ööööööööööööööö"), false, &note));
+    assert_err(password_check(BYTES("öäüöß öäü ßöäü"), ADA, false, &note), BAD_INPUT);
+    assert_ok(password_check(BYTES("öäüöß öäü ßöäüö"), ADA, false, &note));
     assert_true(password_is_short(BYTES("eight ch")) && !password_is_short(BYTES(LONG_ENOUGH)));
+}
+
+/* However long: few characters, sequences, the account's own address. */
+static void what_is_guessed_first_is_no_password(void **state)
+{
+    static const struct {
+        const char *password;
+        const char *why;
+    } rows[] = {
+        {"aaaaaaaaaaaaaaaa", "too few different"},
+        {"abababababababab", "too few different"},
+        {"1212121212121212", "too few different"},
+        {"aAaAbBbBaAaAbBbBcCdD", "too few different"},
+        {"öööööööööööööööööö", "too few different"},
+        {"1234567890123456", "a sequence"},
+        {"0987654321098765", "a sequence"},
+        {"abcdefghijklmnop", "a sequence"},
+        {"aaaabbbbccccddddeeee", "a sequence"},
+        {"QwertyuiopAsdfghjkl", "a sequence"},
+        {"abcdefgh12345678", "a sequence"},
+        {"ada.lovelace@acme.example", "e-mail address"},
+        {"Ada.Lovelace1234", "e-mail address"},
+        {"lovelacelovelace", "e-mail address"},
+        {"LovelaceLovelace2026", "e-mail address"},
+    };
+    static const char *const good[] = {"fifteen letters", "correct horse battery staple", "lovelace wrote notes",
+                                       "1234567890 is not enough", "wwwwwwwwwwww, ada!", "öäü öäü öäü ßßß"};
+    struct note note;
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_err(password_check(bytes_of_text(rows[i].password), ADA, false, &note), BAD_INPUT);
+        assert_non_null(strstr(note.text, rows[i].why));
+        assert_null(strstr(note.text, rows[i].password));
+    }
+    assert_err(password_check(BYTES("abcd1234"), ADA, true, &note), BAD_INPUT);
+    assert_err(password_check(BYTES("Lovelace"), ADA, true, &note), BAD_INPUT);
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        assert_ok(password_check(bytes_of_text(good[i]), ADA, false, &note));
+    /* Of somebody else it is a word like others; who has no address yet has none that is guessed. */
+    assert_ok(password_check(BYTES("lovelace@acme.ex"), BYTES("bob@acme.example"), false, &note));
+    assert_ok(password_check(BYTES("lovelace@acme.ex"), (bytes){0}, false, &note));
 }
 
 static void a_hash_names_its_parameters_and_opens_for_its_password_alone(void **state)
@@ -220,7 +262,8 @@ static void addresses_of_people_are_plausible(void **state)
     assert_true(email_is_plausible(BYTES("ada@acme.example")) && email_is_plausible(BYTES("ä@b")));
 }
 
-UNIT_MAIN(cmocka_unit_test(passwords_are_judged_by_length_alone),
+UNIT_MAIN(cmocka_unit_test(passwords_are_judged_by_length_and_not_by_kinds_of_characters),
+        cmocka_unit_test(what_is_guessed_first_is_no_password),
           cmocka_unit_test(a_hash_names_its_parameters_and_opens_for_its_password_alone),
           cmocka_unit_test(codes_are_those_of_the_rfc_and_good_once),
           cmocka_unit_test(an_authenticator_is_told_all_it_needs),

@@ -146,6 +146,40 @@ static void pages_are_the_set_and_nothing_else(void **state)
     assert_has(got, "Allow: GET, HEAD, OPTIONS\r\n");
 }
 
+#define BROWSER "Accept: text/html,application/xhtml+xml,*/*;q=0.8\r\n"
+
+/* Whoever goes somewhere by a browser sees the Portal's own page; programs, and the API always, get JSON. */
+static void a_browser_that_is_lost_gets_a_page(void **state)
+{
+    static const char *const json[] = {"Accept: application/json\r\n", "Accept: */*\r\n", "",
+                                       "Accept: text/htmlx\r\n", "Accept: application/json, text/plain\r\n"};
+    (void)state;
+    char *got = with("GET /nope", BROWSER "Accept-Encoding: br\r\nIf-None-Match: \"3-br\"\r\n");
+    assert_status(got, 404);
+    assert_has(got, "\r\n\r\nhtml br");
+    assert_has(got, "Content-Type: text/html\r\n");
+    assert_has(got, "Content-Security-Policy: default-src 'none'; script-src 'self'; ");
+    assert_has(got, "Cache-Control: no-store\r\n");
+    assert_lacks(got, "ETag");
+    assert_has(with("GET /nope/deeper", "Accept: application/json, Text/HTML ;q=0.5\r\n"), "\r\n\r\nthe page");
+    got = with("HEAD /nope", BROWSER);
+    assert_status(got, 404);
+    assert_has(got, "Content-Length: 8\r\n");
+    for (size_t i = 0; i < sizeof json / sizeof *json; i++) {
+        got = with("GET /nope", json[i]);
+        assert_status(got, 404);
+        assert_has(got, "{\"errors\":[");
+    }
+    assert_has(with("GET /v2/nope", BROWSER), "{\"errors\":[");
+    assert_has(with("GET /v2", BROWSER), "{\"errors\":[");
+    assert_has(with("POST /nope", BROWSER "Content-Length: 0\r\n"), "{\"errors\":[");
+    outside = true;
+    got = with("GET /nope", BROWSER);
+    assert_status(got, 403);
+    assert_lacks(got, "the page");
+    outside = false;
+}
+
 static void outside_of_every_list_there_is_no_file(void **state)
 {
     (void)state;
@@ -159,7 +193,8 @@ static void outside_of_every_list_there_is_no_file(void **state)
 static void open_with(const struct portal_files *f, struct http_routes *routes)
 {
     assert_ok(portal_routes(f, &api, routes));
-    const struct http_door_options o = {.routes = routes, .connections_max = 10};
+    const struct http_door_options o = {
+        .routes = routes, .elsewhere = portal_elsewhere, .connections_max = 10};
     world_open(&o);
 }
 
@@ -170,6 +205,7 @@ static void a_build_without_it_says_so(void **state)
     open_with(&none, &routes);
     assert_has(with("GET /", ""), "-Dportal=enabled");
     assert_status(with("GET /tokens", ""), 404);
+    assert_has(with("GET /tokens", BROWSER), "{\"errors\":[");
     assert_has(with("GET /v2/x", ""), "\"api\"");
     world_close();
     portal_routes_drop(&routes);
@@ -184,6 +220,7 @@ int main(void)
         cmocka_unit_test(a_known_version_is_304_with_the_same_fields),
         cmocka_unit_test(every_file_carries_the_fields_of_safety),
         cmocka_unit_test(pages_are_the_set_and_nothing_else),
+        cmocka_unit_test(a_browser_that_is_lost_gets_a_page),
         cmocka_unit_test(outside_of_every_list_there_is_no_file),
     };
     const struct CMUnitTest other[] = {cmocka_unit_test(a_build_without_it_says_so)};

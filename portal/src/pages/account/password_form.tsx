@@ -6,6 +6,7 @@ import { useSession } from '../../session/session';
 import { announce } from '../../ui/announcer';
 import { Button } from '../../ui/button';
 import { NewPassword } from '../../ui/new_password';
+import { refusedField } from '../../ui/refused_field';
 import { Form } from '../../ui/form';
 
 /** The former password is asked for by the proof, where that is due. */
@@ -15,6 +16,7 @@ export function PasswordForm() {
   const [tried, setTried] = useState(false);
   const [done, setDone] = useState(false);
   const deed = useDeed();
+  const refused = refusedField(deed.problem, ['password']);
   const least = signedIn.person.secondFactor ? PASSWORD_LEAST_WITH_CODE : PASSWORD_LEAST;
 
   const change = async () => {
@@ -30,9 +32,21 @@ export function PasswordForm() {
     await refresh();
   };
   return (
-    <Form class="narrow" noValidate onSubmit={() => void change()} problem={deed.problem}>
+    <Form
+      class="narrow"
+      noValidate
+      onSubmit={() => void change()}
+      problem={refused.problem}
+      told={refused.told}
+    >
       {done && <p class="note">The password is changed. Your other sessions have ended.</p>}
-      <NewPassword value={password} onValue={setPassword} least={least} tried={tried} />
+      <NewPassword
+        value={password}
+        onValue={setPassword}
+        least={least}
+        tried={tried}
+        refused={refused.at('password')}
+      />
       <div class="actions">
         <Button kind="primary" type="submit" busy={deed.busy}>
           Change password

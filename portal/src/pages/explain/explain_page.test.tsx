@@ -15,14 +15,14 @@ test('a link asks its question at once: verdict, each need, its rule, and what w
     verdict: allow ? 'allow' : 'deny',
     action,
     resource: `drn:astra:org:${db}:db:${db}:keyspace:shop:table:orders`,
-    text: `about ${action}`,
+    text: `about ${action} on drn:astra:org:${db}:db:${db}:keyspace:shop:table:orders.`,
     rule: allow ? { roleId: role, roleName: 'writers', effect: 'allow', resource: 'drn' } : null,
     change: `change ${action}`,
   });
   const stub = stubApi({
     ...signedIn(['org-role-read']),
     'GET /v2/organizations/roles': [],
-    'GET /v2/databases': [],
+    'GET /v2/databases': [{ id: db, info: { name: 'main' } }],
     [`GET /v2/databases/${db}/keyspaces`]: [],
     'POST /v2/explain': {
       allow: false,
@@ -40,4 +40,6 @@ test('a link asks its question at once: verdict, each need, its rule, and what w
   });
   expect(screen.getByRole('link', { name: 'writers' }).getAttribute('href')).toBe(`/roles/${role}`);
   expect(screen.getByText(/change db-table-select/)).toBeTruthy();
+  const sentence = await screen.findByText(/^about db-table-select on table orders in keyspace shop of main/);
+  expect(sentence.textContent).toContain(`(drn:astra:org:${db}:db:${db}:keyspace:shop:table:orders).`);
 });

@@ -1,10 +1,11 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useNames } from '../../access/use_names';
 import { api, ask as asking } from '../../api/client';
 import type { Scope } from '../../api/client';
 import { useAnswer } from '../../api/use_answer';
 import { askOf, queryOf, questionFrom } from '../../model/question';
 import type { Question } from '../../model/question';
+import { sentenceInWords } from '../../model/resource_name';
 import { go, usePlace, withQuery } from '../../router/place';
 import { useSession } from '../../session/session';
 import { announce } from '../../ui/announcer';
@@ -48,8 +49,11 @@ function Answered({ question, scope }: { question: Question; scope: Scope }) {
   const key = ask === null ? null : JSON.stringify(ask);
   const explained = useAnswer(key, () => asking(() => api.POST('/v2/explain', { body: ask ?? {} })));
   const { value } = explained;
+  const latest = useRef(names);
+  latest.current = names;
   useEffect(() => {
-    if (value) announce(`${value.allow ? 'Allowed' : 'Refused'}. ${value.text}`);
+    if (value)
+      announce(`${value.allow ? 'Allowed' : 'Refused'}. ${sentenceInWords(value.text, latest.current)}`);
   }, [value]);
   if (ask === null) return null;
   return (

@@ -1,4 +1,5 @@
 import type { Shapes } from '../../api/client';
+import { Spoken } from '../../access/spoken';
 import { actionName } from '../../model/actions';
 import { inWords, readResource } from '../../model/resource_name';
 import type { NamesOf } from '../../model/resource_name';
@@ -17,7 +18,7 @@ export function Verdict({ of, names }: { of: Explanation; names: NamesOf }) {
         <p class="word">
           <strong>{of.allow ? 'Allowed' : 'Refused'}</strong>
         </p>
-        <p>{needs.length > 0 ? needsWords(needs) : of.text}</p>
+        <p>{needs.length > 0 ? needsWords(needs) : <Spoken text={of.text} names={names} />}</p>
         {of.action && of.resource && (
           <p>
             <Asked action={of.action} resource={of.resource} names={names} />
@@ -26,7 +27,7 @@ export function Verdict({ of, names }: { of: Explanation; names: NamesOf }) {
         {of.rule !== undefined && <RuleLine rule={of.rule} names={names} />}
         {of.change && (needs.length === 0 || of.allow) && (
           <p>
-            <strong>What would change it:</strong> {of.change}
+            <strong>What would change it:</strong> <Spoken text={of.change} names={names} />
           </p>
         )}
       </div>
@@ -83,11 +84,13 @@ function Needs({ needs, names }: { needs: NonNullable<Explanation['needs']>; nam
               <Badge tone={need.allow ? 'good' : 'bad'}>{need.allow ? 'Allowed' : 'Refused'}</Badge>{' '}
               <Asked action={need.action} resource={need.resource} names={names} />
             </p>
-            <p>{need.text}</p>
+            <p>
+              <Spoken text={need.text} names={names} />
+            </p>
             <RuleLine rule={need.rule} names={names} />
             {!need.allow && need.change && (
               <p>
-                <strong>What would change it:</strong> {need.change}
+                <strong>What would change it:</strong> <Spoken text={need.change} names={names} />
               </p>
             )}
           </li>

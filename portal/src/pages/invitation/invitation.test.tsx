@@ -14,6 +14,7 @@ test('leaving asks once something is typed, and not when it was accepted', async
     ...signedIn([]),
     'GET /v2/sessions/current': () =>
       accepted ? json(200, signedIn([])['GET /v2/sessions/current']) : refusal(401, 'no'),
+    'POST /v2/invitations/check': { expiresOn: '2026-06-15T13:00:00.000Z' },
     'POST /v2/invitations/accept': () => {
       accepted = true;
       return json(200, { email: 'ada@acme.example' });
@@ -36,4 +37,20 @@ test('leaving asks once something is typed, and not when it was accepted', async
   fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
   fireEvent.click(screen.getByRole('button', { name: 'Accept invitation' }));
   await waitFor(() => expect(location.pathname).toBe('/welcome'));
+});
+
+test('an invitation that is spent says so at once', async () => {
+  stubApi({
+    'GET /v2/sessions/current': () => refusal(401, 'no'),
+    'POST /v2/invitations/check': () => refusal(404, 'this link was used already'),
+  });
+  history.replaceState(null, '', '/invitation#spent');
+  render(
+    <SessionProvider>
+      <InvitationPage />
+    </SessionProvider>,
+  );
+  await screen.findByRole('heading', { name: 'This link is not good any more' });
+  expect(screen.getByText(/by inviting you again/)).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Accept invitation' })).toBeNull();
 });

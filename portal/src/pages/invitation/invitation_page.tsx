@@ -5,11 +5,13 @@ import { PASSWORD_LEAST, passwordFault } from '../../model/password';
 import { useSecret } from '../../router/use_secret';
 import { Link } from '../../router/link';
 import { CodeForm, useArrival } from '../../sign_in/first_sign_in';
+import { GoodLink } from '../../sign_in/good_link';
 import { NoPlainHttp, canSignIn } from '../../sign_in/plain_http';
 import { Button } from '../../ui/button';
 import { CheckField, FieldSet, TextField } from '../../ui/field';
 import { NewPassword } from '../../ui/new_password';
 import { Page } from '../../ui/page';
+import { refusedField } from '../../ui/refused_field';
 import { Form } from '../../ui/form';
 import { useUnsaved } from '../../ui/unsaved';
 import { PasswordField } from '../../ui/password_field';
@@ -18,7 +20,18 @@ import { PasswordField } from '../../ui/password_field';
 export default function InvitationPage() {
   const secret = useSecret();
   if (!canSignIn()) return <NoPlainHttp />;
-  return secret ? <Accept key={secret} secret={secret} /> : <NoLink />;
+  if (!secret) return <NoLink />;
+  return (
+    <GoodLink key={secret} kind="invitation" secret={secret} another={<Another />}>
+      <Accept secret={secret} />
+    </GoodLink>
+  );
+}
+
+function Another() {
+  return (
+    <p>It is good once and for 72 hours. Whoever invited you can make a new one by inviting you again.</p>
+  );
 }
 
 function NoLink() {
@@ -28,7 +41,7 @@ function NoLink() {
         An invitation has a secret behind <code>#</code> in its address; it is missing here, or was used
         already in this tab. Open the link again as it was given to you.
       </p>
-      <p>It is good once and for 72 hours. Whoever invited you can make a new one by inviting you again.</p>
+      <Another />
       <p>
         <Link href="/">Sign in</Link>
       </p>
@@ -43,6 +56,7 @@ function Accept({ secret }: { secret: string }) {
   const [tried, setTried] = useState(false);
   const arrival = useArrival();
   const deed = useDeed();
+  const refused = refusedField(deed.problem, ['password']);
   const unsaved = useUnsaved(
     password !== '' || code !== '',
     'The invitation is not accepted yet. To come back, open its link again as it was given to you.',
@@ -66,7 +80,7 @@ function Accept({ secret }: { secret: string }) {
     );
   return (
     <Page title="You are invited" lead="Choose how to sign in from now on. The link is good once.">
-      <Form class="narrow" noValidate onSubmit={() => accept()} problem={deed.problem}>
+      <Form class="narrow" noValidate onSubmit={() => accept()} problem={refused.problem} told={refused.told}>
         <FieldSet legend="Your account">
           <CheckField
             radio
@@ -88,7 +102,13 @@ function Accept({ secret }: { secret: string }) {
         {known ? (
           <KnownAccount password={password} onPassword={setPassword} code={code} onCode={setCode} />
         ) : (
-          <NewPassword value={password} onValue={setPassword} least={PASSWORD_LEAST} tried={tried} />
+          <NewPassword
+            value={password}
+            onValue={setPassword}
+            least={PASSWORD_LEAST}
+            tried={tried}
+            refused={refused.at('password')}
+          />
         )}
         <div class="actions">
           <Button kind="primary" type="submit" busy={deed.busy}>

@@ -5,8 +5,9 @@ import { api, ask } from '../../api/client';
 import type { Shapes } from '../../api/client';
 import { isProblem } from '../../api/problem';
 import { useAnswer, useDeed } from '../../api/use_answer';
-import { draftChanges, draftOf, roleOf } from '../../model/policy_draft';
+import { draftChanges, draftOf, emptyWords, roleOf } from '../../model/policy_draft';
 import type { RoleDraft } from '../../model/policy_draft';
+import { useSession } from '../../session/session';
 import { Answer } from '../../ui/answer';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -45,6 +46,8 @@ async function save(draft: RoleDraft, roleId: string | undefined, version: strin
 /** The review before a role is saved: what is gained and lost, and for whom. */
 export function SaveRole({ draft, base, roleId, onSaved, onCancel, onNewest }: Props) {
   const names = useNames();
+  const { scope } = useSession();
+  const empty = emptyWords(draft, scope?.id ?? '');
   const deed = useDeed();
   const [newest, setNewest] = useState<Base | null>(null);
   const body: Shapes['PolicyReviewAsk'] = {
@@ -84,6 +87,7 @@ export function SaveRole({ draft, base, roleId, onSaved, onCancel, onNewest }: P
       onCancel={onCancel}
       wide
     >
+      {empty && <p class="note warn">{empty}</p>}
       <Answer of={review} what="what changes">
         {(value) => <ReviewSummary review={value} names={names} />}
       </Answer>

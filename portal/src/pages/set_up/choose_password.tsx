@@ -6,6 +6,7 @@ import { CodeForm, useArrival } from '../../sign_in/first_sign_in';
 import { Button } from '../../ui/button';
 import { NewPassword } from '../../ui/new_password';
 import { Page } from '../../ui/page';
+import { refusedField } from '../../ui/refused_field';
 import { Form } from '../../ui/form';
 import { useUnsaved } from '../../ui/unsaved';
 
@@ -15,6 +16,7 @@ export function ChoosePassword({ secret }: { secret: string }) {
   const [tried, setTried] = useState(false);
   const arrival = useArrival();
   const deed = useDeed();
+  const refused = refusedField(deed.problem, ['password']);
   const unsaved = useUnsaved(
     password !== '',
     'The password is not set yet. To come back, open the link again as it was given to you.',
@@ -39,8 +41,15 @@ export function ChoosePassword({ secret }: { secret: string }) {
   };
   return (
     <Page title="Choose a password" lead="The link is good once. You are signed in right afterwards.">
-      <Form class="narrow" noValidate onSubmit={() => choose()} problem={deed.problem}>
-        <NewPassword value={password} onValue={setPassword} least={least} either tried={tried} />
+      <Form class="narrow" noValidate onSubmit={() => choose()} problem={refused.problem} told={refused.told}>
+        <NewPassword
+          value={password}
+          onValue={setPassword}
+          least={least}
+          either
+          tried={tried}
+          refused={refused.at('password')}
+        />
         <div class="actions">
           <Button kind="primary" type="submit" busy={deed.busy}>
             Set password and sign in

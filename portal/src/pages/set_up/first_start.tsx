@@ -11,6 +11,7 @@ import { TextField } from '../../ui/field';
 import { NewPassword } from '../../ui/new_password';
 import { Page } from '../../ui/page';
 import { ProblemNote } from '../../ui/problem_note';
+import { refusedField } from '../../ui/refused_field';
 import { Form } from '../../ui/form';
 import { useUnsaved } from '../../ui/unsaved';
 
@@ -31,6 +32,7 @@ export function FirstStart({ secret }: { secret: string }) {
   const [founded, setFounded] = useState(false);
   const arrival = useArrival();
   const deed = useDeed();
+  const refused = refusedField(deed.problem, ['password', 'administrator', 'organization']);
   const unsaved = useUnsaved(
     [organization, enterprise, administrator, password].some((text) => text !== ''),
     'Nothing is set up yet. To come back, open the link again as it stands in its file.',
@@ -82,14 +84,14 @@ export function FirstStart({ secret }: { secret: string }) {
       title="Welcome to Latchkey"
       lead="One organization and one administrator to begin with; more can follow."
     >
-      <Form class="narrow" noValidate onSubmit={() => found()} problem={deed.problem}>
+      <Form class="narrow" noValidate onSubmit={() => found()} problem={refused.problem} told={refused.told}>
         <TextField
           label="Name of the organization"
           hint="It owns databases, roles and tokens."
           autocomplete="organization"
           value={organization}
           onValue={setOrganization}
-          error={missing(organization)}
+          error={missing(organization) ?? refused.at('organization')}
           required
         />
         <TextField
@@ -99,7 +101,7 @@ export function FirstStart({ secret }: { secret: string }) {
           autocomplete="username"
           value={administrator}
           onValue={setAdministrator}
-          error={missing(administrator)}
+          error={missing(administrator) ?? refused.at('administrator')}
           required
         />
         <NewPassword
@@ -108,6 +110,7 @@ export function FirstStart({ secret }: { secret: string }) {
           onValue={setPassword}
           least={PASSWORD_LEAST}
           tried={tried}
+          refused={refused.at('password')}
         />
         <details>
           <summary>Several organizations under one enterprise?</summary>

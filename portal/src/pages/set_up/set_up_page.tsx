@@ -3,6 +3,7 @@ import type { Shapes } from '../../api/client';
 import { useAnswer } from '../../api/use_answer';
 import { useSecret } from '../../router/use_secret';
 import { Link } from '../../router/link';
+import { GoodLink } from '../../sign_in/good_link';
 import { NoPlainHttp, canSignIn } from '../../sign_in/plain_http';
 import { Answer } from '../../ui/answer';
 import { Page } from '../../ui/page';
@@ -20,13 +21,32 @@ export default function SetUpPage() {
     <Answer of={start} what="how far this Latchkey is set up">
       {(now) => {
         if (!secret) return <NoLink start={now} />;
-        return now.state === 'first-start' ? (
-          <FirstStart key={secret} secret={secret} />
-        ) : (
-          <ChoosePassword key={secret} secret={secret} />
+        return (
+          <GoodLink key={secret} kind="set-up" secret={secret} another={<Another start={now} />}>
+            {now.state === 'first-start' ? (
+              <FirstStart secret={secret} />
+            ) : (
+              <ChoosePassword secret={secret} />
+            )}
+          </GoodLink>
         );
       }}
     </Answer>
+  );
+}
+
+function Another({ start }: { start: Start }) {
+  if (start.state === 'first-start')
+    return (
+      <p>
+        The newest one stands in <code>{start.linkFile ?? 'setup-link in the data folder'}</code> on the
+        machine where this Latchkey runs; it holds for an hour, and a new start makes a new one.
+      </p>
+    );
+  return (
+    <p>
+      Whoever runs this Latchkey makes a new one: <code>latchkey user set-up ADDRESS</code>
+    </p>
   );
 }
 
@@ -50,9 +70,7 @@ function NoLink({ start }: { start: Start }) {
         A set-up link has a secret behind <code>#</code> in its address; it is missing here, or was used
         already in this tab. Open the link again as it was given to you.
       </p>
-      <p>
-        Whoever runs this Latchkey makes a new one: <code>latchkey user set-up ADDRESS</code>
-      </p>
+      <Another start={start} />
       <p>
         <Link href="/">Sign in</Link>
       </p>

@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { go } from '../../router/place';
 import { App } from '../../app';
 import { SESSION_ENDED } from '../../api/problem';
-import { json, signedIn, stubApi } from '../../testing/api_stub';
+import { json, refusal, signedIn, stubApi } from '../../testing/api_stub';
 import { renderSignedIn } from '../../testing/render_signed_in';
 import * as files from '../../ui/download';
 import NewTokenPage from './new_token_page';
@@ -189,4 +189,25 @@ test('a lost answer is asked for again as it was, and another wish is another on
   expect(sent[0]?.[0]).toMatch(/^[0-9a-f-]{36}$/);
   await make();
   expect(sent[2]?.[0]).not.toBe(sent[0]?.[0]);
+});
+
+test('who may not make tokens reads at once what is missing, even where the roles cannot be read', async () => {
+  history.replaceState(null, '', '/tokens/new');
+  stubApi({ ...signedIn(['org-token-read']), 'GET /v2/organizations/roles': () => refusal(403, 'no') });
+  renderSignedIn(<NewTokenPage params={{}} query={new URLSearchParams()} />);
+  const note = await screen.findByText(/^You cannot make a token here\./);
+  expect(note.textContent).toContain('“Write Token” (org-token-write)');
+  expect(note.textContent).toContain('Acme');
+  expect(screen.queryByText(/no/, { selector: 'strong' })).toBeNull(); // one reason, not two
+});
+
+test('of a day that is over no sentence says what the token will be', async () => {
+  const stub = begin(`/tokens/new?role=${reader}&expires=2020-01-01&description=a%E2%80%AEb`);
+  const day = await screen.findByLabelText('Last day');
+  expect(day.getAttribute('aria-invalid')).toBe('true');
+  expect(screen.getByText('That day is over: the token would never be of use.')).toBeTruthy();
+  expect(screen.getByText(/control character U\+202E/)).toBeTruthy();
+  expect(screen.queryByText(/has the role/)).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: 'Generate Token' }));
+  expect(stub.calls).not.toContain('POST /v2/tokens');
 });

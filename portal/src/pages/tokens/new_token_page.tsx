@@ -35,17 +35,27 @@ export default function NewTokenPage({ query }: PageProps) {
         <p>You belong to no organization yet.</p>
       </Page>
     );
+  const mayNot = permissions.reason(actionIn(scope, 'token-write'));
+  // The form is there to be looked at, as far as the roles may be.
+  const blind = mayNot !== undefined && !permissions.may(actionIn(scope, 'role-read'));
   return (
     <Page title="Generate New Token" lead={`A token of ${(member ?? scope).name}.`}>
+      {mayNot !== undefined && (
+        <p class="note warn">
+          You cannot make a token here. {mayNot} Somebody who administers {scope.name} can give it to you.
+        </p>
+      )}
       {scope.kind === 'enterprise' && <ForWhom enterprise={scope} member={member} onMember={setMember} />}
-      <NewTokenForm
-        key={member?.id}
-        scope={scope}
-        {...(member && { member })}
-        query={query}
-        mayNot={permissions.reason(actionIn(scope, 'token-write'))}
-        onMade={(token, databaseId) => setMade({ token, ...(databaseId && { databaseId }) })}
-      />
+      {!blind && (
+        <NewTokenForm
+          key={member?.id}
+          scope={scope}
+          {...(member && { member })}
+          query={query}
+          mayNot={mayNot}
+          onMade={(token, databaseId) => setMade({ token, ...(databaseId && { databaseId }) })}
+        />
+      )}
     </Page>
   );
 }
