@@ -125,10 +125,12 @@ static void read_body(struct reader *r, const struct head *h)
     }
 }
 
-static bool must_end(unsigned status)
+/* What was not read to its end; a 400 whose request was is about what the request says, and the next one may come. */
+static bool must_end(unsigned status, bytes said)
 {
-    return status == 400 || status == 408 || status == 413 || status == 414 || status == 421 ||
-           status == 431;
+    static const char cut[] = "not well-formed HTTP";
+    if (status == 400) return memmem(said.p, said.n, cut, sizeof cut - 1) != NULL;
+    return status == 408 || status == 413 || status == 414 || status == 421 || status == 431;
 }
 
 void http_answers_check(bytes said)
@@ -136,10 +138,11 @@ void http_answers_check(bytes said)
     struct reader r = {said, 0};
     while (rest(&r).n) {
         const struct head h = read_head(&r);
+        const bytes body = rest(&r);
         if (h.status < 100 || h.status >= 500) wrong(&r, "a status that is ours to be ashamed of");
         read_body(&r, &h);
         if (h.status >= 200 && !h.nosniff) wrong(&r, "an answer without its usual fields");
-        if (must_end(h.status) && !h.close) wrong(&r, "a refusal that does not say that it ends");
+        if (must_end(h.status, bytes_part(body, 0, body.n - rest(&r).n)) && !h.close) wrong(&r, "a refusal that does not say that it ends");
         if (h.close && rest(&r).n) wrong(&r, "something after the end");
     }
 }
