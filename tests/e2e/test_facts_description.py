@@ -158,11 +158,13 @@ def organizations(h):
 
 def people(h):
     yield "GET", "/v2/set-up", h.anybody("GET", "/v2/set-up")
+    yield "POST", "/v2/set-up/check", h.anybody("POST", "/v2/set-up/check", {"secret": h.link})
     yield "POST", "/v2/set-up", h.anybody("POST", "/v2/set-up", {"secret": h.link, "password": PASSWORD})
     invited = h.ask("PUT", USERS, {"email": BEA, "orgID": h.org, "roles": [READER]})
     yield "PUT", USERS, invited
     one, bea = USERS + "/{userID}", USERS + "/" + invited.json()["UserID"]
     secret = behind(invited.json()["invitationLink"])[1]
+    yield "POST", "/v2/invitations/check", h.anybody("POST", "/v2/invitations/check", {"secret": secret})
     yield "POST", "/v2/invitations/accept", h.anybody("POST", "/v2/invitations/accept", {"secret": secret, "password": PASSWORD})
     yield "GET", USERS, h.ask("GET", USERS)
     yield "GET", one, h.ask("GET", bea)
