@@ -227,8 +227,11 @@ static err answer_elsewhere(struct http_request *rq)
 {
     const struct http_door_options *o = &rq->inside->door->options;
     const err none = rq->inside->route;
-    const bool asked = none.code == ERR_NO_ROUTE && rq->method == HTTP_GET && o->elsewhere;
-    return asked ? o->elsewhere(rq) : none;
+    if (none.code != ERR_NO_ROUTE || rq->method != HTTP_GET || !o->elsewhere) return none;
+    urcu_memb_read_lock(); /* it looks at access lists, as handlers do */
+    const err e = o->elsewhere(rq);
+    urcu_memb_read_unlock();
+    return e;
 }
 
 static err run_handler(struct http_request *rq)
