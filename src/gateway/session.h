@@ -53,7 +53,7 @@ struct session {
     uint8_t compression; /* enum compression, of requests */
     bool counted;        /* in limit_clients */
     bool mechanism;      /* "PLAIN" was announced */
-    bool paused;         /* over a limit: not read until it is below again */
+    bool paused;         /* over a limit, or its turn is used up: not read until a flush */
     bool waits;          /* for room upstream */
     bool hurried;        /* does not wait for requests in flight before it closes */
     size_t held_counted; /* bytes of `held` as the worker has counted them */

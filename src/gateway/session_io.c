@@ -166,6 +166,18 @@ static size_t feed(struct session *s, bytes in, int64_t allowance, size_t *spent
     return at;
 }
 
+/* One turn's share. What came compressed may be 250 times as much when it is opened: what is left then
+ * comes with the next flush, after others have been read. */
+static size_t feed_turn(struct session *s, bytes in)
+{
+    size_t spent = 0;
+    const size_t at = feed(s, in, LIMIT_READ, &spent);
+    if (s->state.state > SESSION_READY || at == in.n || spent < LIMIT_READ) return at;
+    s->paused = true;
+    loop_flush_later(worker_loop(session_worker(s)), &s->flush);
+    return at;
+}
+
 /* --- what is kept --- */
 
 static void count_held(struct session *s)
@@ -205,19 +217,21 @@ static void settle(struct session *s)
     loop_want(worker_loop(session_worker(s)), &s->io, (s->io.want & LOOP_WRITE) | reads);
 }
 
-/* What they counted. */
-static size_t feed_held(struct session *s, int64_t allowance)
+static void consume_held(struct session *s, size_t used)
 {
-    size_t spent = 0;
-    const size_t used = feed(s, wr_view(&s->held), allowance, &spent);
     if (s->state.state <= SESSION_READY && used > 0) wr_consume(&s->held, used);
-    return spent;
+}
+
+static void feed_held(struct session *s)
+{
+    consume_held(s, feed_turn(s, wr_view(&s->held)));
 }
 
 size_t session_resume(struct session *s, int64_t allowance)
 {
+    size_t spent = 0;
     s->waits = false;
-    const size_t spent = feed_held(s, allowance);
+    consume_held(s, feed(s, wr_view(&s->held), allowance, &spent));
     if (s->state.state > SESSION_READY) return spent;
     if (!s->waits && !s->paused && s->held.n > 0 && (int64_t)spent >= allowance) {
         s->waits = true; /* its share is used up: once more round */
@@ -251,8 +265,7 @@ static void read_fresh(struct session *s)
     const ssize_t got = receive(s, w->input, WORKER_INPUT);
     if (got <= 0) return;
     const bytes in = bytes_of(w->input, (size_t)got);
-    size_t spent = 0;
-    const size_t used = feed(s, in, INT64_MAX, &spent);
+    const size_t used = feed_turn(s, in);
     if (s->state.state > SESSION_READY) return;
     keep(s, bytes_part(in, used, in.n));
     settle(s);
@@ -265,7 +278,7 @@ static void read_more(struct session *s)
     const ssize_t got = room ? receive(s, room, LIMIT_READ) : 0;
     if (s->state.state > SESSION_READY) return;
     if (room) s->held.n = before + (size_t)got;
-    (void)feed_held(s, INT64_MAX);
+    feed_held(s);
     settle(s);
 }
 
@@ -408,7 +421,7 @@ void session_io_flush(struct loop *l, struct loop_flush *f)
         drained(s);
     } else if (s->paused && !is_over(s, 2)) {
         s->paused = false;
-        (void)feed_held(s, INT64_MAX);
+        feed_held(s);
         settle(s);
     }
 }

@@ -1,5 +1,7 @@
 """Requests that come compressed. Drivers that were told to compress ask for it in STARTUP, some without having looked at
 what is offered; every body may then come compressed or not. What goes on to the node never is, nor are answers."""
+import signal
+
 import pytest
 
 import wire
@@ -140,3 +142,25 @@ def test_before_startup_nothing_is_compressed(rig, version, opcode):
         body = wire.lz4(wire.string_map({"CQL_VERSION": "3.0.0", "COMPRESSION": "lz4"}))
         refused(client.ask(opcode, body, wire.F_COMPRESSED), wire.PROTOCOL)
         assert client.closed() == []
+
+
+def test_a_turn_is_measured_by_what_is_opened(new_rig):
+    """All of it arrives in one reading, and would be one turn: whoever comes after it does not wait for that."""
+    rig = new_rig({"workers": 1})
+    many = wire.lz4_again(wire.long_string(b"(" * 60000)[:60], 60000 - 56 - 6, b"(" * 6 + wire.parameters())
+    greedy, other = client_of(rig, "lz4"), rig.client(rig.everything())
+    burst = b"".join(wire.frame(4, wire.F_COMPRESSED, stream, wire.QUERY, many) for stream in range(1, 150))
+    burst += wire.frame(4, 0, 200, wire.QUERY, query(SELECT, b"last of many"))
+    assert len(burst) < 1 << 16
+    watch = Watch(rig.node)
+    rig.latchkey.process.send_signal(signal.SIGSTOP)
+    greedy.send(burst)
+    mine = other.post(wire.QUERY, query(SELECT, b"other"))
+    rig.latchkey.process.send_signal(signal.SIGCONT)
+    assert other.answer(mine).rows() == [[b"other"]]
+    for stream in range(1, 150):
+        refused(greedy.answer(stream), wire.SYNTAX)
+    assert greedy.answer(200).rows() == [[b"last of many"]]
+    assert [one.values for one in watch.all(opcodes=(wire.QUERY,))] == [[b"other"], [b"last of many"]]
+    greedy.close()
+    other.close()
