@@ -16,7 +16,7 @@ enum {
     LIMIT_SLOW_REQUEST_MS = 120 * 1000,
 
     LIMIT_HANDSHAKES = 4096,  /* clients of one worker that have not logged in */
-    LIMIT_READ = 64 * 1024,   /* bytes of one client a turn, as they are when opened */
+    LIMIT_READ = 64 * 1024,   /* bytes of one client a turn; as many more when opened */
     LIMIT_HELD = 256 << 20,   /* bytes of unfinished requests of one worker */
     LIMIT_OUTSTANDING = 4096, /* requests of a client; more are not read */
     LIMIT_OUTSTANDING_BYTES = 1 << 20,

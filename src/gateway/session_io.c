@@ -166,13 +166,14 @@ static size_t feed(struct session *s, bytes in, int64_t allowance, size_t *spent
     return at;
 }
 
-/* One turn's share. What came compressed may be 250 times as much when it is opened: what is left then
- * comes with the next flush, after others have been read. */
+/* What came compressed may be 250 times as much when it is opened. A turn ends LIMIT_READ beyond
+ * what came; the rest of it goes on with the next flush, after others were read. */
 static size_t feed_turn(struct session *s, bytes in)
 {
     size_t spent = 0;
-    const size_t at = feed(s, in, LIMIT_READ, &spent);
-    if (s->state.state > SESSION_READY || at == in.n || spent < LIMIT_READ) return at;
+    const size_t turn = in.n + LIMIT_READ;
+    const size_t at = feed(s, in, (int64_t)turn, &spent);
+    if (s->state.state > SESSION_READY || at == in.n || spent < turn) return at;
     s->paused = true;
     loop_flush_later(worker_loop(session_worker(s)), &s->flush);
     return at;
