@@ -2,8 +2,8 @@
  * example to begin with. */
 #include "api/access_list.h"
 #include "api/routes.h"
-#include "base/clock.h"
 #include "base/ip.h"
+#include "base/utf8.h"
 #include "http/body.h"
 
 /* An entry, or its address alone. */
@@ -58,8 +58,9 @@ static const char *fault_of(const struct look *l, size_t i)
     const struct looked *e = &l->entries[i];
     if (e->good) return NULL;
     if (!e->text.p) return NO_ADDRESS;
-    return arena_format(&l->rq->call.arena, "\"%.*s\" is not an address or a range",
-                        BYTES_FMT(bytes_part(e->text, 0, ACCESS_LIST_ADDRESS_MAX)));
+    const bytes part = bytes_part(e->text, 0, ACCESS_LIST_ADDRESS_MAX);
+    const bytes whole = bytes_part(part, 0, utf8_valid_part(part)); /* no half character */
+    return arena_format(&l->rq->call.arena, "\"%.*s\" is not an address or a range", BYTES_FMT(whole));
 }
 
 static void write_failures(const struct look *l)

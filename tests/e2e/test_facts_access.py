@@ -202,6 +202,11 @@ def test_validation_says_by_entry_what_is_wrong_and_what_is_worth_a_look(house):
     assert fine["valid"] is True and fine["validationFailures"] == [] and len(fine["remarks"]) == 3
 
 
+def test_validation_shows_the_beginning_of_what_is_too_long_in_whole_characters(house):
+    answer = house.good("POST", "/v2/access-list/validate", ["x" + "é" * 40])
+    assert answer["remarks"][0]["text"] == '"x%s" is not an address or a range' % ("é" * 31)
+
+
 @pytest.mark.parametrize("body", ["null", "7", '"::1"', "true", "", '{"addresses": null}', '{"addresses": {}}'])
 def test_validation_of_what_is_no_list_is_400(house, body):
     answer = house.http("POST", "/v2/access-list/validate", data=body, headers={"Content-Type": "application/json"})
