@@ -4,14 +4,12 @@
 
 #include "base/check.h"
 #include "base/log.h"
-#include "base/utf8.h"
 #include "gateway/gateway_inside.h"
 #include "gateway/gateway_own.h"
 #include "net/listen.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <urcu/urcu-memb.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -176,7 +174,7 @@ void gateway_own_door_forgotten(struct gateway *g, struct door *d)
 
 /* --- doors --- */
 
-static struct door *find(const struct gateway *g, const struct uuid *database)
+struct door *gateway_find_door(const struct gateway *g, const struct uuid *database)
 {
     for (struct list *at = g->doors.next; at != &g->doors; at = at->next) {
         struct door *d = LIST_OF(at, struct door, link);
@@ -235,7 +233,7 @@ err gateway_start_door(struct gateway *g, const struct gateway_door *from, struc
 {
     int fds[GATEWAY_WORKERS_MAX];
     struct door *d;
-    if (find(g, &from->database)) return note_fail(note, FAIL(IN_USE), "the database has a door");
+    if (gateway_find_door(g, &from->database)) return note_fail(note, FAIL(IN_USE), "the database has a door");
     TRY(door_new(g, from, note, &d));
     const err e = open_listeners(g, d, fds, note);
     if (!err_is_ok(e)) {
@@ -255,7 +253,7 @@ err gateway_start_door(struct gateway *g, const struct gateway_door *from, struc
 
 void gateway_stop_door(struct gateway *g, const struct uuid *database)
 {
-    struct door *d = find(g, database);
+    struct door *d = gateway_find_door(g, database);
     if (!d) return;
     pthread_mutex_lock(&g->doors_lock);
     d->stopping = true;
@@ -273,110 +271,8 @@ void gateway_stop_doors(struct gateway *g)
 
 uint16_t gateway_port(const struct gateway *g, const struct uuid *database)
 {
-    const struct door *d = find(g, database);
+    const struct door *d = gateway_find_door(g, database);
     return d ? d->listen.port : 0;
-}
-
-/* What the picture says of the cluster's state; NULL: it was not read yet. */
-static void read_picture(const struct picture *p, struct gateway_status *out)
-{
-    out->schema_known = p != NULL;
-    out->cluster = p && out->nodes_up ? GATEWAY_CLUSTER_READY : GATEWAY_CLUSTER_CONNECTING;
-    if (!p || p->local_n) return;
-    struct wr w = wr_fixed(out->problem, sizeof out->problem - 1);
-    out->cluster = GATEWAY_CLUSTER_ASTRAY;
-    wr_format(&w, "the datacenter \"%.*s\" has no node; there are: ",
-              BYTES_FMT(bytes_part(p->dc, 0, CLUSTER_NAME_MAX)));
-    picture_write_datacenters(p, &w);
-    utf8_mend(out->problem, strlen(out->problem));
-}
-
-static void read_door(const struct door *d, struct gateway_status *out)
-{
-    *out = (struct gateway_status){.database = d->database, .port = d->listen.port};
-    out->clients = atomic_load_explicit(&d->clients, memory_order_relaxed);
-    out->nodes_known = atomic_load_explicit(&d->nodes_known, memory_order_relaxed);
-    out->nodes_up = atomic_load_explicit(&d->nodes_up, memory_order_relaxed);
-    out->schema_read_ms = cluster_read_ms(d->cluster);
-    urcu_memb_read_lock();
-    read_picture(cluster_picture(d->cluster), out);
-    urcu_memb_read_unlock();
-    if (out->cluster == GATEWAY_CLUSTER_ASTRAY) return;
-    struct note note = {{0}};
-    cluster_explain(d->cluster, &note);
-    memcpy(out->problem, note.text, sizeof out->problem - 1);
-    utf8_mend(out->problem, strlen(out->problem));
-    if (out->nodes_up == 0 && out->problem[0]) out->cluster = GATEWAY_CLUSTER_UNREACHABLE;
-}
-
-bool gateway_read_status(struct gateway *g, const struct uuid *database, struct gateway_status *out)
-{
-    pthread_mutex_lock(&g->doors_lock);
-    const struct door *d = find(g, database);
-    if (d) read_door(d, out);
-    pthread_mutex_unlock(&g->doors_lock);
-    return d != NULL;
-}
-
-bool gateway_reaches(struct gateway *g, const struct uuid *database, const struct uuid *host_id)
-{
-    pthread_mutex_lock(&g->doors_lock);
-    struct door *d = find(g, database);
-    const bool up = d && reached_has(&d->reached, host_id->b);
-    pthread_mutex_unlock(&g->doors_lock);
-    return up;
-}
-
-/* One who waits for a reading. */
-struct reloading {
-    struct cluster_waiter waiter;
-    void *owner;
-    void (*done)(void *owner, err e);
-};
-
-static void reloaded(struct cluster_waiter *w, err e)
-{
-    struct reloading *r = LIST_OF(w, struct reloading, waiter);
-    r->done(r->owner, e);
-    free(r);
-}
-
-err gateway_reload(struct gateway *g, const struct uuid *database, void *owner,
-                   void (*done)(void *owner, err e))
-{
-    struct reloading *r = calloc(1, sizeof *r);
-    if (!r) return FAIL(NO_MEMORY);
-    *r = (struct reloading){{.loop = g->set.control, .done = reloaded}, owner, done};
-    pthread_mutex_lock(&g->doors_lock);
-    const struct door *d = find(g, database);
-    if (d) cluster_reload(d->cluster, &r->waiter); /* the note comes before any end of the door */
-    pthread_mutex_unlock(&g->doors_lock);
-    if (d) return DONE;
-    free(r);
-    return FAIL(NOT_FOUND);
-}
-
-err gateway_order(struct gateway *g, const struct uuid *database, struct cluster_order *o)
-{
-    pthread_mutex_lock(&g->doors_lock);
-    const struct door *d = find(g, database);
-    if (d) cluster_order(d->cluster, o); /* the note comes before any end of the door */
-    pthread_mutex_unlock(&g->doors_lock);
-    return d ? DONE : FAIL(NOT_FOUND);
-}
-
-bool gateway_show_picture(struct gateway *g, const struct uuid *database,
-                          void (*show)(void *owner, const struct picture *p), void *owner)
-{
-    const struct picture *p = NULL;
-    urcu_memb_read_lock();
-    pthread_mutex_lock(&g->doors_lock);
-    const struct door *d = find(g, database);
-    if (d && d->cluster) p = cluster_picture(d->cluster);
-    pthread_mutex_unlock(&g->doors_lock);
-    if (p) show(owner, p);
-    urcu_memb_read_unlock();
-    return p != NULL;
 }
 
 /* --- drain --- */

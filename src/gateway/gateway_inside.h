@@ -19,3 +19,6 @@ struct gateway {
     void (*drained)(void *owner);
     uint64_t drain_until_ms;
 };
+
+/* NULL: it has no door. On the control thread, or under doors_lock. */
+struct door *gateway_find_door(const struct gateway *g, const struct uuid *database);
