@@ -303,6 +303,9 @@ err lexer_read(bytes text, struct arena *arena, struct lexer_tokens *out, struct
         if (out->n + 1 >= out->size) TRY(grow(out, arena, out->size * 2));
         if (!skip_blank(&s)) return wrong(&s, note);
         if (s.i >= text.n) break;
+        if (out->n == LEXER_TOKENS_MAX) {
+            return note_fail(note, FAIL(CQL_SYNTAX), "statement has more than %d words and signs", LEXER_TOKENS_MAX);
+        }
         struct token *t = &out->list[out->n];
         if (!read_token(&s, t)) return wrong(&s, note);
         s.i += t->n;

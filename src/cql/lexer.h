@@ -7,6 +7,7 @@
 
 enum {
     LEXER_TEXT_MAX = 1 << 28,     /* longest text, bytes */
+    LEXER_TOKENS_MAX = 1 << 21,   /* of one text; a batch of PARSER_PARTS_MAX statements has room */
     LEXER_WORD_MAX = 14           /* longest keyword */
 };
 

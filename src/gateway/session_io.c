@@ -59,9 +59,12 @@ static err open_body(struct session *s, const struct frame_header *h, bytes body
     if (!(h->flags & FRAME_FLAG_COMPRESSED))
         return request_open(s->version, h->flags, body, message);
     struct wr *opened = &session_worker(s)->opened;
-    TRY(compression_open((enum compression)s->compression, body, body_max(s), opened));
-    if (s->state.state < SESSION_READY) secret_wipe((void *)(uintptr_t)body.p, body.n);
-    return request_open(s->version, h->flags, wr_view(opened), message);
+    const bool is_login = s->state.state < SESSION_READY;
+    err e = compression_open((enum compression)s->compression, body, body_max(s), opened);
+    if (is_login) secret_wipe((void *)(uintptr_t)body.p, body.n);
+    if (err_is_ok(e)) e = request_open(s->version, h->flags, wr_view(opened), message);
+    if (is_login && !err_is_ok(e) && opened->p) secret_wipe(opened->p, opened->size);
+    return e;
 }
 
 /* The next whole request of `in`; its size, or 0: wait for more, or it was refused and is to be

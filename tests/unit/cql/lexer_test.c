@@ -5,6 +5,7 @@
 #include "cql/lexer.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static struct arena arena;
 
@@ -208,8 +209,29 @@ static void says_where_it_went_wrong(void **state)
     arena_drop(&small);
 }
 
+static void has_a_cap_of_tokens(void **state)
+{
+    (void)state;
+    enum { SIZE = LEXER_TOKENS_MAX + 1 };
+    struct lexer_tokens tokens;
+    struct note note;
+    struct arena wide;
+    char *text = malloc(SIZE);
+    assert_non_null(text);
+    memset(text, '(', SIZE);
+    arena_init(&wide, 1 << 28);
+    assert_ok(lexer_read(bytes_of(text, SIZE - 1), &wide, &tokens, &note));
+    assert_int_equal(tokens.n, LEXER_TOKENS_MAX);
+    arena_reset(&wide);
+    assert_err(lexer_read(bytes_of(text, SIZE), &wide, &tokens, &note), CQL_SYNTAX);
+    assert_non_null(strstr(note.text, "words and signs"));
+    arena_drop(&wide);
+    free(text);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 UNIT_MAIN(CASE(refuses_what_is_no_token), CASE(follows_a_number_until_one_kind_is_left),
           CASE(tells_words_durations_and_uuids_apart), CASE(reads_quotes_comments_and_signs),
-          CASE(knows_every_keyword_in_any_case), CASE(says_where_it_went_wrong))
+          CASE(knows_every_keyword_in_any_case), CASE(says_where_it_went_wrong),
+          CASE(has_a_cap_of_tokens))
