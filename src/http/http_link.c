@@ -183,6 +183,13 @@ static bool waits(const struct http_link *c)
     return c->rq && (c->rq->inside->state == INSIDE_WAITING || c->rq->inside->sending.making);
 }
 
+/* A step stopped for a reader who by now has taken all of it: no event will tell, for nothing is left to write. */
+static bool owes(const struct http_link *c)
+{
+    if (c->state == LINK_LAST) return !c->finished;
+    return c->state == LINK_ANSWER && !waits(c);
+}
+
 /* While an answer is waited for the descriptor is left as it is; more that comes is then not asked for. */
 static void ask_for_events(struct http_link *c)
 {
@@ -208,7 +215,7 @@ static void go_on(struct http_link *c)
     link_lend_room(c);
     while (!c->cut && left > 0 && step(c))
         left--;
-    if (!c->cut) (void)link_write_out(c);
+    if (!c->cut && link_write_out(c) && owes(c)) http_link_later(c);
     mind_drain(c);
     if (!c->cut) link_keep_rest(c);
     link_wipe_read(c);
