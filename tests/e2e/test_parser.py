@@ -18,9 +18,10 @@ MUTATIONS = 1_000_000 if os.environ.get("LATCHKEY_TEST_LONG") else 30_000
 TOKEN = re.compile(r"""\$\$.*?\$\$|'(?:[^']|'')*'|"(?:[^"]|"")*"|[\w.+-]*\w|\s+|.""", re.ASCII)
 
 # What the judge's parser looks at beyond grammar: whether classes, functions and names fit together.
-BEYOND_GRAMMAR = re.compile("Unable to find abstract-type|frozen<> is only allowed|Duplicate column|NullPointerException|"
-                            "Multiple definition|Multiple incompatible|doesn't exist|not supported|InvalidRequestException|"
-                            "ConfigurationException|NumberFormatException|COMPACT STORAGE tables are not allowed")
+BEYOND_GRAMMAR = re.compile("(?:Unable to find|Invalid) abstract-type|frozen<> is only allowed|Duplicate column|"
+                            "NullPointerException|Multiple definition|Multiple incompatible|doesn't exist|not supported|"
+                            "InvalidRequestException|ConfigurationException|NumberFormatException|"
+                            "COMPACT STORAGE tables are not allowed")
 
 SCHEMA = ["CREATE TABLE ks.t (k int PRIMARY KEY)", "CREATE INDEX idx ON ks.t (k)", "CREATE INDEX userindex ON ks.t (k)",
           "CREATE MATERIALIZED VIEW ks.v AS SELECT * FROM t PRIMARY KEY (k)"]
