@@ -15,6 +15,7 @@ err park_add(const struct envelope *e, struct list *on)
                          .head = e->head,
                          .attempts = e->attempts,
                          .reloaded = e->reloaded,
+                         .unread = e->unread,
                          .counted = e->counted,
                          .keyspace_n = (uint8_t)e->keyspace.n,
                          .message_n = (uint32_t)e->message.n};
@@ -55,6 +56,7 @@ void park_resume(struct parked *p, struct upstream *pinned)
                              .pinned = pinned,
                              .attempts = (uint8_t)(p->attempts + 1),
                              .reloaded = p->reloaded,
+                             .unread = p->unread,
                              .counted = p->counted};
         if (e.attempts > LIMIT_ATTEMPTS) {
             session_refuse(s, p->head.stream, FAIL(TIMED_OUT), NULL);

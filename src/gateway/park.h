@@ -11,6 +11,7 @@ struct parked {
     struct frame_header head;
     uint8_t attempts;
     bool reloaded;
+    bool unread;
     bool counted;
     uint8_t keyspace_n;
     char keyspace[SESSION_KEYSPACE_MAX];

@@ -3,7 +3,7 @@
 
 #include "gateway/park.h"
 
-static void resume_all(struct list *on)
+static void resume_all(struct list *on, bool unread)
 {
     struct list mine;
     list_init(&mine);
@@ -14,6 +14,7 @@ static void resume_all(struct list *on)
     }
     while ((p = park_first(&mine))) {
         p->reloaded = true;
+        p->unread = unread;
         park_resume(p, NULL);
     }
 }
@@ -22,10 +23,10 @@ static void start(struct worker_door *door);
 
 static void reloaded(struct cluster_waiter *waiter, err e)
 {
-    (void)e; /* read or not, what is missing now is decided as missing */
+    /* read or not, what is missing now is decided as missing: by rights, and not as a fact (nowhere.c) */
     struct worker_door *door = LOOP_OF(waiter, struct worker_door, reload.waiter);
     door->reload.busy = false;
-    resume_all(&door->reload.now);
+    resume_all(&door->reload.now, !err_is_ok(e));
     if (!list_is_empty(&door->reload.next)) start(door);
 }
 

@@ -74,6 +74,7 @@ struct envelope {
     struct upstream *pinned; /* the connection that it has waited for, or NULL */
     uint8_t attempts;        /* times it was taken up again */
     bool reloaded;           /* the picture was read anew for it */
+    bool unread;             /* or was to be, and could not */
     bool counted;            /* it was sent on before, and is counted */
 };
 

@@ -3,7 +3,6 @@ import concurrent.futures
 
 import pytest
 
-from latchkey import Latchkey
 from person import Browser
 
 HASH_KIB = 19456    # people/password.h
@@ -11,12 +10,9 @@ AT_ONCE = 8         # more than there are threads that hash
 
 
 @pytest.fixture
-def daemon(binary, tmp_path):
-    daemon = Latchkey(binary, tmp_path / "x")
-    daemon.init()
-    daemon.serve()
-    yield daemon
-    daemon.stop()
+def daemon(own_latchkey):
+    own_latchkey.serve()
+    return own_latchkey
 
 
 def resident_kib(daemon):

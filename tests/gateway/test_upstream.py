@@ -440,6 +440,19 @@ def test_a_table_that_appeared_since(new_rig, version):
         until("the new table", lambda: client.query("SELECT v FROM shop.later WHERE id = 1").opcode == wire.RESULT)
 
 
+@pytest.mark.parametrize("how", ["query", "execute"])
+def test_what_could_not_be_read_again_is_not_said_to_be_missing(new_rig, version, how):
+    """A keyspace that the picture lacks may be there: whoever drops it is answered by the node, not told that it is done."""
+    rig = new_rig()
+    with rig.client(rig.everything(), version) as client:
+        identity = client.prepare("DROP KEYSPACE IF EXISTS later").prepared().id
+        watch = Watch(rig.node)
+        rig.node.unreadable = True
+        answer = client.execute(identity, timeout=30) if how == "execute" else client.query("DROP KEYSPACE IF EXISTS later", timeout=30)
+        assert answer.opcode == wire.RESULT
+    assert [one.opcode for one in watch.all() if one.opcode != wire.PREPARE] == [wire.EXECUTE if how == "execute" else wire.QUERY]
+
+
 def test_many_who_ask_for_what_is_missing_share_a_reload(rig, version):
     """Two hundred unknown names at once cost the node a few readings of its schema, and none when no right covers them."""
     for token, least, most in ((rig.reader(), 0, 0), (rig.token(("db-table-select", "shop", "*")), 1, 20)):

@@ -134,6 +134,7 @@ class RecordingNode:
         self.frames, self.connections, self.rules, self.held = [], [], [], []
         self.later, self.order = [], itertools.count()
         self.refuse_login, self.refuse_connections, self.open_login = False, False, False
+        self.unreadable = False     # whether what it says of its schema is an error
         self.listener = socket.socket()
         self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.listener.bind((address, port))
@@ -514,6 +515,8 @@ class RecordingNode:
         if columns is None:
             return error(frame, wire.INVALID, "unconfigured table " + name)
         keyspace, table = name.lower().split(".")
+        if self.unreadable and keyspace == "system_schema":
+            return error(frame, wire.SERVER, "not now")
         rows = self._system_rows(keyspace, table)
         for column, literal in re.findall(r'"?(\w+)"?\s*=\s*\'([^\']*)\'', text):
             rows = [row for row in rows if str(row.get(column)) == literal]
