@@ -5,22 +5,17 @@
 
 static err read_form(struct http_request *rq, bytes *token)
 {
-    struct target form;
+    const struct field *f = F(INTROSPECT_FORM_TOKEN);
     size_t n = 0;
     const bytes type = http_header(rq, "Content-Type");
     const bytes wanted = BYTES("application/x-www-form-urlencoded");
     if (!bytes_eq_nocase(bytes_part(type, 0, wanted.n), wanted)) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT), "the body must be %s", wanted.p);
     }
-    if (!err_is_ok(target_read_form(rq->body, &rq->call.arena, &form))) {
-        return note_fail(&rq->call.note, FAIL(BAD_INPUT), "the body is not a form");
-    }
-    for (size_t i = 0; i < form.arguments_n; i++) {
-        if (!bytes_eq_text(form.arguments[i].name, F(INTROSPECT_FORM_TOKEN)->name)) continue;
-        *token = form.arguments[i].value;
-        n++;
-    }
-    if (n == 1 && token->n && token->n <= F(INTROSPECT_FORM_TOKEN)->most) return DONE;
+    const err e = target_form_field(rq->body, f->name, &rq->call.arena, token, &n);
+    if (e.code == ERR_BAD_INPUT) return note_fail(&rq->call.note, e, "field \"%s\" cannot be read", f->name);
+    TRY(e);
+    if (n == 1 && token->n && token->n <= f->most) return DONE;
     return note_fail(&rq->call.note, FAIL(BAD_INPUT),
                      n > 1 ? "the form has several fields token" : "the form needs a field token");
 }

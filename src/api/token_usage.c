@@ -95,8 +95,8 @@ static int64_t number_of(bytes text)
 static err read_hours(struct http_request *rq, int64_t *out)
 {
     const struct field *f = F(USAGE_QUERY_HOURS);
-    const bytes text = http_argument(rq, f->name);
-    *out = text.n ? number_of(text) : HOURS_DEFAULT;
+    const struct target_argument *given = target_argument(&rq->target, f->name);
+    *out = given ? number_of(given->value) : HOURS_DEFAULT;
     if (*out >= (int64_t)f->least && *out <= (int64_t)f->most) return DONE;
     return note_fail(&rq->call.note, FAIL(BAD_INPUT), "%s must be a number from %zu to %zu", f->name,
                      f->least, f->most);

@@ -66,16 +66,19 @@ static err decode(bytes in, bool query, struct arena *a, bytes *out)
     return DONE;
 }
 
+/* What cannot be read stays empty, and what comes after it is read all the same. */
 static err read_path(bytes path, struct arena *a, struct target *t)
 {
     struct rd r = rd_over(path);
+    err fault = DONE;
     while (!rd_at_end(&r)) {
         if (rd_u8(&r) != '/' || t->segments_n == TARGET_SEGMENTS_MAX) return FAIL(BAD_INPUT);
         const bytes raw = take_until(&r, "/");
         if (t->segments_n == 0 && raw.n == 0 && rd_at_end(&r)) return DONE;
-        TRY(decode(raw, false, a, &t->segments[t->segments_n++]));
+        const err e = decode(raw, false, a, &t->segments[t->segments_n++]);
+        if (err_is_ok(fault)) fault = e;
     }
-    return DONE;
+    return fault;
 }
 
 static err read_query(bytes query, struct arena *a, struct target *t)
@@ -129,11 +132,26 @@ err target_read(bytes text, struct arena *a, struct target *out)
     return text.n > TARGET_MAX ? FAIL(TARGET_TOO_LONG) : e;
 }
 
-err target_read_form(bytes body, struct arena *a, struct target *out)
+/* Whether a name as sent is this one; an escape is three bytes for one. */
+static bool is_name(bytes sent, const char *name, struct arena *a)
 {
-    struct target t = {0};
-    TRY(read_query(body, a, &t));
-    *out = t;
+    bytes got = {0};
+    return sent.n <= 3 * strlen(name) && err_is_ok(decode(sent, true, a, &got)) && bytes_eq_text(got, name);
+}
+
+err target_form_field(bytes body, const char *name, struct arena *a, bytes *value, size_t *times)
+{
+    struct rd r = rd_over(body);
+    *times = 0;
+    while (!rd_at_end(&r)) {
+        struct rd pair = rd_over(take_until(&r, "&"));
+        if (!rd_at_end(&r)) (void)rd_u8(&r);
+        const bytes sent = take_until(&pair, "=");
+        if (!is_name(sent, name, a)) continue;
+        if (!rd_at_end(&pair)) (void)rd_u8(&pair);
+        TRY(decode(pair.left, true, a, value));
+        ++*times;
+    }
     return DONE;
 }
 

@@ -289,6 +289,12 @@ def test_authorize_takes_basic_credentials(house):
     assert answer.status_code == 200 and answer.json()["allow"] is True
 
 
+def test_the_text_of_a_post_to_an_access_list_is_text_whatever_its_id(house):
+    for identity in ("%1A", "%zz", "%C2", "nobody"):
+        answer = house.http("POST", "/v2/databases/%s/access-list" % identity, [])
+        assert answer.status_code in (400, 404) and answer.headers["Content-Type"].startswith("text/plain"), identity
+
+
 def introspect(house, token, by=None):
     return house.http("POST", "/oauth2/introspect", None, by, data={"token": token})
 
@@ -308,6 +314,17 @@ def test_introspection_of_what_is_no_live_token_here_is_exactly_inactive(house):
     for token in (STRANGER, dead.text, "x"):
         answer = introspect(house, token)
         assert answer.status_code == 200 and answer.json() == {"active": False}
+
+
+def test_introspection_judges_no_field_but_the_token(house):
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    for other in ("x=%1D%C2%84", "%zz=%", "token_type_hint=%00", "toke=1&tokens=2", "&=&&"):
+        answer = house.http("POST", "/oauth2/introspect", headers=form, data="%s&token=x" % other)
+        assert answer.status_code == 200 and answer.json() == {"active": False}, other
+    for bad, words in (("token=%zz", 'field "token" cannot be read'), ("x=1", "needs a field token"), ("", "needs a field token"),
+                       ("token=a&%74oken=b", "several fields token")):
+        answer = house.http("POST", "/oauth2/introspect", headers=form, data=bad)
+        assert answer.status_code == 400 and words in answer.json()["errors"][0]["message"], bad
 
 
 def test_forward_auth_answers_200_401_or_403(house):

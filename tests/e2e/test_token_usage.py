@@ -71,3 +71,13 @@ def test_organizations_are_kept_apart(binary, tmp_path):
     assert shown["refusals"] == [] and shown["refusedTokens"] == [] and shown["openSessions"] == 0
     assert daemon.http("GET", "/v2/tokens/%s/usage" % poor.client_id, token=theirs).status_code == 404
     daemon.stop()
+
+
+def test_hours_that_are_no_number_are_refused(latchkey):
+    token = latchkey.make_token(ADMINISTRATOR)
+    for path in ("/v2/usage", "/v2/tokens/%s/usage" % token.client_id):
+        for hours in ("", "0", "721", "x", "-1", "9999999"):
+            answer = latchkey.http("GET", path + "?hours=" + hours)
+            assert answer.status_code == 400 and "hours must be a number from 1 to 720" in answer.text, (path, hours)
+        for query in ("", "?hours=720", "?hours=1"):
+            assert latchkey.http("GET", path + query).status_code == 200, (path, query)

@@ -29,13 +29,17 @@ static void refuses_broken_targets(void **state)
 }
 
 /* The form of a refusal depends on the path, also where the rest of it cannot be read. */
-static void a_broken_target_has_what_came_before_the_fault(void **state)
+static void a_broken_target_has_all_of_its_path_but_the_fault(void **state)
 {
     (void)state;
     assert_err(read("/v2/organizations/roles/%0c"), BAD_INPUT);
     assert_int_equal(t.segments_n, 4);
     assert_bytes(t.segments[2], "roles");
     assert_bytes(t.segments[3], "");
+    assert_err(read("/v2/databases/%1a/access-list"), BAD_INPUT);
+    assert_int_equal(t.segments_n, 4);
+    assert_bytes(t.segments[2], "");
+    assert_bytes(t.segments[3], "access-list");
     assert_err(read("/v2/databases?a=%"), BAD_INPUT);
     assert_bytes(t.segments[1], "databases");
 }
@@ -86,29 +90,46 @@ static void a_small_arena_is_no_memory(void **state)
     arena_drop(&small);
 }
 
-static void a_form_is_read_as_a_query(void **state)
+static void a_field_of_a_form_is_found_by_its_name(void **state)
 {
-    static const char *const bad[] = {"a=%", "a=%zz", "a=%00", "a=\x01", "a=\xff"};
+    static const char *const bad[] = {"a=%", "a=%zz", "a=%00", "a=\x01", "a=\xff", "%61=%7f"};
+    bytes value = {0};
+    size_t times;
     (void)state;
-    assert_ok(target_read_form(BYTES("token=a%3Ab+c&x&token=d"), &arena, &t));
-    assert_int_equal(t.arguments_n, 3);
-    assert_bytes(t.arguments[0].value, "a:b c");
-    assert_bytes(t.arguments[2].value, "d");
-    assert_ok(target_read_form((bytes){0}, &arena, &t));
-    assert_int_equal(t.arguments_n, 0);
+    assert_ok(target_form_field(BYTES("token=a%3Ab+c&x&token=d"), "token", &arena, &value, &times));
+    assert_int_equal(times, 2);
+    assert_bytes(value, "d");
+    assert_ok(target_form_field(BYTES("x=1&%74oke%6E=a%3Ab+c=d&"), "token", &arena, &value, &times));
+    assert_int_equal(times, 1);
+    assert_bytes(value, "a:b c=d");
+    assert_ok(target_form_field(BYTES("tokens=1&toke=2&=token&"), "token", &arena, &value, &times));
+    assert_int_equal(times, 0);
+    assert_ok(target_form_field((bytes){0}, "token", &arena, &value, &times));
+    assert_int_equal(times, 0);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        assert_err(target_read_form(bytes_of_text(bad[i]), &arena, &t), BAD_INPUT);
+        assert_err(target_form_field(bytes_of_text(bad[i]), "a", &arena, &value, &times), BAD_INPUT);
     }
+}
+
+static void other_fields_of_a_form_are_not_judged(void **state)
+{
+    bytes value = {0};
+    size_t times;
+    (void)state;
+    assert_ok(target_form_field(BYTES("x=%1D&%zz=%&\xff=\x01&%00&token=d&y=%c2"), "token", &arena, &value, &times));
+    assert_int_equal(times, 1);
+    assert_bytes(value, "d");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refuses_broken_targets),
-        cmocka_unit_test(a_broken_target_has_what_came_before_the_fault),
+        cmocka_unit_test(a_broken_target_has_all_of_its_path_but_the_fault),
         cmocka_unit_test(an_escaped_slash_stays_in_its_segment),
         cmocka_unit_test(forms),
-        cmocka_unit_test(a_form_is_read_as_a_query),
+        cmocka_unit_test(a_field_of_a_form_is_found_by_its_name),
+        cmocka_unit_test(other_fields_of_a_form_are_not_judged),
         cmocka_unit_test(a_small_arena_is_no_memory),
     };
     arena_init(&arena, 1 << 20);
