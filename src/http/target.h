@@ -25,8 +25,9 @@ struct target {
  * segment; control characters and broken UTF-8 are refused. BAD_INPUT, TARGET_TOO_LONG,
  * NO_MEMORY; *out has the other segments then, for a refusal's form depends on the path. */
 MUST err target_read(bytes text, struct arena *a, struct target *out);
-/* The last value of this name in a body of the form application/x-www-form-urlencoded, and how often the name is
- * there; other fields are nobody's to judge. BAD_INPUT for a value with control characters or broken UTF-8, NO_MEMORY. */
+/* The last value of this name in a body of the form application/x-www-form-urlencoded, and how often
+ * the name is there; other fields are nobody's to judge. BAD_INPUT for a value with control characters
+ * or broken UTF-8, NO_MEMORY. */
 MUST err target_form_field(bytes body, const char *name, struct arena *a, bytes *value, size_t *times);
 /* The first argument of this name; NULL when there is none. */
 const struct target_argument *target_argument(const struct target *t, const char *name);
