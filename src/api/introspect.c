@@ -2,6 +2,7 @@
 #include "api/question.h"
 #include "api/routes.h"
 #include "base/clock.h"
+#include "base/utf8.h"
 
 static err read_form(struct http_request *rq, bytes *token)
 {
@@ -13,9 +14,12 @@ static err read_form(struct http_request *rq, bytes *token)
         return note_fail(&rq->call.note, FAIL(BAD_INPUT), "the body must be %s", wanted.p);
     }
     const err e = target_form_field(rq->body, f->name, &rq->call.arena, token, &n);
-    if (e.code == ERR_BAD_INPUT) return note_fail(&rq->call.note, e, "field \"%s\" cannot be read", f->name);
-    TRY(e);
-    if (n == 1 && token->n && token->n <= f->most) return DONE;
+    if (!err_is_ok(e) && e.code != ERR_BAD_INPUT) return e;
+    if (!err_is_ok(e) || !utf8_is_plain(*token, f->most)) {
+        return note_fail(&rq->call.note, FAIL(BAD_INPUT),
+                         "field \"%s\" must be one line of at most %zu characters", f->name, f->most);
+    }
+    if (n == 1 && token->n) return DONE;
     return note_fail(&rq->call.note, FAIL(BAD_INPUT),
                      n > 1 ? "the form has several fields token" : "the form needs a field token");
 }

@@ -2497,7 +2497,7 @@ export interface components {
     };
     IntrospectForm: {
       token: string;
-      token_type_hint?: string | null;
+      token_type_hint?: unknown;
     };
     IntrospectAnswer: {
       active: boolean;
