@@ -8,24 +8,10 @@ struct asked {
     const struct permit *permit;
 };
 
-/* The local operator is where the path says; others only at home. */
-static err find_scope(struct http_request *rq, struct api_scope *out)
-{
-    struct uuid id;
-    const bool named = uuid_read(rq->params[0], &id);
-    struct principal *who = &rq->call.who;
-    if (named && who->kind == PRINCIPAL_OPERATOR && snapshot_organization(api_snapshot(rq), &id)) {
-        *out = (struct api_scope){.id = id};
-        who->scope = id;
-        return DONE;
-    }
-    return api_call_scope(rq, out);
-}
-
 static err begin(struct http_request *rq, enum action action, struct asked *a)
 {
     struct uuid id;
-    TRY(find_scope(rq, &a->scope));
+    TRY(api_call_scope_at(rq, rq->params[0], &a->scope));
     const struct ask ask = access_list_ask(&a->scope, action);
     TRY(gate_permit(rq->gate, &rq->call, &ask, 1, &a->permit));
     const bool ours = uuid_read(rq->params[0], &id) && uuid_eq(&id, &a->scope.id);

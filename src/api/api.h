@@ -36,8 +36,11 @@ enum {
     API_USAGE_HOURS_MAX = 720, /* 30 days */
     API_USAGE_TABLES_MAX = 1000,
     API_SESSIONS_LISTED_MAX = 100, /* open CQL sessions of a token that are shown */
-    API_USAGE_TEXT = 96
+    API_USAGE_TEXT = 96,
+    API_ENDPOINT_MAX = 2048,   /* of a URL that records are sent to */
+    API_SPLUNK_NAME_MAX = 255
 };
+#define API_SEQUENCE_MAX INT64_C(999999999999999999) /* of an audit record: eighteen digits */
 #define API_LIFETIME_MAX_S INT64_C(3155760000) /* a hundred years */
 
 /* What is known of a registered cluster; views in the arena that was given. */
@@ -107,6 +110,17 @@ struct api_sessions {
     size_t open; /* with a list: all of the database */
 };
 
+/* How it stands with sending audit records elsewhere. */
+struct api_export_state {
+    bool failing;
+    uint64_t sequence;
+    uint64_t behind;
+    uint64_t sent;
+    int64_t success_ms; /* UTC; 0: not yet */
+    int64_t failure_ms;
+    char problem[256];
+};
+
 /* Filled by serve; all are called on HTTP loops unless something else is said, and must not block.
  * Any may be NULL but `may_register`. */
 struct api_ports {
@@ -148,6 +162,13 @@ struct api_ports {
     /* The newest `n` records of the audit trail as elements of an open array, each a text. On a
      * work thread. */
     err (*audit_tail)(void *owner, size_t n, struct json_out *j, struct note *note);
+    /* Sequence of the newest record of the audit trail that is on the disk. */
+    uint64_t (*audit_last)(void *owner);
+    /* Whether audit records may be sent there by whom: its URL readable and safe, and for callers other
+     * than the operator within audit-export-targets. BAD_INPUT, NOT_ALLOWED, said in the note. */
+    err (*may_export)(void *owner, const struct record_audit_export *e, struct note *note);
+    /* False: nothing is known of it yet. */
+    bool (*export_state)(void *owner, const struct uuid *id, struct api_export_state *out);
     /* The set-up link with this secret was used. */
     void (*set_up)(void *owner, bytes secret);
     /* The server keys. All on a work thread; for the operator alone. `keys`: elements of an open array,

@@ -97,6 +97,19 @@ err api_call_scope(struct http_request *rq, struct api_scope *out)
     return DONE;
 }
 
+err api_call_scope_at(struct http_request *rq, bytes named, struct api_scope *out)
+{
+    struct principal *who = &rq->call.who;
+    struct uuid id;
+    const bool is_id = uuid_read(named, &id);
+    if (!is_id || who->kind != PRINCIPAL_OPERATOR || !snapshot_organization(api_snapshot(rq), &id)) {
+        return api_call_scope(rq, out);
+    }
+    *out = (struct api_scope){.id = id};
+    who->scope = id;
+    return DONE;
+}
+
 struct resource api_call_resource(const struct api_scope *scope)
 {
     return scope->enterprise ? resource_enterprise(&scope->id) : resource_organization(&scope->id);

@@ -28,6 +28,8 @@ static inline const struct snapshot *api_snapshot(const struct http_request *rq)
  * X-Latchkey-Enterprise; otherwise the only organization. Becomes the scope of the principal, too.
  * NOT_FOUND, BAD_INPUT, said in the note. */
 MUST err api_call_scope(struct http_request *rq, struct api_scope *out);
+/* The same where a path names the organization: the local operator is there, others only at home. */
+MUST err api_call_scope_at(struct http_request *rq, bytes named, struct api_scope *out);
 /* The resource that stands for the scope itself. */
 struct resource api_call_resource(const struct api_scope *scope);
 /* Of two actions on organizations and enterprises the one that fits the scope, asked on it. */

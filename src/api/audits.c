@@ -166,38 +166,3 @@ err audits_search(struct http_request *rq)
     rq->work = s;
     return http_work(rq, api_of(rq)->work, run_search);
 }
-
-/* --- the hosted service's export --- */
-
-static err permit_export(struct http_request *rq)
-{
-    struct api_scope scope;
-    struct uuid id;
-    const struct permit *permit = NULL;
-    TRY(api_call_scope(rq, &scope));
-    const struct ask ask = api_call_ask(&scope, ACTION_ORG_AUDITS_READ, ACTION_ENTERPRISE_READ);
-    TRY(gate_permit(rq->gate, &rq->call, &ask, 1, &permit));
-    return uuid_read(rq->params[0], &id) && uuid_eq(&id, &scope.id) ? DONE : FAIL(NOT_FOUND);
-}
-
-err audits_export_get(struct http_request *rq)
-{
-    TRY(permit_export(rq));
-    struct json_out j = json_out_to(http_json(rq, 200));
-    json_out_object(&j);
-    json_out_key(&j, "enabled");
-    json_out_bool(&j, true);
-    json_out_pair(&j, "destination", BYTES("trail"));
-    json_out_pair(&j, "records", BYTES("/v2/audit"));
-    json_out_end(&j);
-    return DONE;
-}
-
-/* Saying 202 here would let somebody believe that their records arrive elsewhere. */
-err audits_export_set(struct http_request *rq)
-{
-    TRY(permit_export(rq));
-    return note_fail(&rq->call.note, FAIL(CONFLICT),
-                     "records are not exported: every one is in the trail, always, and is read from "
-                     "/v2/audit or from the files of the data folder");
-}

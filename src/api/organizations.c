@@ -313,6 +313,19 @@ static err check_empty(struct http_request *rq, const struct uuid *id)
                      BYTES_FMT(wr_view(&w)));
 }
 
+/* What has no place without it goes with it: the access list of its API, and where its records are sent. */
+static size_t add_removals(struct http_request *rq, const struct change *of, struct change changes[3])
+{
+    static const enum record_kind kinds[] = {RECORD_ACCESS_LIST, RECORD_AUDIT_EXPORT};
+    size_t n = 0;
+    changes[n++] = *of;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const struct record *r = snapshot_record(api_snapshot(rq), kinds[i], &of->record.of.organization.id);
+        if (r) changes[n++] = (struct change){.verb = CHANGE_REMOVE, .expect = r->version, .by = of->by, .record = *r};
+    }
+    return n;
+}
+
 /* Out of the enterprise with all it has, or gone when it has nothing. */
 err organizations_remove(struct http_request *rq)
 {
@@ -330,8 +343,9 @@ err organizations_remove(struct http_request *rq)
     change.expect = r->version;
     http_empty(rq, 204);
     if (!keep) {
+        struct change all[3];
         TRY(check_empty(rq, &r->of.organization.id));
-        return commit_organization(rq, permit, &change, 1, "organization.delete");
+        return commit_organization(rq, permit, all, add_removals(rq, &change, all), "organization.delete");
     }
     if (!enterprises_is_operator(rq)) {
         return note_fail(&rq->call.note, FAIL(NOT_ALLOWED),

@@ -125,3 +125,13 @@ err chain_follows(const struct chain *c, const struct chain_record *r, struct no
     }
     return DONE;
 }
+
+uint64_t chain_sequence(bytes line)
+{
+    uint64_t seq = 0;
+    size_t i = sizeof "{\"seq\":" - 1;
+    while (i < line.n && line.p[i] >= '0' && line.p[i] <= '9' && seq < UINT64_MAX / 16) {
+        seq = seq * 10 + (uint64_t)(line.p[i++] - '0');
+    }
+    return seq;
+}

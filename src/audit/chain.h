@@ -29,5 +29,7 @@ void chain_append(struct chain *c, int64_t utc_ns, uint64_t row, bytes event, st
 
 /* A line without its line end; looks at its form and its own hash. AUDIT_BROKEN. */
 MUST err chain_read(bytes line, struct chain_record *out, struct note *note);
+/* The sequence that a line begins with, read without looking at the rest; for ruling lines out. */
+uint64_t chain_sequence(bytes line);
 /* Whether the record may come right after `c`. AUDIT_BROKEN. */
 MUST err chain_follows(const struct chain *c, const struct chain_record *r, struct note *note);

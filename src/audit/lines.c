@@ -27,6 +27,13 @@ err lines_open(struct lines *l, const char *path, struct note *note)
     return note_fail(note, FAIL(BAD_INPUT), "%s is not a file of the audit trail", path);
 }
 
+err lines_seek(struct lines *l, uint64_t offset, struct note *note)
+{
+    if (offset > INT64_MAX || fseeko(l->file, (off_t)offset, SEEK_SET) != 0) return fail_io(note, "read on in", "the trail");
+    l->start = l->next = offset;
+    return DONE;
+}
+
 bool lines_next(struct lines *l, bytes *line)
 {
     size_t n = 0;

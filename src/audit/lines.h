@@ -19,6 +19,8 @@ struct lines {
 
 /* NOT_FOUND, IO. `l` is large: not on a small stack. */
 MUST err lines_open(struct lines *l, const char *path, struct note *note);
+/* Goes on at an offset that a line starts at; also past an end that was one. IO. */
+MUST err lines_seek(struct lines *l, uint64_t offset, struct note *note);
 /* False at the end. The line is without its end, lent until the next call. */
 bool lines_next(struct lines *l, bytes *line);
 void lines_close(struct lines *l);

@@ -3,12 +3,12 @@
 #include "audit/search.h"
 
 #include "audit/event_name.h"
+#include "audit/event_scope.h"
 #include "audit/lines.h"
 #include "base/clock.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -90,25 +90,16 @@ static bool back_next(struct back *b, bytes *line, err *e)
 
 /* --- what is asked --- */
 
-static bytes member(const json_t *event, const char *name)
-{
-    const json_t *v = json_object_get(event, name);
-    return json_is_string(v) ? bytes_of(json_string_value(v), json_string_length(v)) : (bytes){0};
-}
-
 static bool is_of_scope(const struct searching *s, const json_t *event)
 {
-    const bytes id = bytes_of(s->scope, sizeof s->scope);
-    const json_t *who = json_object_get(event, "who");
-    return !s->q->scope || bytes_eq(member(event, "scope"), id) ||
-           bytes_eq(member(who, "organization"), id) || bytes_eq(member(who, "enterprise"), id);
+    return !s->q->scope || event_scope_is(event, bytes_of(s->scope, sizeof s->scope));
 }
 
 static bool is_in_time(const struct search_query *q, const json_t *event)
 {
     int64_t at_ns = 0;
     if (q->from_ns == 0 && q->until_ns == 0) return true;
-    if (!err_is_ok(clock_read_utc(member(event, "at"), &at_ns))) return false;
+    if (!err_is_ok(clock_read_utc(event_text(event, "at"), &at_ns))) return false;
     return at_ns >= q->from_ns && (q->until_ns == 0 || at_ns < q->until_ns);
 }
 
@@ -132,10 +123,10 @@ static bool is_wanted(const struct searching *s, bytes text)
     json_t *event = json_loadb((const char *)text.p, text.n, 0, NULL);
     const json_t *who = json_object_get(event, "who");
     const bool wanted = event && is_of_scope(s, event) && is_in_time(q, event) &&
-                        event_name_matches(q->event, member(event, "name")) &&
-                        is_same(q->outcome, member(event, "outcome")) &&
-                        is_same(q->subject, member(event, "subject")) &&
-                        is_same(q->actor, member(who, "name")) && holds_nocase(text, q->text);
+                        event_name_matches(q->event, event_text(event, "name")) &&
+                        is_same(q->outcome, event_text(event, "outcome")) &&
+                        is_same(q->subject, event_text(event, "subject")) &&
+                        is_same(q->actor, event_text(who, "name")) && holds_nocase(text, q->text);
     json_decref(event);
     return wanted;
 }
@@ -150,26 +141,15 @@ static bool is_too_old(const struct search_query *q, const struct chain_record *
 
 /* --- walking --- */
 
-/* {"seq":N, read without looking at the rest. */
-static uint64_t sequence_of(bytes line)
-{
-    uint64_t seq = 0;
-    size_t i = sizeof "{\"seq\":" - 1;
-    while (i < line.n && line.p[i] >= '0' && line.p[i] <= '9' && seq < UINT64_MAX / 16) {
-        seq = seq * 10 + (uint64_t)(line.p[i++] - '0');
-    }
-    return seq;
-}
-
 static bool may_be_of_scope(const struct searching *s, bytes line)
 {
-    return !s->q->scope || memmem(line.p, line.n, s->scope, sizeof s->scope) != NULL;
+    return !s->q->scope || event_scope_may_be(line, bytes_of(s->scope, sizeof s->scope));
 }
 
 static err look_at(struct searching *s, bytes line, struct note *note)
 {
     struct chain_record r;
-    const uint64_t seq = sequence_of(line);
+    const uint64_t seq = chain_sequence(line);
     if (s->q->before && seq >= s->q->before) return DONE;
     if (s->end->found == s->q->max || s->looked_at > SEARCH_READ_MAX) {
         s->end->more = s->over = true;

@@ -3,7 +3,7 @@
 
 #include "base/bytes.h"
 
-enum { SECRET_MAX = 160 };
+enum { SECRET_MAX = 1024 };
 
 struct secret {
     uint8_t data[SECRET_MAX];

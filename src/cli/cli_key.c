@@ -36,7 +36,8 @@ static const struct output_column columns[] = {{"KEY", "id", NULL},
                                                {"SIGNS NEW TOKENS", "newest", NULL},
                                                {"TOKENS", "tokens", NULL},
                                                {"DATABASES", "databases", NULL},
-                                               {"PEOPLE", "people", NULL}};
+                                               {"PEOPLE", "people", NULL},
+                                               {"EXPORTS", "exports", NULL}};
 
 /* Without a daemon: what the file says, and nothing of who needs which. */
 static err list_file(const struct arguments *a, struct note *note)
@@ -63,7 +64,7 @@ static err list(const void *arguments, struct note *note)
     const err e = client_call(&a->common, "GET", "/v2/operator/keys", NULL, &answer, note);
     if (e.code == ERR_NO_DAEMON) return list_file(a, note);
     TRY(e);
-    output_list(&a->common, answer.body, columns, 6);
+    output_list(&a->common, answer.body, columns, 7);
     client_answer_drop(&answer);
     return DONE;
 }

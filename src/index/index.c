@@ -327,6 +327,7 @@ static err apply_one(struct index *x, const struct change *c, uint64_t version,
     case RECORD_SESSION:
     case RECORD_ACCESS_LIST:
     case RECORD_REPLAY:
+    case RECORD_AUDIT_EXPORT:
         return DONE;
     }
     return FAIL(BUG);

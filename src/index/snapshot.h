@@ -25,6 +25,8 @@ const struct record_session *snapshot_session(const struct snapshot *s, const st
 const struct record_access_list *snapshot_access_list(const struct snapshot *s,
                                                       const struct uuid *id);
 const struct record_replay *snapshot_replay(const struct snapshot *s, const struct uuid *id);
+/* Of an organization; of everybody, under the zero UUID. */
+const struct record_audit_export *snapshot_audit_export(const struct snapshot *s, const struct uuid *id);
 const struct role *snapshot_role(const struct snapshot *s, const struct uuid *id);
 
 /* The role that a token or member of this scope may hold: of the right level, and built in or of this

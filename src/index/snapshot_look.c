@@ -77,6 +77,12 @@ const struct record_replay *snapshot_replay(const struct snapshot *s, const stru
     return r ? &r->of.replay : NULL;
 }
 
+const struct record_audit_export *snapshot_audit_export(const struct snapshot *s, const struct uuid *id)
+{
+    const struct record *r = snapshot_record(s, RECORD_AUDIT_EXPORT, id);
+    return r ? &r->of.audit_export : NULL;
+}
+
 const struct role *snapshot_role(const struct snapshot *s, const struct uuid *id)
 {
     const struct role *builtin = builtin_role(id);

@@ -12,7 +12,7 @@ enum record_kind {
 #include "model/record.def"
 #undef RECORD
 };
-enum { RECORD_KINDS_END = 12 };
+enum { RECORD_KINDS_END = 13 };
 
 /* A key's text: a UUID or a client id. */
 enum { RECORD_ID_MAX = 36, RECORD_BODY_MAX = 4 << 20, RECORD_HASH = 32 };
@@ -146,6 +146,22 @@ struct record_replay {
     int64_t ends_ms;
 };
 
+/* Where audit records are sent to, beside the trail in which they stay. */
+struct record_audit_export {
+    struct uuid id;                  /* the organization whose records they are; zero: everybody's */
+    struct uuid series;              /* of one going through the trail; another one begins after `after` */
+    int64_t after;                   /* sequence of the last record that is not sent */
+    uint16_t destination;            /* of destination.def */
+    bytes endpoint;                  /* http(s) URL */
+    bytes sealed_token;              /* seal.h, with the id's text as associated data; or empty */
+    bytes index;                     /* of Splunk, like the next two; or empty */
+    bytes source;
+    bytes sourcetype;
+    bool by_operator;                /* who alone changes it, and is asked for no network */
+    bytes updated_by;
+    int64_t updated_ns;
+};
+
 /* One of them; reading borrows from the body, lists are in the arena. */
 struct record {
     enum record_kind kind;
@@ -162,6 +178,7 @@ struct record {
         struct record_session session;
         struct record_access_list access_list;
         struct record_replay replay;
+        struct record_audit_export audit_export;
     } of;
     bytes unknown;                   /* encoded fields of a newer version */
 };

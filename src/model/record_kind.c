@@ -122,6 +122,21 @@ static const struct record_field replay_fields[] = {
     {5, FIELD_I64, AT(replay.ends_ms), 0},
     {0},
 };
+static const struct record_field audit_export_fields[] = {
+    {1, FIELD_UUID, AT(audit_export.id), 0},
+    {2, FIELD_UUID, AT(audit_export.series), 0},
+    {3, FIELD_I64, AT(audit_export.after), 0},
+    {4, FIELD_U16, AT(audit_export.destination), 0},
+    {5, FIELD_BYTES, AT(audit_export.endpoint), 0},
+    {6, FIELD_BYTES, AT(audit_export.sealed_token), 0},
+    {7, FIELD_BYTES, AT(audit_export.index), 0},
+    {8, FIELD_BYTES, AT(audit_export.source), 0},
+    {9, FIELD_BYTES, AT(audit_export.sourcetype), 0},
+    {10, FIELD_BOOL, AT(audit_export.by_operator), 0},
+    {11, FIELD_BYTES, AT(audit_export.updated_by), 0},
+    {12, FIELD_I64, AT(audit_export.updated_ns), 0},
+    {0},
+};
 
 #define NOWHERE SIZE_MAX
 
@@ -172,6 +187,9 @@ static const struct kind kinds[RECORD_KINDS_END] = {
         AT(access_list.organization), NOWHERE, true, false
 #define REPLAY_PLACES                                                                              \
     replay_fields, AT(replay.id), AT(replay.scope), NOWHERE, AT(replay.scope), NOWHERE, true, false
+#define AUDIT_EXPORT_PLACES                                                                        \
+    audit_export_fields, AT(audit_export.id), AT(audit_export.id), NOWHERE, AT(audit_export.id),   \
+        NOWHERE, true, false
 #define KIND(title, writes, removes, table, ...) {title, table, writes, removes, __VA_ARGS__}
 #define RECORD(kind_id, number, title, writes, removes)                                            \
     [number] = KIND_OF(title, ACTION_##writes, ACTION_##removes, kind_id##_PLACES),

@@ -4,6 +4,7 @@
 #include "api/api.h"
 #include "people/people.h"
 #include "serve/clusters.h"
+#include "serve/exporting.h"
 #include "serve/keyring.h"
 #include "serve/outbox_port.h"
 #include "serve/ports.h"
@@ -35,6 +36,7 @@ struct daemon {
     struct sweep *sweep;
     struct rekey *rekey;
     struct keyring keyring;
+    struct exporting exporting;
     struct usage *usage;
     struct gateway *gateway;
     struct clusters clusters;

@@ -94,6 +94,7 @@ void daemon_close(struct daemon *d)
     portal_routes_drop(&d->routes);
     list_cache_free(d->api.lists);
     stop_gateway(d);
+    exporting_close(&d->exporting);
     sweep_free(d->sweep);
     rekey_free(d->rekey);
     work_free(d->work);

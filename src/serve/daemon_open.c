@@ -206,6 +206,17 @@ static err open_gateway(struct daemon *d)
     return DONE;
 }
 
+static err open_exporting(struct daemon *d, struct note *note)
+{
+    const struct exporting_options o = {.config = d->config,
+                                        .data = d->o->data,
+                                        .trail = d->audit_path,
+                                        .gate = d->gate,
+                                        .index = d->index,
+                                        .audit = d->audit};
+    return exporting_open(&o, &d->exporting, note);
+}
+
 /* --- the API --- */
 
 static err open_api(struct daemon *d, struct note *note)
@@ -217,6 +228,7 @@ static err open_api(struct daemon *d, struct note *note)
     d->ports.usage = d->usage;
     d->ports.audit = d->audit;
     d->ports.keys = &d->keyring;
+    d->ports.exporting = &d->exporting;
     d->ports.audit_folder = d->audit_path;
     d->ports.socket_path = d->socket_path;
     d->ports.data = d->o->data;
@@ -287,5 +299,6 @@ err daemon_open(struct daemon *d, struct note *note)
     TRY(open_gateway(d));
     TRY(people_open(&d->people));
     TRY(sweep_new(d->loop, d->work, d->gate, d->store, &d->sweep));
+    TRY(open_exporting(d, note));
     return open_api(d, note);
 }

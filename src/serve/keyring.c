@@ -29,6 +29,7 @@ static void write_key(const struct keyring *k, const struct server_key *key, boo
     pair_int(j, "tokens", index_key_tokens(k->index, key->id));
     pair_int(j, "databases", reseal_count(k->index, RESEAL_DATABASES, key->id));
     pair_int(j, "people", reseal_count(k->index, RESEAL_PEOPLE, key->id));
+    pair_int(j, "exports", reseal_count(k->index, RESEAL_EXPORTS, key->id));
 }
 
 err keyring_list(struct keyring *k, struct json_out *j, struct note *note)
@@ -123,9 +124,9 @@ static void leave_out(struct server_keys *keys, uint16_t id)
 static err look_again(struct keyring *k, uint16_t id, bool force, const struct server_keys *all,
                       struct note *note)
 {
-    const bool sealed = reseal_count(k->index, RESEAL_DATABASES, id) > 0 ||
-                        reseal_count(k->index, RESEAL_PEOPLE, id) > 0;
-    if (!sealed && (force || index_key_tokens(k->index, id) == 0)) return DONE;
+    size_t sealed = 0;
+    for (unsigned kind = 0; kind < RESEAL_KINDS; kind++) sealed += reseal_count(k->index, (enum reseal_kind)kind, id);
+    if (sealed == 0 && (force || index_key_tokens(k->index, id) == 0)) return DONE;
     TRY(store_keys_set(k->store, all, note));
     return note_fail(note, FAIL(IN_USE), "something came to need server key %u just now: try again", id);
 }

@@ -12,6 +12,7 @@
 #include "net/address.h"
 #include "portal/files.h"
 #include "serve/db_check.h"
+#include "serve/exporting.h"
 #include "serve/keyring.h"
 #include "serve/port_schema.h"
 #include "serve/port_sessions.h"
@@ -362,6 +363,24 @@ static err audit_tail(void *owner, size_t n, struct json_out *j, struct note *no
     return tail_read(p->audit_folder, 0, n, tail_line, j, note);
 }
 
+static uint64_t audit_last(void *owner)
+{
+    const struct ports *p = owner;
+    return audit_head(p->audit).seq;
+}
+
+static err may_export(void *owner, const struct record_audit_export *e, struct note *note)
+{
+    const struct ports *p = owner;
+    return exporting_check(p->exporting, e, note);
+}
+
+static bool export_state(void *owner, const struct uuid *id, struct api_export_state *out)
+{
+    const struct ports *p = owner;
+    return exporting_state(p->exporting, id, out);
+}
+
 static void set_up(void *owner, bytes secret)
 {
     const struct ports *p = owner;
@@ -403,6 +422,9 @@ struct api_ports ports_for_api(struct ports *p)
         .status = status,
         .check = check,
         .audit_tail = audit_tail,
+        .audit_last = audit_last,
+        .may_export = may_export,
+        .export_state = export_state,
         .set_up = set_up,
         .keys = keys,
         .key_rotate = key_rotate,

@@ -6,6 +6,7 @@
 #include "serve/process.h"
 
 struct audit;
+struct exporting;
 struct keyring;
 struct gateway;
 struct store;
@@ -20,6 +21,7 @@ struct ports {
     struct usage *usage;
     struct audit *audit;
     struct keyring *keys;
+    struct exporting *exporting;
     const char *audit_folder;
     const char *socket_path;
     const char *data; /* folder */

@@ -20,6 +20,7 @@ struct sealed {
 static const struct sealed sealed_kinds[RESEAL_KINDS] = {
     {RECORD_DATABASE, "password of database", offsetof(struct record, of.database.sealed_password)},
     {RECORD_PERSON, "second factor of person", offsetof(struct record, of.person.sealed_totp)},
+    {RECORD_AUDIT_EXPORT, "token of audit export", offsetof(struct record, of.audit_export.sealed_token)},
 };
 
 static bytes sealed_in(const struct record *r, const struct sealed *s)

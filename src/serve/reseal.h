@@ -8,8 +8,8 @@ struct gate;
 struct index;
 struct store;
 
-/* What is sealed: passwords of clusters, second factors of people. */
-enum reseal_kind { RESEAL_DATABASES, RESEAL_PEOPLE, RESEAL_KINDS };
+/* What is sealed: passwords of clusters, second factors of people, tokens of audit exports. */
+enum reseal_kind { RESEAL_DATABASES, RESEAL_PEOPLE, RESEAL_EXPORTS, RESEAL_KINDS };
 
 /* How many of a kind this key has sealed. */
 size_t reseal_count(struct index *index, enum reseal_kind kind, uint16_t key);

@@ -15,6 +15,7 @@ static uint16_t key_of(const struct change *c)
     if (c->verb == CHANGE_REMOVE) return 0;
     if (c->record.kind == RECORD_TOKEN) return c->record.of.token.key_id;
     if (c->record.kind == RECORD_PERSON) return seal_key_id(c->record.of.person.sealed_totp);
+    if (c->record.kind == RECORD_AUDIT_EXPORT) return seal_key_id(c->record.of.audit_export.sealed_token);
     return c->record.kind == RECORD_DATABASE ? seal_key_id(c->record.of.database.sealed_password) : 0;
 }
 

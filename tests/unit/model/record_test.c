@@ -69,6 +69,10 @@ static struct record sample(enum record_kind kind)
         r.of.replay = (struct record_replay){.id = id, .scope = scope, .body = hashes[1], .ends_ms = 99};
         memset(r.of.replay.client_id, 'r', TOKEN_CLIENT_ID);
         break;
+    case RECORD_AUDIT_EXPORT:
+        r.of.audit_export = (struct record_audit_export){id, scope, INT64_MAX, 2, BYTES("https://h/x"), BYTES("\x00s"),
+            BYTES("main"), BYTES("s"), BYTES("t"), true, BYTES("me"), 13};
+        break;
     }
     return r;
 }

@@ -1,0 +1,98 @@
+/* The file whose name says that it holds the next record, then on through those after it. */
+#include "audit/follow.h"
+
+#include "audit/event_scope.h"
+
+#include <stdlib.h>
+
+struct following {
+    const struct follow *f;
+    struct follow_place *at;
+    uint64_t missing;
+    size_t looked_at;
+    char scope[UUID_TEXT];
+    bool over;
+};
+
+static bool is_wanted(const struct following *s, bytes line, const struct chain_record *r)
+{
+    const bytes id = bytes_of(s->scope, sizeof s->scope);
+    return !s->f->scope || (event_scope_may_be(line, id) && event_scope_holds(r->event, id));
+}
+
+/* False: not taken. */
+static bool take(struct following *s, bytes line, const struct chain_record *r)
+{
+    struct follow_place *at = s->at;
+    if (is_wanted(s, line, r) && !s->f->visit(s->f->owner, r, line)) return false;
+    if (r->at.seq > at->seq + 1) s->missing += r->at.seq - at->seq - 1;
+    at->seq = r->at.seq;
+    return true;
+}
+
+static err look_at(struct following *s, bytes line, struct note *note)
+{
+    struct chain_record r;
+    const uint64_t seq = chain_sequence(line);
+    s->looked_at += line.n;
+    if (seq > s->f->last || s->looked_at > FOLLOW_READ_MAX + CHAIN_LINE_MAX) {
+        s->over = true;
+        return DONE;
+    }
+    if (seq > s->at->seq) {
+        TRY(chain_read(line, &r, note));
+        s->over = !take(s, line, &r);
+    }
+    if (!s->over) s->at->offset = s->f->room->next;
+    return DONE;
+}
+
+static err look_into(struct following *s, const char *path, struct note *note)
+{
+    struct lines *l = s->f->room;
+    bytes line;
+    TRY(lines_open(l, path, note));
+    err e = lines_seek(l, s->at->offset, note);
+    while (err_is_ok(e) && !s->over && lines_next(l, &line) && l->complete) e = look_at(s, line, note);
+    if (err_is_ok(e) && l->failed) e = note_fail(note, FAIL(IO), "%s cannot be read", path);
+    lines_close(l);
+    return e;
+}
+
+/* The place of the file to go on with; what it remembers of another one is forgotten. */
+static size_t choose(struct follow_place *at, const uint64_t *firsts, size_t n)
+{
+    size_t i = 0;
+    while (i + 1 < n && firsts[i + 1] <= at->seq + 1) i++;
+    if (at->file != firsts[i]) {
+        at->file = firsts[i];
+        at->offset = 0;
+    }
+    return i;
+}
+
+static err look_into_all(struct following *s, const uint64_t *firsts, size_t n, struct note *note)
+{
+    char path[LINES_PATH_MAX];
+    for (size_t i = n ? choose(s->at, firsts, n) : 0; i < n && !s->over; i++) {
+        if (!lines_path(s->f->folder, firsts[i], path)) return FAIL(BAD_INPUT);
+        if (s->at->file != firsts[i]) s->at->offset = 0;
+        s->at->file = firsts[i];
+        TRY(look_into(s, path, note));
+        if (s->at->seq >= s->f->last) break;
+    }
+    return DONE;
+}
+
+err follow_read(const struct follow *f, struct follow_place *at, uint64_t *missing, struct note *note)
+{
+    struct following s = {.f = f, .at = at};
+    uint64_t *firsts = NULL;
+    size_t n = 0;
+    if (f->scope) uuid_write(f->scope, s.scope);
+    err e = lines_list(f->folder, &firsts, &n, note);
+    if (err_is_ok(e)) e = look_into_all(&s, firsts, n, note);
+    free(firsts);
+    *missing = s.missing;
+    return e;
+}

@@ -1,0 +1,250 @@
+/* Read on → a request → it has arrived: the place moves and is kept. Otherwise the same again, later. */
+#include "export/course.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/metric.h"
+#include "export/place_file.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { ARENA_MAX = 64 << 10, SAVE_EVERY = 4096 /* records passed over without a word to its server */ };
+
+static const struct record_audit_export *what(const struct course *c)
+{
+    return &c->record.of.audit_export;
+}
+
+/* --- where it stands --- */
+
+void course_save(const struct course_means *m, struct course *c)
+{
+    struct note note = {{0}};
+    if (c->saved == c->at.seq) return;
+    const err e = place_file_write(m->o->places, &c->id, &what(c)->series, c->at.seq, &note);
+    if (err_is_ok(e)) c->saved = c->at.seq;
+    else log_line(LOG_WARN, "export_place_failed", "why=\"%s\"", note.text);
+}
+
+static void show(const struct course_means *m, struct course *c, uint64_t last)
+{
+    pthread_mutex_lock(m->lock);
+    const uint64_t before = c->state.behind;
+    c->state.seq = c->at.seq;
+    c->state.behind = last > c->at.seq ? last - c->at.seq : 0;
+    const int64_t more = (int64_t)c->state.behind - (int64_t)before;
+    pthread_mutex_unlock(m->lock);
+    metric_add(METRIC_EXPORT_BEHIND, more);
+}
+
+static void show_success(const struct course_means *m, struct course *c, size_t records)
+{
+    pthread_mutex_lock(m->lock);
+    const bool was_failing = c->state.failing;
+    c->state.failing = false;
+    c->state.problem[0] = 0;
+    c->state.sent += records;
+    if (records) c->state.success_ms = clock_utc_ms();
+    pthread_mutex_unlock(m->lock);
+    c->failures = 0;
+    metric_add(METRIC_EXPORTED, (int64_t)records);
+    if (!was_failing) return;
+    metric_add(METRIC_EXPORTS_FAILING, -1);
+    log_line(LOG_INFO, "export_well", "endpoint=\"%.*s\"", BYTES_FMT(what(c)->endpoint));
+}
+
+static void show_failure(const struct course_means *m, struct course *c, const char *why)
+{
+    pthread_mutex_lock(m->lock);
+    const bool was_failing = c->state.failing;
+    c->state.failing = true;
+    c->state.failure_ms = clock_utc_ms();
+    (void)snprintf(c->state.problem, sizeof c->state.problem, "%s", why);
+    pthread_mutex_unlock(m->lock);
+    metric_add(METRIC_EXPORT_FAILURES, 1);
+    if (was_failing) return;
+    metric_add(METRIC_EXPORTS_FAILING, 1);
+    log_line(LOG_WARN, "export_failing", "endpoint=\"%.*s\" why=\"%s\"", BYTES_FMT(what(c)->endpoint), why);
+}
+
+/* --- its record --- */
+
+static bool copy_record(struct course *c, const struct record *r)
+{
+    struct wr w = wr_growing(COURSE_RECORD_MAX);
+    arena_reset(&c->arena);
+    record_write(r, &w);
+    const bytes body = arena_copy(&c->arena, wr_view(&w));
+    const bool whole = !w.bad && !c->arena.bad && err_is_ok(record_read(r->kind, body, &c->arena, &c->record));
+    wr_drop(&w);
+    c->version = r->version;
+    return whole;
+}
+
+/* Where it came to, or where it shall begin. */
+static void find_place(const struct course_means *m, struct course *c)
+{
+    uint64_t seq = 0;
+    if (!place_file_read(m->o->places, &c->id, &what(c)->series, &seq)) seq = (uint64_t)what(c)->after;
+    c->at = (struct follow_place){.seq = seq};
+    c->saved = seq;
+}
+
+struct course *course_new(const struct course_means *m, const struct record *r)
+{
+    struct course *c = calloc(1, sizeof *c);
+    if (!c) return NULL;
+    arena_init(&c->arena, ARENA_MAX);
+    c->id = r->of.audit_export.id;
+    c->most = MESSAGE_RECORDS_MAX;
+    c->seen = true;
+    if (!copy_record(c, r)) {
+        course_free(m, c);
+        return NULL;
+    }
+    find_place(m, c);
+    c->state.seq = c->at.seq;
+    return c;
+}
+
+void course_change(const struct course_means *m, struct course *c, const struct record *r)
+{
+    const struct uuid series = what(c)->series;
+    delivery_free(m->multi, c->delivery);
+    c->delivery = NULL;
+    c->due_ms = 0;
+    c->failures = 0;
+    course_save(m, c);
+    if (copy_record(c, r) && !uuid_eq(&series, &what(c)->series)) find_place(m, c);
+    show_success(m, c, 0);
+}
+
+void course_free(const struct course_means *m, struct course *c)
+{
+    metric_add(METRIC_EXPORT_BEHIND, -(int64_t)c->state.behind);
+    metric_add(METRIC_EXPORTS_FAILING, c->state.failing ? -1 : 0);
+    delivery_free(m->multi, c->delivery);
+    arena_drop(&c->arena);
+    free(c);
+}
+
+/* --- its steps --- */
+
+/* Later, each time twice as late; a server that asks for patience is given some. */
+static void put_off(struct course *c, uint64_t asked_ms)
+{
+    uint64_t wait_ms = EXPORT_WAIT_FIRST_MS;
+    for (unsigned i = 0; i < c->failures && wait_ms < EXPORT_WAIT_MAX_MS; i++) wait_ms *= 2;
+    if (wait_ms > EXPORT_WAIT_MAX_MS) wait_ms = EXPORT_WAIT_MAX_MS;
+    if (asked_ms > EXPORT_ASKED_MAX_MS) asked_ms = EXPORT_ASKED_MAX_MS;
+    c->failures++;
+    c->due_ms = clock_mono_ms() + (asked_ms > wait_ms ? asked_ms : wait_ms);
+}
+
+static void fail(const struct course_means *m, struct course *c, err e, const struct note *note)
+{
+    show_failure(m, c, note->text[0] ? note->text : err_text(e));
+    put_off(c, 0);
+}
+
+static bool add(void *owner, const struct chain_record *r, bytes line)
+{
+    return message_add(owner, r, line);
+}
+
+static err read_on(const struct course_means *m, struct course *c, uint64_t last, struct message *message,
+                   struct note *note)
+{
+    uint64_t missing = 0;
+    const struct follow f = {.folder = m->o->trail,
+                             .scope = uuid_is_zero(&c->id) ? NULL : &c->id,
+                             .last = last,
+                             .visit = add,
+                             .owner = message,
+                             .room = m->room};
+    TRY(message_begin(what(c), c->most, message));
+    c->ahead = c->at;
+    const err e = follow_read(&f, &c->ahead, &missing, note);
+    if (missing) {
+        log_line(LOG_WARN, "export_gap", "records=%llu before=%llu why=\"files of the trail are gone\"",
+                 (unsigned long long)missing, (unsigned long long)c->ahead.seq);
+    }
+    return message->body.bad ? FAIL(NO_MEMORY) : e;
+}
+
+static err send_on(const struct course_means *m, struct course *c, struct message *message)
+{
+    struct secret token = {.n = 0};
+    c->under_way = message->records;
+    err e = what(c)->sealed_token.n ? m->o->unseal(m->o->owner, what(c), &token) : DONE;
+    if (err_is_ok(e)) {
+        const struct delivery_options o = {what(c), &token, m->o->targets, m->o->ca_file};
+        e = delivery_start(m->multi, &o, message, &c->delivery);
+    } else {
+        message_drop(message);
+    }
+    secret_drop(&token);
+    return e;
+}
+
+/* Nothing in what was read is its own. */
+static bool pass_over(const struct course_means *m, struct course *c, uint64_t last)
+{
+    c->at = c->ahead;
+    if (c->at.seq - c->saved >= SAVE_EVERY) course_save(m, c);
+    if (c->failures) show_success(m, c, 0);
+    show(m, c, last);
+    return c->at.seq < last;
+}
+
+/* A trail that ends before the place is another one, whose records nobody has seen. */
+static void begin_anew_if_cut(struct course *c, uint64_t last)
+{
+    if (c->at.seq <= last) return;
+    log_line(LOG_WARN, "export_begins_anew", "place=%llu newest=%llu", (unsigned long long)c->at.seq,
+             (unsigned long long)last);
+    c->at = (struct follow_place){.seq = 0};
+}
+
+bool course_step(const struct course_means *m, struct course *c, uint64_t last, bool may_send)
+{
+    struct message message;
+    struct note note = {{0}};
+    if (c->delivery || clock_mono_ms() < c->due_ms) {
+        show(m, c, last);
+        return false;
+    }
+    begin_anew_if_cut(c, last);
+    show(m, c, last);
+    if (c->at.seq == last || !may_send) return false;
+    err e = read_on(m, c, last, &message, &note);
+    if (err_is_ok(e) && message.records > 0) {
+        e = send_on(m, c, &message);
+    } else {
+        message_drop(&message);
+        if (err_is_ok(e)) return pass_over(m, c, last);
+    }
+    if (!err_is_ok(e)) fail(m, c, e, &note);
+    return false;
+}
+
+void course_arrive(const struct course_means *m, struct course *c, CURLcode result)
+{
+    struct delivery_end end;
+    delivery_judge(c->delivery, result, &end);
+    delivery_free(m->multi, c->delivery);
+    c->delivery = NULL;
+    if (end.arrived) {
+        c->at = c->ahead;
+        c->most = MESSAGE_RECORDS_MAX;
+        c->due_ms = 0;
+        show_success(m, c, c->under_way);
+        course_save(m, c);
+        return;
+    }
+    if (end.too_large && c->under_way > 1) c->most = c->under_way / 2;
+    show_failure(m, c, end.why.text);
+    put_off(c, end.wait_ms);
+}
