@@ -567,23 +567,30 @@ export interface paths {
         };
       };
     };
-    /** @deprecated */
     post: {
       parameters: {
         path: {
           orgId: string;
         };
       };
-      responses: never;
+      requestBody?: {
+        content: {
+          'application/json': components['schemas']['AuditExportNew'];
+        };
+      };
+      responses: {
+        202: {};
+      };
     };
-    /** @deprecated */
     delete: {
       parameters: {
         path: {
           orgId: string;
         };
       };
-      responses: never;
+      responses: {
+        202: {};
+      };
     };
   };
   '/v2/availableRegions': {
@@ -1509,6 +1516,32 @@ export interface paths {
       };
     };
   };
+  '/v2/operator/audit/export': {
+    get: {
+      responses: {
+        200: {
+          content: {
+            'application/json': components['schemas']['AuditExport'];
+          };
+        };
+      };
+    };
+    post: {
+      requestBody?: {
+        content: {
+          'application/json': components['schemas']['AuditExportNew'];
+        };
+      };
+      responses: {
+        202: {};
+      };
+    };
+    delete: {
+      responses: {
+        202: {};
+      };
+    };
+  };
   '/v2/operator/people/{person}/set-up': {
     post: {
       parameters: {
@@ -2008,11 +2041,60 @@ export interface components {
     AuditRecords: {
       records: components['schemas']['AuditRecord'][];
     };
+    AuditExportNew: {
+      webhook?: components['schemas']['AuditWebhookNew'] | null;
+      splunk?: components['schemas']['AuditSplunkNew'] | null;
+      after?: number | null;
+    };
+    AuditWebhookNew: {
+      endpoint: string;
+      token?: string | null;
+    };
+    AuditSplunkNew: {
+      endpoint: string;
+      token: string;
+      index?: string | null;
+      source?: string | null;
+      sourcetype?: string | null;
+    };
     AuditExport: {
       enabled: boolean;
-      destination: string;
+      destination: components['schemas']['AuditDestination'];
       records: string;
+      webhook?: components['schemas']['AuditWebhook'] | null;
+      splunk?: components['schemas']['AuditSplunk'] | null;
+      /** Format: date-time */
+      updatedOn?: string | null;
+      updatedBy?: string | null;
+      byOperator?: boolean | null;
+      delivery?: components['schemas']['AuditDelivery'] | null;
     };
+    /** @enum {string} */
+    AuditDestination: 'trail' | 'webhook' | 'splunk';
+    AuditWebhook: {
+      endpoint: string;
+      hasToken: boolean;
+    };
+    AuditSplunk: {
+      endpoint: string;
+      hasToken: boolean;
+      index?: string | null;
+      source?: string | null;
+      sourcetype?: string | null;
+    };
+    AuditDelivery: {
+      state: components['schemas']['AuditDeliveryState'];
+      sequence: number;
+      behind: number;
+      sent: number;
+      /** Format: date-time */
+      lastSuccess?: string | null;
+      /** Format: date-time */
+      lastFailure?: string | null;
+      problem?: string | null;
+    };
+    /** @enum {string} */
+    AuditDeliveryState: 'current' | 'delivering' | 'failing';
     Level: string;
     PolicyPreviewAsk: {
       roles?: string[] | null;
@@ -2237,6 +2319,7 @@ export interface components {
       tokens: number;
       databases: number;
       people: number;
+      exports: number;
     };
     ServerKeyList: components['schemas']['ServerKey'][];
     KeyRetire: {
