@@ -42,7 +42,7 @@ test('the command has no token in it, and what was typed stays one word', () => 
   const secret = 'never-in-a-command-line';
   const command = exportCommand({ ...splunk, token: secret, index: "it's", everything: true }, 'Acme Group');
   expect(command).not.toContain(secret);
-  expect(command).toContain('--token-file');
+  expect(command).toContain('--collector-token-file');
   expect(command).toContain(`--index 'it'\\''s'`);
   expect(command).toContain("--org 'Acme Group'");
   expect(exportCommand({ ...webhook, endpoint: 'https://c.example/$(id)' }, null)).toContain(

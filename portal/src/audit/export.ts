@@ -96,7 +96,7 @@ export function exportCommand(wish: Wish, organization: string | null): string {
       : '';
   return (
     `latchkey audit export ${wish.kind} ${shellWord(wish.endpoint.trim())} \\\n   ` +
-    option('--token-file', wish.token ? tokenFile : '') +
+    option('--collector-token-file', wish.token ? tokenFile : '') +
     names +
     option('--after', wish.everything ? '0' : '') +
     option('--org', organization ?? '') +
