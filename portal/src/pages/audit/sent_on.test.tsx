@@ -109,8 +109,8 @@ test('a form is closed when the operator has set it up meanwhile', async () => {
   await looks();
   now.is = { ...sent, byOperator: true };
   await vi.advanceTimersByTimeAsync(5000);
+  await vi.waitFor(() => expect(screen.getByText(/local operator has set up/)).toBeTruthy(), 10_000);
   await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull(), 10_000);
-  expect(screen.getByText(/local operator has set up/)).toBeTruthy();
 });
 
 test('the end names the place and what will not arrive, and leads back to the part', async () => {
