@@ -235,7 +235,7 @@ static err commit(struct http_request *rq, const struct asked *a, const struct c
     write_number(&j, F(AUDIT_EXPORT_NEW_AFTER), (uint64_t)e->after);
     json_out_end(&j);
     const struct api_event event = {.name = remove ? "audit-export.delete" : "audit-export.update",
-                                    .subject = uuid_is_zero(&e->id) ? BYTES("all") : bytes_of_text(id),
+                                    .subject = bytes_of_text(id),
                                     .detail = detail.bad ? (bytes){0} : wr_view(&detail),
                                     .scope = e->id};
     const err done = api_call_commit(rq, a->permit, change, 1, &event, false);

@@ -92,6 +92,10 @@ static void warn(const struct restore_result *r, bool without_audit)
         fprintf(stderr, "%zu roles were changed after the backup and are as in it: look at them before you start the"
                         " daemon's doors.\n", r->changed_n);
     }
+    if (r->exports) {
+        fprintf(stderr, "%zu audit exports were ended, for the trail says that they were ended or changed after the"
+                        " backup: set up what is meant (latchkey audit export).\n", r->exports);
+    }
     if (without_audit) fprintf(stderr, "Tokens that were revoked after the backup live again.\n");
     if (r->moved_aside) fprintf(stderr, "The former store is latchkey.db.before in the data folder.\n");
 }
@@ -107,10 +111,10 @@ static err restore(const void *arguments, struct note *note)
         return note_fail(note, FAIL(USAGE), "--audit and --no-audit exclude one another");
     }
     TRY(restore_run(&wish, &r, note));
-    json_t *out = json_pack("{s:b, s:I, s:I, s:I, s:I, s:o}", "restored", 1, "tokensDeletedAgain",
+    json_t *out = json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:o}", "restored", 1, "tokensDeletedAgain",
                             (json_int_t)r.tokens, "rolesDeletedAgain", (json_int_t)r.roles,
                             "databasesRemovedAgain", (json_int_t)r.databases, "membersRemovedAgain",
-                            (json_int_t)r.members, "rolesChangedLater",
+                            (json_int_t)r.members, "auditExportsEnded", (json_int_t)r.exports, "rolesChangedLater",
                             changed_roles(&r));
     static const struct output_column columns[] = {
         {"restored", "restored", NULL},
@@ -118,9 +122,10 @@ static err restore(const void *arguments, struct note *note)
         {"roles deleted again", "rolesDeletedAgain", NULL},
         {"databases removed again", "databasesRemovedAgain", NULL},
         {"members removed again", "membersRemovedAgain", NULL},
+        {"audit exports ended", "auditExportsEnded", NULL},
         {"roles changed later", "rolesChangedLater", NULL},
     };
-    output_object(&a->common, out, columns, 6);
+    output_object(&a->common, out, columns, 7);
     json_decref(out);
     warn(&r, a->without_audit);
     return DONE;

@@ -8,27 +8,18 @@
 #include "base/wr.h"
 #include "gate/gate.h"
 #include "index/index.h"
+#include "serve/restore_trail.h"
 #include "store/folder.h"
 #include "store/key_file.h"
 #include "store/store.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 #include <urcu/urcu-memb.h>
 
 enum { COMMIT_WAIT_MS = 1000, BATCH = 256, BATCH_BYTES = 64 << 20 };
-
-/* What the trail says of one record. */
-struct trace {
-    enum record_kind kind;
-    bool deleted;            /* else it was changed */
-    int64_t at_ns;
-    size_t id_n;
-    char id[RECORD_ID_MAX];
-};
 
 struct restore {
     const struct restore_wish *wish;
@@ -39,10 +30,8 @@ struct restore {
     char copy_path[FOLDER_PATH_MAX];
     char audit_path[FOLDER_PATH_MAX];
     struct server_keys keys;
-    struct trace *traces;
-    size_t traces_n;
-    size_t traces_room;
-    bool no_memory;
+    struct restore_traces traces;
+    uint64_t backup_row;     /* the newest of the outbox that the backup knows */
     uint64_t last_row;       /* of the outbox, in the data folder's own trail */
     struct index *index;
     struct gate *gate;
@@ -58,72 +47,10 @@ struct restore {
 
 /* --- the trail --- */
 
-static const struct {
-    const char *event;
-    enum record_kind kind;
-    bool deleted;
-} replayed[] = {
-    {"token.delete", RECORD_TOKEN, true},
-    {"role.delete", RECORD_ROLE, true},
-    {"database.remove", RECORD_DATABASE, true},
-    {"user.remove", RECORD_MEMBERSHIP, true},
-    {"role.update", RECORD_ROLE, false},
-};
-
-static struct trace *add_trace(struct restore *r)
-{
-    if (r->traces_n == r->traces_room) {
-        const size_t room = r->traces_room ? 2 * r->traces_room : 256;
-        struct trace *list = realloc(r->traces, room * sizeof *list);
-        if (!list) return NULL;
-        r->traces = list;
-        r->traces_room = room;
-    }
-    return &r->traces[r->traces_n++];
-}
-
-static const char *member(const json_t *event, const char *name)
-{
-    const char *text = json_string_value(json_object_get(event, name));
-    return text ? text : "";
-}
-
-/* The trail names a person and a scope; their membership's id follows from both. */
-static void name_membership(const json_t *event, struct trace *t)
-{
-    struct uuid person;
-    struct uuid scope;
-    if (!uuid_read(bytes_of(t->id, t->id_n), &person)) return;
-    if (!uuid_read(bytes_of_text(member(event, "scope")), &scope)) return;
-    const struct uuid id = record_membership_id(&person, &scope);
-    uuid_write(&id, t->id);
-    t->id_n = UUID_TEXT;
-}
-
-static void take_event(struct restore *r, const json_t *event)
-{
-    const char *subject = member(event, "subject");
-    const size_t n = strlen(subject);
-    int64_t at_ns = 0;
-    if (strcmp(member(event, "outcome"), "done") != 0 || n == 0 || n > RECORD_ID_MAX) return;
-    (void)!err_is_ok(clock_read_utc(bytes_of_text(member(event, "at")), &at_ns));
-    for (size_t i = 0; i < sizeof replayed / sizeof *replayed; i++) {
-        if (strcmp(member(event, "name"), replayed[i].event) != 0) continue;
-        struct trace *t = add_trace(r);
-        r->no_memory |= !t;
-        if (!t) return;
-        *t = (struct trace){replayed[i].kind, replayed[i].deleted, at_ns, n, {0}};
-        memcpy(t->id, subject, n);
-        if (t->kind == RECORD_MEMBERSHIP) name_membership(event, t);
-    }
-}
-
 static void take_record(void *owner, const struct chain_record *record)
 {
     struct restore *r = owner;
-    json_t *event = json_loadb((const char *)record->event.p, record->event.n, 0, NULL);
-    if (event) take_event(r, event);
-    json_decref(event);
+    restore_traces_take(&r->traces, record);
 }
 
 static bool has_own_trail(const struct restore *r)
@@ -141,7 +68,7 @@ static err read_trails(struct restore *r, struct note *note)
         r->last_row = report.last.row;
     }
     if (r->wish->without_audit) {
-        r->traces_n = 0;
+        r->traces.n = 0;
         return DONE;
     }
     if (!own && !r->wish->audit) {
@@ -149,7 +76,7 @@ static err read_trails(struct restore *r, struct note *note)
                          " revoked after the backup live again without it (--no-audit, if that is meant)", path);
     }
     if (r->wish->audit) TRY(verify_each(path, true, take_record, r, &report, note));
-    return r->no_memory ? FAIL(NO_MEMORY) : DONE;
+    return r->traces.no_memory ? FAIL(NO_MEMORY) : DONE;
 }
 
 /* --- deleting again --- */
@@ -185,7 +112,7 @@ static err flush(struct restore *r, struct note *note)
     char detail[96];
     if (r->changes_n == 0) return DONE;
     const int n = snprintf(detail, sizeof detail, "{\"deletedAgain\":%zu}",
-                           r->out->tokens + r->out->roles + r->out->databases + r->out->members);
+                           r->out->tokens + r->out->roles + r->out->databases + r->out->members + r->out->exports);
     return commit_with(r, bytes_of(detail, (size_t)n), note);
 }
 
@@ -215,15 +142,15 @@ static void delete_again(struct restore *r, const struct record *record)
     r->out->roles += record->kind == RECORD_ROLE;
     r->out->databases += record->kind == RECORD_DATABASE;
     r->out->members += record->kind == RECORD_MEMBERSHIP;
+    r->out->exports += record->kind == RECORD_AUDIT_EXPORT;
 }
 
 /* Its policy is that of the backup: somebody has to look at it. */
-static void note_change(struct restore *r, const struct record *record, const struct trace *t)
+static void note_change(struct restore *r, const struct record *record)
 {
     struct restore_result *out = r->out;
     const struct uuid *id = &record->of.role.id;
     const size_t shown = out->changed_n < RESTORE_ROLES_SHOWN ? out->changed_n : RESTORE_ROLES_SHOWN;
-    if (record->of.role.updated_ns >= t->at_ns) return;
     for (size_t i = 0; i < shown; i++) {
         if (uuid_eq(&out->changed[i], id)) return;
     }
@@ -232,7 +159,7 @@ static void note_change(struct restore *r, const struct record *record, const st
 }
 
 /* A record twice in one commit would be NOT_FOUND the second time. */
-static bool is_planned(const struct restore *r, const struct trace *t)
+static bool is_planned(const struct restore *r, const struct restore_trace *t)
 {
     char id[RECORD_ID_MAX];
     for (size_t i = 0; i < r->changes_n; i++) {
@@ -243,15 +170,15 @@ static bool is_planned(const struct restore *r, const struct trace *t)
     return false;
 }
 
-static err replay_one(struct restore *r, const struct trace *t, struct note *note)
+static err replay_one(struct restore *r, const struct restore_trace *t, struct note *note)
 {
     struct record record = {.version = 0};
-    if (is_planned(r, t)) return DONE;
+    if ((t->unless_in_backup && t->row <= r->backup_row) || is_planned(r, t)) return DONE;
     const err e = store_get(r->store, t->kind, bytes_of(t->id, t->id_n), &r->arena, &record);
     if (e.code == ERR_NOT_FOUND) return DONE;
     if (!err_is_ok(e)) return note_fail(note, e, "%.*s cannot be read", (int)t->id_n, t->id);
     if (t->deleted) delete_again(r, &record);
-    else note_change(r, &record, t);
+    else note_change(r, &record);
     if (r->changes_n == 0) arena_reset(&r->arena);
     return r->changes_n + 2 > 2 * BATCH ? flush(r, note) : DONE;
 }
@@ -260,8 +187,8 @@ static err replay_one(struct restore *r, const struct trace *t, struct note *not
 static err replay(struct restore *r, struct note *note)
 {
     for (int deleted = 1; deleted >= 0; deleted--) {
-        for (size_t i = 0; i < r->traces_n; i++) {
-            if (r->traces[i].deleted == deleted) TRY(replay_one(r, &r->traces[i], note));
+        for (size_t i = 0; i < r->traces.n; i++) {
+            if (r->traces.list[i].deleted == deleted) TRY(replay_one(r, &r->traces.list[i], note));
         }
         TRY(flush(r, note));
     }
@@ -286,8 +213,11 @@ static err make_copy(struct restore *r, struct note *note)
     const struct store_sqlite_options o = {
         .path = r->wish->backup, .read_only = true, .keys = &r->keys};
     remove_copy(r);
+    struct store_numbers numbers;
     TRY(store_sqlite_open(&o, NULL, &backup, note));
-    const err e = store_backup(backup, r->copy_path, note);
+    err e = store_count(backup, &numbers);
+    if (err_is_ok(e)) e = store_backup(backup, r->copy_path, note);
+    r->backup_row = numbers.outbox_last;
     store_close(backup);
     return e;
 }
@@ -429,7 +359,7 @@ err restore_run(const struct restore_wish *wish, struct restore_result *out, str
     server_keys_drop(&r->keys);
     arena_drop(&r->arena);
     arena_drop(&r->call.arena);
-    free(r->traces);
+    restore_traces_drop(&r->traces);
     free(r);
     return e;
 }

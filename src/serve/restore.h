@@ -20,6 +20,7 @@ struct restore_result {
     size_t roles;
     size_t databases;
     size_t members;          /* memberships of people */
+    size_t exports;          /* of audit records, ended or set up otherwise after the backup */
     size_t changed_n;        /* roles that the trail saw changed after the backup; they are as in it */
     struct uuid changed[RESTORE_ROLES_SHOWN];
     bool moved_aside;        /* the former store is latchkey.db.before */

@@ -125,15 +125,39 @@ static err claim(struct sqlite_link *l, const struct record *r, bytes id, struct
     return taken ? store_name_taken(r, note) : e;
 }
 
+static void bind_record(struct sqlite_link *l, enum sql q, const struct record *r, const struct uuid *scope, bytes id,
+                        bytes body)
+{
+    sqlite_link_number(l, q, 1, r->kind);
+    sqlite_link_text(l, q, 2, id);
+    sqlite_link_number(l, q, 3, r->version);
+    sqlite_link_blob(l, q, 4, bytes_of(scope->b, sizeof scope->b));
+    sqlite_link_blob(l, q, 5, body);
+}
+
 static err put(struct sqlite_link *l, const struct record *r, bytes id, bytes body, struct note *note)
 {
     const struct uuid scope = record_scope(r).scope;
-    sqlite_link_number(l, SQL_PUT, 1, r->kind);
-    sqlite_link_text(l, SQL_PUT, 2, id);
-    sqlite_link_number(l, SQL_PUT, 3, r->version);
-    sqlite_link_blob(l, SQL_PUT, 4, bytes_of(scope.b, sizeof scope.b));
-    sqlite_link_blob(l, SQL_PUT, 5, body);
+    bind_record(l, SQL_PUT, r, &scope, id, body);
     return sqlite_link_run(l, SQL_PUT, note);
+}
+
+/* What must not be there is not looked for first: that it is shows when it is added. */
+static err add(struct sqlite_link *l, struct change *c, bytes id, bytes body, struct note *note)
+{
+    const struct uuid scope = record_scope(&c->record).scope;
+    TRY(store_expect(c, false, 0, &scope, note));
+    bind_record(l, SQL_ADD, &c->record, &scope, id, body);
+    const int got = sqlite3_step(l->q[SQL_ADD]);
+    const bool found = (got & 0xff) == SQLITE_CONSTRAINT;
+    const err e = got == SQLITE_DONE || found ? DONE : sqlite_error(l->db, got, note);
+    sqlite_link_reset(l, SQL_ADD);
+    return found ? store_expect(c, true, 0, &scope, note) : e;
+}
+
+static bool is_only_added(const struct change *c)
+{
+    return c->verb == CHANGE_PUT && c->expect == CHANGE_ABSENT && record_claim(&c->record).n == 0;
 }
 
 static err apply_one(struct sqlite_link *l, struct change *c, bytes body, struct note *note)
@@ -142,6 +166,7 @@ static err apply_one(struct sqlite_link *l, struct change *c, bytes body, struct
     const bytes id = bytes_of(text, record_id(&c->record, text));
     const enum record_kind kind = c->record.kind;
     bool found;
+    if (is_only_added(c)) return add(l, c, id, body, note);
     TRY(find(l, c, id, &found, note));
     if (found) TRY(unclaim(l, kind, id, note));
     if (c->verb == CHANGE_PUT) {
@@ -162,10 +187,16 @@ static err apply_all(struct sqlite_link *l, struct store_job *j, struct note *no
     return sqlite_link_run(l, SQL_OUTBOX_ADD, note);
 }
 
+/* One record without a unique name is refused before anything of it is written. */
+static bool is_refused_first(const struct store_job *j)
+{
+    return j->n == 1 && record_claim(&j->changes[0].record).n == 0;
+}
+
 static err sqlite_apply(struct store *s, struct store_job *j, struct note *note)
 {
     struct sqlite_link *l = &of(s)->writer;
-    if (j->alone) return apply_all(l, j, note);
+    if (j->alone || is_refused_first(j)) return apply_all(l, j, note);
     TRY(sqlite_link_run(l, SQL_JOB_BEGIN, note));
     const err e = apply_all(l, j, note);
     const enum err_class class = err_row(e)->class;

@@ -168,19 +168,6 @@ def test_a_record_that_was_changed_is_not_shown_as_if_it_were_true(own_latchkey)
     daemon.kill()
 
 
-# the hosted service's export
-
-def test_the_export_says_what_is_and_takes_no_orders(house):
-    path = "/v2/organizations/%s/telemetry/auditLogs"
-    assert house.good("GET", path % house.organization) == {"enabled": True, "destination": "trail", "records": "/v2/audit"}
-    for method in ("POST", "DELETE"):
-        answer = house.http(method, path % house.organization, {})
-        assert answer.status_code == 409 and "trail" in answer.text
-    for other in (house.theirs, NOBODY, "x"):
-        assert house.http("GET", path % other).status_code == 404
-    assert house.http("GET", path % house.theirs, token=house.make_token(READER).text).status_code == 403
-
-
 # regions
 
 @pytest.mark.parametrize("path", ["/v2/availableRegions", "/v2/regions/serverless"])

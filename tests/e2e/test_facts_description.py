@@ -226,14 +226,18 @@ def questions(h):
     yield "POST", "/v2/explain", h.ask("POST", "/v2/explain", {"databaseId": h.database, "cql": "SELECT * FROM shop.orders"})
     trail, described = "/v2/organizations/%s/telemetry/auditLogs" % h.org, "/v2/organizations/{orgId}/telemetry/auditLogs"
     yield "GET", "/v2/audit", h.ask("GET", "/v2/audit")
-    for method in ("GET", "POST", "DELETE"):
-        yield method, described, h.ask(method, trail)
+    there = {"webhook": {"endpoint": "https://127.0.0.1:9/", "token": "of-nobody"}}
+    for method, body in (("POST", there), ("GET", None), ("DELETE", None)):
+        yield method, described, h.ask(method, trail, body)
 
 
 def daemon(h):
     for path in ("/livez", "/readyz", "/v2/openapi.json", "/docs"):
         yield "GET", path, h.anybody("GET", path)
     yield "GET", "/metrics", h.ask("GET", "/metrics")
+    there = {"splunk": {"endpoint": "https://127.0.0.1:9/", "token": "of-nobody", "index": "main", "source": "s", "sourcetype": "t"}}
+    for method, body in (("POST", there), ("GET", None), ("DELETE", None)):
+        yield method, "/v2/operator/audit/export", h.operator(method, "/v2/operator/audit/export", body)
     for path in ("status", "audit", "keys", "organizations"):
         yield "GET", "/v2/operator/" + path, h.operator("GET", "/v2/operator/" + path)
     yield "POST", "/v2/operator/keys", h.operator("POST", "/v2/operator/keys")
@@ -249,7 +253,7 @@ def house(binary, tmp_path_factory):
     node = keyspace_node(shop=["orders"])
     daemon = Latchkey(binary, tmp_path_factory.mktemp("facts-description"))
     daemon.made = daemon.init("--enterprise", "Group")
-    daemon.configure(register_listen="127.0.0.0/8", register_targets="127.0.0.0/8", question_limit=1000000, question_burst=1000000)
+    daemon.configure(register_listen="127.0.0.0/8", register_targets="127.0.0.0/8", audit_export_targets="127.0.0.0/8", question_limit=1000000, question_burst=1000000)
     daemon.serve()
     yield House(daemon, node)
     daemon.stop()

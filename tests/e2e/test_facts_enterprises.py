@@ -17,6 +17,7 @@ PATH = "/v2/enterprises/organizations"
 def group(binary, tmp_path_factory):
     daemon = Latchkey(binary, tmp_path_factory.mktemp("facts-group"))
     daemon.init("--enterprise", "Group")
+    daemon.configure(audit_export_targets="127.0.0.0/8")
     daemon.serve()
     daemon.boss = unix_http.good(daemon, "POST", "/v2/tokens", {"roles": [ENTERPRISE_ADMINISTRATOR]}, enterprise=True)["token"]
     yield daemon
@@ -217,3 +218,11 @@ def test_the_export_of_the_trail_asks_for_org_audits_read(group):
     for method in ("GET", "POST", "DELETE"):
         assert_refused(group.http(method, path, token=token), 403, "org-audits-read")
     assert group.http("GET", path).status_code == 200
+
+
+def test_the_export_of_the_trail_is_set_up_and_ended_with_202(group):
+    path = "/v2/organizations/%s/telemetry/auditLogs" % group.organization
+    assert_empty(group.http("POST", path, {"webhook": {"endpoint": "https://127.0.0.1:9/"}}), 202)
+    assert group.http("GET", path).json()["enabled"] is True
+    assert_empty(group.http("DELETE", path), 202)
+    assert group.http("GET", path).json()["enabled"] is False

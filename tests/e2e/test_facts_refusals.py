@@ -112,6 +112,7 @@ def mint(*roles, **more):
 
 
 LINE = "drn:astra:org:{org}"
+EXPORT, SENT = "/v2/organizations/{org}/telemetry/auditLogs", {"webhook": {"endpoint": "https://127.0.0.1:9/"}}
 TABLES = LINE + ":db:*:keyspace:*:table:*"
 CEILING = [
     ("minter", "POST", "/v2/tokens", mint(ADMINISTRATOR), 403), ("minter", "POST", "/v2/clientIdSecrets", mint(DATABASE_ADMINISTRATOR), 403),
@@ -138,6 +139,7 @@ PERMISSION = [
     ("powerless", "POST", "/v2/enterprises/organizations", {"name": "x", "email": "x@example.org"}, 403),
     ("powerless", "PUT", "/v2/organizations/settings", {"defaultTokenLifetime": 1}, 403),
     ("powerless", "POST", "/v2/tokens/revoke", {"createdBy": "{token}"}, 403),
+    ("powerless", "POST", EXPORT, SENT, 403), ("powerless", "DELETE", EXPORT, None, 403),
     ("minter", "DELETE", ROLES + "/{role}", None, 403), ("writer", "DELETE", "/v2/tokens/{token}", None, 403)]
 NOBODIES = [(caller, method, path, body, 401) for caller in ("stranger", "dead") for method, path, body in (
     ("POST", "/v2/tokens", mint(ADMINISTRATOR)), ("DELETE", "/v2/tokens/{token}", None), ("POST", ROLES, role_body("New")),
@@ -148,6 +150,8 @@ FOREIGN = [
     ("administrator", "DELETE", "/v2/tokens/{boss token}", None, 404), ("administrator", "PUT", ROLES + "/{their role}", role_body("Theirs"), 404),
     ("administrator", "DELETE", ROLES + "/{their role}", None, 404), ("administrator", "POST", "/v2/databases/{their database}/terminate", None, 404),
     ("administrator", "POST", "/v2/databases/{their database}/token", None, 404),
+    ("administrator", "POST", "/v2/organizations/{other}/telemetry/auditLogs", SENT, 404), ("theirs", "POST", EXPORT, SENT, 404),
+    ("theirs", "DELETE", EXPORT, None, 404),
     ("theirs", "DELETE", "/v2/tokens/{token}", None, 404), ("theirs", "DELETE", ROLES + "/{role}", None, 404),
     ("theirs", "PUT", ROLES + "/{role}", role_body("Ours"), 404), ("theirs", "POST", "/v2/tokens", mint("{role}"), 400),
     ("theirs", "POST", "/v2/databases/{database}/terminate", None, 404), ("boss", "DELETE", "/v2/tokens/{token}", None, 404),
@@ -171,7 +175,9 @@ BAD = [
     ("POST", "/v2/databases", {"name": "x", "cloudProvider": "GCP", "tier": "serverless", "capacityUnits": 1, "region": "us-east1"}, 422),
     ("POST", "/v2/databases/" + NOBODY + "/terminate", None, 404), ("POST", "/v2/databases/{database}/token", {"tokenExpiry": "x"}, 400),
     ("POST", "/v2/databases/{database}/secureBundleURL", None, 409), ("POST", "/v2/databases/{database}/keyspaces/a-b", None, 422),
-    ("POST", "/v2/databases/{database}/keyspaces/k", None, 409)]
+    ("POST", "/v2/databases/{database}/keyspaces/k", None, 409),
+    ("POST", EXPORT, {}, 400), ("POST", EXPORT, {"pulsar": {}}, 422), ("POST", EXPORT, {"webhook": {"endpoint": "http://192.0.2.1/"}}, 400),
+    ("POST", EXPORT, SENT, 403), ("DELETE", EXPORT, None, 404)]
 TABLE = CEILING + PERMISSION + NOBODIES + FOREIGN + [("administrator", *row) for row in BAD]
 
 

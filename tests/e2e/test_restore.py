@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+import unix_http
 from latchkey import ADMINISTRATOR, Latchkey
 
 DONE, USAGE, MISSING, CONFLICT, INTERNAL = 0, 2, 7, 8, 9
@@ -26,7 +27,10 @@ def changed(own_latchkey, tmp_path):
     daemon.serve()
     daemon.kept = daemon.make_token(ADMINISTRATOR)
     daemon.revoked = [daemon.make_token(ADMINISTRATOR) for _ in range(3)]
-    daemon.gone, daemon.narrowed = role(daemon, "gone", "a"), role(daemon, "narrowed", "b")
+    daemon.gone, daemon.narrowed, daemon.before = (role(daemon, name, name[0]) for name in ("gone", "narrowed", "before"))
+    body = {"name": "before", "policy": {"description": "changed before", "effect": "allow", "actions": ["org-read"], "resources": [
+        "drn:astra:org:" + daemon.organization]}}
+    daemon.good("PUT", "/v2/organizations/roles/" + daemon.before, body)
     daemon.add_database("removed", "127.0.0.1:1", "service", "password")
     daemon.backup = str(tmp_path / "backup.db")
     assert daemon.run("store", "backup", daemon.backup).returncode == DONE
@@ -71,6 +75,30 @@ def test_what_was_deleted_after_the_backup_is_deleted_again(changed):
     assert daemon.run("audit", "verify").returncode == DONE
     assert daemon.run("store", "check").returncode == DONE
     assert os.path.exists(os.path.join(daemon.data, "latchkey.db.before"))
+
+
+@pytest.mark.parametrize("later", ["nothing", "ended", "changed", "ended before, and set up again"])
+def test_records_are_not_sent_again_to_where_they_went_once(own_latchkey, tmp_path, later):
+    daemon, backup = own_latchkey, str(tmp_path / "backup.db")
+    path = "/v2/organizations/%s/telemetry/auditLogs" % daemon.organization
+    sent = {"webhook": {"endpoint": "https://127.0.0.1:9/"}}
+    daemon.serve()
+    unix_http.good(daemon, "POST", path, sent)
+    if later.startswith("ended before"):
+        unix_http.good(daemon, "DELETE", path)
+        unix_http.good(daemon, "POST", path, sent)
+    assert daemon.run("store", "backup", backup).returncode == DONE
+    if later == "ended":
+        unix_http.good(daemon, "DELETE", path)
+    elif later == "changed":
+        unix_http.good(daemon, "POST", path, {"webhook": {"endpoint": "https://127.0.0.1:10/"}})
+    daemon.stop()
+    said = daemon.run("store", "restore", backup, "--force")
+    ended = later in ("ended", "changed")
+    assert json.loads(said.stdout)["auditExportsEnded"] == ended and ("latchkey audit export" in said.stderr) == ended
+    daemon.serve()
+    assert unix_http.good(daemon, "GET", path)["enabled"] != ended
+    daemon.stop()
 
 
 def test_without_the_trail_revoked_tokens_would_live_again(changed):

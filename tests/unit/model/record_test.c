@@ -204,7 +204,7 @@ static void a_record_names_its_scope_and_its_claim(void **state)
     for (unsigned kind = 1; kind < RECORD_KINDS_END; kind++) {
         const struct record r = sample((enum record_kind)kind);
         const bool own =
-            kind == RECORD_ENTERPRISE || kind == RECORD_ORGANIZATION || kind == RECORD_PERSON;
+            kind == RECORD_ENTERPRISE || kind == RECORD_ORGANIZATION || kind == RECORD_PERSON || kind == RECORD_AUDIT_EXPORT;
         const struct resource on = record_scope(&r);
         assert_true(uuid_eq(&on.scope, own ? &id : &scope));
         const bool claims = kind == RECORD_ORGANIZATION || kind == RECORD_DATABASE ||
