@@ -348,7 +348,7 @@ def test_redirects_are_not_followed_and_an_answer_is_the_operator_s_alone(daemon
     assert until_state(daemon, "failing")["delivery"]["problem"] == "the server answers 307 (redirects are not followed)"
     unix_http.good(daemon, "POST", path(daemon), webhook(collector))
     collector.answer = (400, {}, b"{\"text\":\"Incorrect index\"}\x1b")
-    until("the server's words", lambda: (state(daemon)["delivery"].get("problem") or "").startswith("the server answers 400: {\"text\":\"Incorrect index\"}"))
+    until("the server's words", lambda: (state(daemon).get("delivery", {}).get("problem") or "").startswith("the server answers 400: {\"text\":\"Incorrect index\"}"))
     assert other.requests == []
     daemon.stop()
     other.close()
