@@ -14,20 +14,23 @@ struct following {
     bool over;
 };
 
-static bool is_wanted(const struct following *s, bytes line, const struct chain_record *r)
+/* Most lines are ruled out before they are understood; what has no sequence at all is no record. */
+static bool may_be_wanted(const struct following *s, bytes line, uint64_t seq)
 {
-    const bytes id = bytes_of(s->scope, sizeof s->scope);
-    return !s->f->scope || (event_scope_may_be(line, id) && event_scope_holds(r->event, id));
+    return !s->f->scope || seq == 0 || event_scope_may_be(line, bytes_of(s->scope, sizeof s->scope));
 }
 
-/* False: not taken. */
-static bool take(struct following *s, bytes line, const struct chain_record *r)
+static bool is_wanted(const struct following *s, const struct chain_record *r)
+{
+    return !s->f->scope || event_scope_holds(r->event, bytes_of(s->scope, sizeof s->scope));
+}
+
+static void pass(struct following *s, uint64_t seq)
 {
     struct follow_place *at = s->at;
-    if (is_wanted(s, line, r) && !s->f->visit(s->f->owner, r, line)) return false;
-    if (r->at.seq > at->seq + 1) s->missing += r->at.seq - at->seq - 1;
-    at->seq = r->at.seq;
-    return true;
+    if (seq > at->seq + 1) s->missing += seq - at->seq - 1;
+    at->seq = seq;
+    at->offset = s->f->room->next;
 }
 
 static err look_at(struct following *s, bytes line, struct note *note)
@@ -39,11 +42,15 @@ static err look_at(struct following *s, bytes line, struct note *note)
         s->over = true;
         return DONE;
     }
-    if (seq > s->at->seq) {
-        TRY(chain_read(line, &r, note));
-        s->over = !take(s, line, &r);
+    if (seq > 0 && seq <= s->at->seq) {
+        s->at->offset = s->f->room->next;
+        return DONE;
     }
-    if (!s->over) s->at->offset = s->f->room->next;
+    if (may_be_wanted(s, line, seq)) {
+        TRY(chain_read(line, &r, note));
+        s->over = is_wanted(s, &r) && !s->f->visit(s->f->owner, &r, line);
+    }
+    if (!s->over) pass(s, seq);
     return DONE;
 }
 

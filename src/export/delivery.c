@@ -93,6 +93,10 @@ static void set_conditions(struct delivery *d, const struct delivery_options *o)
     (void)curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)DELIVERY_CONNECT_MS);
     (void)curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)DELIVERY_WHOLE_MS);
     (void)curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+#if LIBCURL_VERSION_NUM >= 0x075700
+    /* A name that is being looked up holds up nobody who ends. */
+    (void)curl_easy_setopt(c, CURLOPT_QUICK_EXIT, 1L);
+#endif
     (void)curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     (void)curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, d);
     (void)curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, d->by_operator ? 0L : 1L);

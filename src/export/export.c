@@ -137,9 +137,11 @@ static void follow_index(struct export *x)
 
 /* --- turns --- */
 
-static void take_ended(struct export *x)
+/* True: one of them has something to do. */
+static bool take_ended(struct export *x)
 {
     const CURLMsg *m;
+    bool any = false;
     int left = 0;
     while ((m = curl_multi_info_read(x->multi, &left))) {
         if (m->msg != CURLMSG_DONE) continue;
@@ -147,7 +149,9 @@ static void take_ended(struct export *x)
         struct course *c = x->courses;
         while (c && !(c->delivery && c->delivery->easy == m->easy_handle)) c = c->next;
         if (c) course_arrive(&x->means, c, result);
+        any = any || c;
     }
+    return any;
 }
 
 static size_t count_under_way(const struct export *x)
@@ -191,9 +195,9 @@ static void run(struct thread_plain *t)
     int running = 0;
     while (!atomic_load(&x->stop)) {
         follow_index(x);
-        const bool more = step_all(x);
+        bool more = step_all(x);
         (void)curl_multi_perform(x->multi, &running);
-        take_ended(x);
+        more |= take_ended(x);
         if (!more) (void)curl_multi_poll(x->multi, NULL, 0, EXPORT_TURN_MS, NULL);
     }
     for (struct course *c = x->courses; c; c = c->next) course_save(&x->means, c);

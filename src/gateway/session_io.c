@@ -52,18 +52,25 @@ static void refuse_big(struct session *s, const struct frame_header *h)
     s->skip = FRAME_HEADER_SIZE + (size_t)h->body_len;
 }
 
-/* The message in a body. What came compressed is opened into the worker's buffer, for the turn; a
- * token is then in two places, and the one that nobody reads on is wiped here. */
-static err open_body(struct session *s, const struct frame_header *h, bytes body, bytes *message)
+/* What came compressed is opened into the worker's buffer, for the turn; a token is then in two places, and
+ * the one that nobody reads on is wiped here. */
+static err open_compressed(struct session *s, const struct frame_header *h, bytes body, bool is_login, bytes *message)
 {
-    if (!(h->flags & FRAME_FLAG_COMPRESSED))
-        return request_open(s->version, h->flags, body, message);
     struct wr *opened = &session_worker(s)->opened;
-    const bool is_login = s->state.state < SESSION_READY;
     err e = compression_open((enum compression)s->compression, body, body_max(s), opened);
     if (is_login) secret_wipe((void *)(uintptr_t)body.p, body.n);
     if (err_is_ok(e)) e = request_open(s->version, h->flags, wr_view(opened), message);
     if (is_login && !err_is_ok(e) && opened->p) secret_wipe(opened->p, opened->size);
+    return e;
+}
+
+/* The message in a body. Of a login that cannot be read nothing stays either. */
+static err open_body(struct session *s, const struct frame_header *h, bytes body, bytes *message)
+{
+    const bool is_login = s->state.state < SESSION_READY;
+    if (h->flags & FRAME_FLAG_COMPRESSED) return open_compressed(s, h, body, is_login, message);
+    const err e = request_open(s->version, h->flags, body, message);
+    if (is_login && !err_is_ok(e)) secret_wipe((void *)(uintptr_t)body.p, body.n);
     return e;
 }
 

@@ -420,3 +420,12 @@ def test_a_setting_that_cannot_be_is_told_at_the_start(own_latchkey, setting, wo
     assert own_latchkey.process.wait(60) != 0
     own_latchkey.ended()
     assert words in own_latchkey.log()
+
+
+def test_many_records_arrive_in_few_requests(daemon, collector):
+    tokens = [make_as_operator(daemon) for _ in range(3000)]
+    export(daemon, webhook(collector, after=0))
+    collector.until_event("token.create", tokens[-1])
+    assert len(collector.requests) < 20
+    assert arrived(collector) == of_the_organization(daemon, 1)[:len(arrived(collector))]
+    daemon.stop()
