@@ -112,6 +112,7 @@ struct api_sessions {
 
 /* How it stands with sending audit records elsewhere. */
 struct api_export_state {
+    int64_t updated_ns; /* of the record that this is told of */
     bool failing;
     uint64_t sequence;
     uint64_t behind;

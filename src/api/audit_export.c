@@ -70,11 +70,12 @@ static void write_destination(struct json_out *j, const struct record_audit_expo
     json_out_end(j);
 }
 
+/* Nothing for a moment after it was set up anew: what went to another place is not told of this one. */
 static void write_delivery(struct http_request *rq, struct json_out *j, const struct record_audit_export *e)
 {
     const struct api_ports *p = &api_of(rq)->ports;
     struct api_export_state s = {0};
-    if (!p->export_state || !p->export_state(p->owner, &e->id, &s)) return;
+    if (!p->export_state || !p->export_state(p->owner, &e->id, &s) || s.updated_ns != e->updated_ns) return;
     json_out_key_object(j, F(AUDIT_EXPORT_DELIVERY)->name);
     json_out_pair_text(j, F(AUDIT_DELIVERY_STATE)->name, s.failing ? "failing" : s.behind ? "delivering" : "current");
     write_number(j, F(AUDIT_DELIVERY_SEQUENCE), s.sequence);

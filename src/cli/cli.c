@@ -3,6 +3,7 @@
 #include "cli/command_rows.h"
 
 #include "base/clock.h"
+#include "base/secret.h"
 #include "base/wr.h"
 #include "store/folder.h"
 
@@ -27,7 +28,7 @@ static const struct command {
 #undef COMMAND
 };
 
-enum { COMMANDS = sizeof commands / sizeof *commands };
+enum { COMMANDS = sizeof commands / sizeof *commands, SECRET_FILE_MAX = 4096 };
 
 static const struct command *find(const char *name)
 {
@@ -307,6 +308,22 @@ err cli_check_secret_file(const char *path, struct note *note)
     if (!(s.st_mode & 077)) return DONE;
     return note_fail(note, FAIL(MODE_TOO_WIDE), "%s has mode %04o, others could read the secret in it: chmod 600 %s",
                      path, (unsigned)s.st_mode & 07777, path);
+}
+
+err cli_read_secret(const char *path, const char *what, size_t max, char **out, size_t *n, struct note *note)
+{
+    char *text;
+    size_t read;
+    TRY(cli_check_secret_file(path, note));
+    TRY(cli_read_file(path, SECRET_FILE_MAX, &text, &read, note));
+    *n = read;
+    while (*n > 0 && (text[*n - 1] == '\n' || text[*n - 1] == '\r')) text[--*n] = 0;
+    *out = text;
+    if (*n > 0 && *n <= max) return DONE;
+    secret_wipe(text, read);
+    free(text);
+    return note_fail(note, FAIL(BAD_INPUT), "%s: %s of 1 to %zu bytes is expected",
+                     strcmp(path, "-") == 0 ? "standard input" : path, what, max);
 }
 
 err cli_write_secret_file(const char *path, const char *text, struct note *note)

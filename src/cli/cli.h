@@ -80,6 +80,9 @@ MUST err cli_expiry(const char *text, char *out, size_t size, struct note *note)
 MUST err cli_read_file(const char *path, size_t max, char **out, size_t *n, struct note *note);
 /* A file with a secret that others may read is refused: MODE_TOO_WIDE. Pipes and "-" are fine. */
 MUST err cli_check_secret_file(const char *path, struct note *note);
+/* The one line of such a file: `what` ("a password") of 1 to `max` bytes, without line ends. The caller wipes and
+ * frees. MODE_TOO_WIDE, BAD_INPUT. */
+MUST err cli_read_secret(const char *path, const char *what, size_t max, char **out, size_t *n, struct note *note);
 /* Writes a new file, mode 0600; refuses one that exists. CONFLICT, IO. */
 MUST err cli_write_secret_file(const char *path, const char *text, struct note *note);
 

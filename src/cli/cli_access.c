@@ -56,11 +56,9 @@ static err database_path(const struct arguments *a, char *path, size_t size, str
 
 static err api_path(const struct arguments *a, char *path, size_t size, struct note *note)
 {
-    struct client_answer answer;
-    TRY(client_call(&a->common, "GET", "/v2/currentOrg", NULL, &answer, note));
-    const char *id = json_string_value(json_object_get(answer.body, "id"));
-    (void)snprintf(path, size, "/v2/organizations/%.64s/devops-acl", id ? id : "");
-    client_answer_drop(&answer);
+    char id[UUID_TEXT + 1];
+    TRY(client_find_own_organization(&a->common, id, note));
+    (void)snprintf(path, size, "/v2/organizations/%s/devops-acl", id);
     return DONE;
 }
 

@@ -1,5 +1,6 @@
-/* `latchkey audit`: the newest records, records that are looked for, and whether a trail is whole. Only
- * the search needs a daemon. */
+/* `latchkey audit`: the newest records, records that are looked for, whether a trail is whole, and where it is sent
+ * on to. Only search and export need a daemon. */
+#include "cli/cli_audit_export.h"
 #include "cli/client.h"
 #include "cli/output.h"
 #include "serve/offline.h"
@@ -22,7 +23,10 @@ struct arguments {
     const char *event;
     const char *outcome;
     bool every_scope;
+    struct cli_audit_export export; /* its options, the rest is in here */
 };
+
+enum { KEY_TOKEN = 0x200, KEY_AFTER, KEY_INDEX, KEY_SOURCE, KEY_SOURCETYPE };
 
 static const struct argp_option options[] = {
     {"lines", 'n', "N", 0, "tail: so many (20); search: so many (100, at most 1000)", 1},
@@ -32,8 +36,13 @@ static const struct argp_option options[] = {
     {"subject", 's', "ID", 0, "search: what it was done to", 1},
     {"event", 'e', "NAME", 0, "search: its name, such as token.create, or token. for all of them", 1},
     {"outcome", 'o', "WORD", 0, "search: done, refused or failed", 1},
-    {"every-scope", 'S', 0, 0, "search: of every organization and enterprise, and the daemon's own", 1},
+    {"every-scope", 'S', 0, 0, "search, export: of every organization and enterprise, and the daemon's own", 1},
     {"head", 'H', "SEQ:HASH", 0, "verify: a record that was seen before and must be there", 1},
+    {"collector-token-file", KEY_TOKEN, "FILE", 0, "export: the token that goes with the records; - is standard input", 2},
+    {"after", KEY_AFTER, "SEQ", 0, "export: from the record after this one on, 0: all; else those to come", 2},
+    {"index", KEY_INDEX, "NAME", 0, "export splunk: the index, when not the token's", 2},
+    {"source", KEY_SOURCE, "NAME", 0, "export splunk: the source, when not latchkey", 2},
+    {"sourcetype", KEY_SOURCETYPE, "NAME", 0, "export splunk: the source type, when not _json", 2},
     {0},
 };
 
@@ -50,6 +59,11 @@ static error_t parse(int key, char *value, struct argp_state *state)
     case 'e': a->event = value; return 0;
     case 'o': a->outcome = value; return 0;
     case 'S': a->every_scope = true; return 0;
+    case KEY_TOKEN: a->export.token_file = value; return 0;
+    case KEY_AFTER: a->export.after = value; return 0;
+    case KEY_INDEX: a->export.index = value; return 0;
+    case KEY_SOURCE: a->export.source = value; return 0;
+    case KEY_SOURCETYPE: a->export.sourcetype = value; return 0;
     default: return cli_parse_rest(key, value, state, &a->common, &a->words);
     }
 }
@@ -125,10 +139,21 @@ static err search(const void *arguments, struct note *note)
     return DONE;
 }
 
+static err export(const void *arguments, struct note *note)
+{
+    const struct arguments *a = arguments;
+    struct cli_audit_export x = a->export;
+    x.common = &a->common;
+    x.words = &a->words;
+    x.every_scope = a->every_scope;
+    return cli_audit_export(&x, note);
+}
+
 static const struct cli_verb verbs[] = {
     {"tail", tail, 0},
     {"search", search, 1},
     {"verify", verify, CLI_WORDS_MAX},
+    {"export", export, CLI_WORDS_MAX},
 };
 
 int cli_audit(int argc, char **argv)

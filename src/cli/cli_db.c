@@ -82,20 +82,11 @@ static err read_password(const struct arguments *a, json_t *body, struct note *n
 {
     char *text;
     size_t n;
-    TRY(cli_check_secret_file(a->password_file, note));
-    TRY(cli_read_file(a->password_file, 4096, &text, &n, note));
-    while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
-        n--;
-    err e = DONE;
-    if (n == 0 || n > PASSWORD_MAX) {
-        e = note_fail(note, FAIL(BAD_INPUT), "%s: a password of 1 to %d bytes is expected",
-                      a->password_file, PASSWORD_MAX);
-    } else {
-        (void)json_object_set_new(body, "password", json_stringn(text, n));
-    }
+    TRY(cli_read_secret(a->password_file, "a password", PASSWORD_MAX, &text, &n, note));
+    (void)json_object_set_new(body, "password", json_stringn(text, n));
     secret_wipe(text, n);
     free(text);
-    return e;
+    return DONE;
 }
 
 static err add_body(const struct arguments *a, const char *name, json_t *body, struct note *note)

@@ -57,18 +57,11 @@ static err list(const void *arguments, struct note *note)
 static err show(const void *arguments, struct note *note)
 {
     const struct arguments *a = arguments;
-    struct client_answer own;
+    char own[UUID_TEXT + 1];
     json_t *organization = NULL;
     const char *name = a->words.n > 1 ? a->words.list[1] : NULL;
-    if (name) {
-        TRY(client_find_organization(&a->common, name, &organization, note));
-    } else {
-        TRY(client_call(&a->common, "GET", "/v2/currentOrg", NULL, &own, note));
-        const char *id = json_string_value(json_object_get(own.body, "id"));
-        const err e = client_find_organization(&a->common, id ? id : "", &organization, note);
-        client_answer_drop(&own);
-        TRY(e);
-    }
+    if (!name) TRY(client_find_own_organization(&a->common, own, note));
+    TRY(client_find_organization(&a->common, name ? name : own, &organization, note));
     output_object(&a->common, organization, show_columns, 5);
     json_decref(organization);
     return DONE;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/cli.h"
+#include "model/uuid.h"
 
 #include <jansson.h>
 
@@ -26,6 +27,8 @@ bool client_add_argument(char *path, size_t size, const char *name, const char *
 
 /* The database, organization or role of this id or name: its whole object, a new reference. NOT_FOUND, BAD_INPUT. */
 MUST err client_find_database(const struct cli *c, const char *name, json_t **out, struct note *note);
+/* The id of the organization that the caller acts in. */
+MUST err client_find_own_organization(const struct cli *c, char out[UUID_TEXT + 1], struct note *note);
 /* A member by address or id, as the list of users has it. NOT_FOUND. */
 MUST err client_find_user(const struct cli *c, const char *name, json_t **out, struct note *note);
 MUST err client_find_organization(const struct cli *c, const char *name, json_t **out, struct note *note);

@@ -1,8 +1,6 @@
 /* What the caller names, in the lists of the daemon. */
 #include "cli/client.h"
 
-#include "model/uuid.h"
-
 #include <stdio.h>
 
 /* `name_of` digs the name out of an element. */
@@ -71,6 +69,16 @@ err client_find_organization(const struct cli *c, const char *name, json_t **out
     const err e = pick(a.body, "organization", name, role_name, out, note);
     client_answer_drop(&a);
     return e;
+}
+
+err client_find_own_organization(const struct cli *c, char out[UUID_TEXT + 1], struct note *note)
+{
+    struct client_answer a;
+    TRY(client_call(c, "GET", "/v2/currentOrg", NULL, &a, note));
+    const char *id = json_string_value(json_object_get(a.body, "id"));
+    (void)snprintf(out, UUID_TEXT + 1, "%s", id ? id : "");
+    client_answer_drop(&a);
+    return DONE;
 }
 
 err client_find_database(const struct cli *c, const char *name, json_t **out, struct note *note)

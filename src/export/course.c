@@ -106,6 +106,7 @@ struct course *course_new(const struct course_means *m, const struct record *r)
     }
     find_place(m, c);
     c->state.seq = c->at.seq;
+    c->state.updated_ns = what(c)->updated_ns;
     return c;
 }
 
@@ -119,6 +120,9 @@ void course_change(const struct course_means *m, struct course *c, const struct 
     course_save(m, c);
     if (copy_record(c, r) && !uuid_eq(&series, &what(c)->series)) find_place(m, c);
     show_success(m, c, 0);
+    pthread_mutex_lock(m->lock);
+    c->state.updated_ns = what(c)->updated_ns;
+    pthread_mutex_unlock(m->lock);
 }
 
 void course_free(const struct course_means *m, struct course *c)

@@ -33,6 +33,7 @@ struct export_options {
 };
 
 struct export_state {
+    int64_t updated_ns;            /* of the record that it is told of: another was set up since, if that differs */
     bool failing;
     uint64_t seq;                  /* all that belongs to it up to this record has arrived */
     uint64_t behind;               /* records of the trail after it */

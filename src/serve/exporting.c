@@ -67,7 +67,8 @@ bool exporting_state(const struct exporting *x, const struct uuid *id, struct ap
 {
     struct export_state s;
     if (!export_read_state(x->export, id, &s)) return false;
-    *out = (struct api_export_state){.failing = s.failing,
+    *out = (struct api_export_state){.updated_ns = s.updated_ns,
+                                     .failing = s.failing,
                                      .sequence = s.seq,
                                      .behind = s.behind,
                                      .sent = s.sent,

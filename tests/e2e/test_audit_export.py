@@ -214,6 +214,15 @@ def test_a_new_token_goes_on_where_it_was_and_after_begins_anew(daemon, collecto
     daemon.stop()
 
 
+def test_what_failed_at_one_place_is_not_told_of_the_next(daemon, collector):
+    export(daemon, {"webhook": {"endpoint": "http://127.0.0.1:1/"}})
+    until_state(daemon, "failing")
+    export(daemon, webhook(collector))
+    shown = until("how the second one stands", lambda: (s := state(daemon)).get("delivery") and s)
+    assert shown["delivery"]["state"] != "failing" and "problem" not in shown["delivery"], shown
+    daemon.stop()
+
+
 def test_a_server_that_takes_less_at_once_is_given_less(daemon, collector):
     tokens = [make(daemon) for _ in range(20)]
     collector.answer = 413
@@ -339,7 +348,7 @@ def test_redirects_are_not_followed_and_an_answer_is_the_operator_s_alone(daemon
     assert until_state(daemon, "failing")["delivery"]["problem"] == "the server answers 307 (redirects are not followed)"
     unix_http.good(daemon, "POST", path(daemon), webhook(collector))
     collector.answer = (400, {}, b"{\"text\":\"Incorrect index\"}\x1b")
-    until("the server's words", lambda: (state(daemon)["delivery"].get("problem") or "").startswith("the server answers 400: {\"text\":\"Incorrect index\"}"))
+    until("the server's words", lambda: (state(daemon).get("delivery", {}).get("problem") or "").startswith("the server answers 400: {\"text\":\"Incorrect index\"}"))
     assert other.requests == []
     daemon.stop()
     other.close()

@@ -15,7 +15,8 @@ DB_ADD = ["db", "add", "x", "--contact-points", "127.0.0.1:1", "--datacenter", "
           "--password-file"]
 # Each takes the file as its last word.
 READERS = {"password": DB_ADD, "policy": ["role", "create", "x", "--policy"], "schema": ["statement", "--schema"],
-           "settings": ["config", "check"], "trail": ["audit", "verify"], "token": ["token", "list", "--url", "URL", "--token-file"],
+           "settings": ["config", "check"], "trail": ["audit", "verify"],
+           "collector": ["audit", "export", "webhook", "http://127.0.0.1:1/", "--collector-token-file"], "token": ["token", "list", "--url", "URL", "--token-file"],
            "certificates": ["token", "list", "--url", "https://127.0.0.1:1", "--ca-file"]}
 WRITERS = {"store": ["store", "backup"], "key": ["key", "backup"]}
 
@@ -52,7 +53,8 @@ def test_a_file_that_is_none_is_3(running, tmp_path, reader):
     assert code_of(running, READERS[reader] + [str(tmp_path)]) == (MISSING if reader == "trail" else INVALID)
 
 
-@pytest.mark.parametrize("reader,text", [("password", ""), ("policy", "{"), ("settings", "workers = many"), ("password", "x" * 9000)])
+@pytest.mark.parametrize("reader,text", [("password", ""), ("policy", "{"), ("settings", "workers = many"), ("password", "x" * 9000),
+                                         ("collector", "\n"), ("collector", "x" * 1025), ("collector", "two words")])
 def test_what_is_wrong_in_a_file_is_3(running, tmp_path, reader, text):
     (tmp_path / "file").write_text(text)
     (tmp_path / "file").chmod(0o600)
@@ -69,7 +71,8 @@ def test_a_file_to_write_is_new_in_a_folder_that_is_there(running, tmp_path, wri
 def test_a_secret_that_others_may_read_is_3(running, binary, tmp_path):
     (tmp_path / "password").write_text("x")
     (tmp_path / "password").chmod(0o644)
-    assert code_of(running, READERS["password"] + [str(tmp_path / "password")]) == INVALID
+    for reader in ("password", "collector"):
+        assert code_of(running, READERS[reader] + [str(tmp_path / "password")]) == INVALID
     (tmp_path / "key.pem").write_text("x")
     (tmp_path / "key.pem").chmod(0o640)
     (tmp_path / "conf").write_text("http-tls-key = %s\n" % (tmp_path / "key.pem"))

@@ -72,6 +72,14 @@ def test_bash_completes_files_where_a_file_is_meant(binary, tmp_path):
     assert complete(binary, tmp_path, "role", "create", "pol") == []
 
 
+def test_bash_completes_the_words_that_there_are(binary, tmp_path):
+    assert complete(binary, tmp_path, "audit", "export", "") == ["webhook", "splunk", "end"]
+    assert complete(binary, tmp_path, "audit", "export", "s") == ["splunk"]
+    assert complete(binary, tmp_path, "audit", "export", "splunk", "") == []
+    (tmp_path / "collector.token").write_text("x")
+    assert complete(binary, tmp_path, "audit", "export", "splunk", "x", "--collector-token-file", "coll") == ["collector.token"]
+
+
 def test_bash_asks_the_daemon_for_names_and_quotes_them(binary, listed, tmp_path):
     where = ["--data", listed.data]
     assert complete(binary, tmp_path, "role", "show", *where, "ord") == ["orders\\ read"]
@@ -105,11 +113,12 @@ def test_zsh_completes_commands_verbs_and_options(binary, tmp_path):
         words=(latchkey token ""); CURRENT=3; _latchkey
         words=(latchkey role create x --policy ""); CURRENT=6; _latchkey
         words=(latchkey db add --); CURRENT=4; _latchkey
+        words=(latchkey audit export ""); CURRENT=4; _latchkey
     """ % script
     done = subprocess.run(["zsh", "-f", "-c", program], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0 and done.stderr == "", done
     lines = done.stdout.split("\n")
-    assert "token:application tokens" in lines and "create" in lines and "files" in lines
+    assert "token:application tokens" in lines and "create" in lines and "files" in lines and "splunk" in lines
     assert any(line.startswith("--contact-points:") for line in lines)
 
 

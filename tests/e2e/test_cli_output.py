@@ -18,10 +18,13 @@ GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "golden" / "help.txt"
 
 
 def on_terminal(daemon, *words):
+    return shown_by(daemon.binary, *words, "--data", daemon.data)
+
+
+def shown_by(binary, *words):
     """Exit code, what a terminal shows, standard error."""
     ours, theirs = pty.openpty()
-    done = subprocess.Popen([daemon.binary, *words, "--data", daemon.data], stdin=subprocess.DEVNULL, stdout=theirs,
-                            stderr=subprocess.PIPE, text=True)
+    done = subprocess.Popen([binary, *words], stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE, text=True)
     os.close(theirs)
     shown = b""
     while True:
@@ -96,6 +99,7 @@ TABLES = [
     (["token", "show", "TOKEN"], ["client id", "status", "roles", "created by"], dict),
     (["store", "check"], ["sound", "tokens", "roles"], dict),
     (["audit", "verify"], ["whole", "records", "hash"], dict),
+    (["audit", "export"], ["sent nowhere"], dict),
 ]
 
 

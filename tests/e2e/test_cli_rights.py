@@ -28,6 +28,9 @@ ASKING = [
     (["token", "show", "TOKEN"], "org-token-read"),
     (["token", "delete", "TOKEN"], "org-token-write"),
     (["token", "create", "--role", ADMINISTRATOR], "org-role-read"),
+    (["audit", "export"], "org-audits-read"),
+    (["audit", "export", "webhook", "http://127.0.0.1:1/"], "org-audits-read"),
+    (["audit", "export", "end"], "org-audits-read"),
     (["explain", "--token-id", "TOKEN", "--action", "db-cql", "--resource", "DATABASE"], "org-role-read"),
 ]
 
