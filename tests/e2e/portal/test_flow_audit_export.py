@@ -1,5 +1,6 @@
 """Audit records sent on, by the page: set up, seen to arrive and to fail, ended; what the operator set up; without a mouse."""
 import re
+import subprocess
 
 import pytest
 from playwright.sync_api import expect
@@ -9,7 +10,7 @@ import unix_http
 from collector import Collector
 from dialogs import check, check_dialog
 from keyboard import button, confirm, press, tab_to, write
-from latchkey import ADMINISTRATOR, Latchkey
+from latchkey import ADMINISTRATOR, Latchkey, private
 from person import PASSWORD
 from steps import main, settings_of
 from visitor import ADA, give_password, settled
@@ -161,7 +162,16 @@ def test_a_change_needs_the_token_again_and_goes_on_where_it_was(entered, sendin
     expect(part(page).get_by_role("heading")).to_be_focused()
 
 
-def test_where_to_is_the_operator_s_to_choose(entered, portal, collector, pictures):
+def run_as_operator(daemon, command, folder):
+    """As it stands on the page, in a shell, with the token in the file that it names."""
+    line = command.replace("latchkey ", daemon.binary + " ", 1).replace("DIR", daemon.data)
+    with open(folder / "collector.token", "w", encoding="utf-8", opener=private) as file:
+        file.write(SECRET)
+    done = subprocess.run(["sh", "-c", line], cwd=folder, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, command + done.stderr
+
+
+def test_where_to_is_the_operator_s_to_choose(entered, portal, collector, pictures, tmp_path):
     """The command stands there until it was run; then all that is left is to look."""
     page = entered(portal, "/audit")
     part(page).get_by_role("button", name="Send records on").click()
@@ -172,19 +182,23 @@ def test_where_to_is_the_operator_s_to_choose(entered, portal, collector, pictur
     pictures.take(page, "dialog-send-to-splunk", blur=False)
     dialog.get_by_label("Endpoint").fill(collector.url)
     dialog.get_by_label("Token", exact=True).fill(SECRET)
+    dialog.get_by_label("Index (optional)").fill("it's $HOME")
+    dialog.get_by_label("Everything that is in the trail").check()
     dialog.get_by_role("button", name="Send on").click()
     expect(dialog).to_contain_text("audit-export-targets")
     expect(dialog).to_contain_text("Nothing was changed.")
     command = dialog.get_by_label("Command that sends records on", exact=True).inner_text()
-    assert command.startswith("latchkey audit export") and collector.url in command and SECRET not in command
+    assert command.startswith("latchkey audit export") and SECRET not in command
     check_dialog(page, "the operator's command", waits=True)
     pictures.take(page, "dialog-send-by-operator", blur=False)
     try:
-        unix_http.good(portal, "POST", path(portal), {"splunk": {"endpoint": collector.url, "token": SECRET}})
+        run_as_operator(portal, command, tmp_path)
         expect(dialog).to_have_count(0)
         stands(page, "Up to date")
+        expect(part(page)).to_contain_text("it's $HOME")
         expect(part(page)).to_contain_text("The local operator has set this up, and alone changes it")
         expect(part(page).get_by_role("button")).to_have_count(0)
+        collector.until(lambda record: record["event"]["name"] == "organization.found")
         at_320(page, "the operator's")
     finally:
         unix_http.good(portal, "DELETE", path(portal))
