@@ -71,16 +71,26 @@ static void show_failure(const struct course_means *m, struct course *c, const c
 
 /* --- its record --- */
 
-static bool copy_record(struct course *c, const struct record *r)
+/* False: there is no memory, and the record is what it was. */
+static bool copy_record(struct course *c, const struct record *from)
 {
     struct wr w = wr_growing(COURSE_RECORD_MAX);
-    arena_reset(&c->arena);
-    record_write(r, &w);
-    const bytes body = arena_copy(&c->arena, wr_view(&w));
-    const bool whole = !w.bad && !c->arena.bad && err_is_ok(record_read(r->kind, body, &c->arena, &c->record));
+    struct arena arena;
+    struct record record = {.version = from->version};
+    arena_init(&arena, ARENA_MAX);
+    record_write(from, &w);
+    const bytes body = arena_copy(&arena, wr_view(&w));
+    const bool whole = !w.bad && !arena.bad && err_is_ok(record_read(from->kind, body, &arena, &record));
     wr_drop(&w);
-    c->version = r->version;
-    return whole;
+    if (!whole) {
+        arena_drop(&arena);
+        return false;
+    }
+    arena_drop(&c->arena);
+    c->arena = arena;
+    c->record = record;
+    c->version = from->version;
+    return true;
 }
 
 /* Where it came to, or where it shall begin. */
@@ -96,7 +106,6 @@ struct course *course_new(const struct course_means *m, const struct record *r)
 {
     struct course *c = calloc(1, sizeof *c);
     if (!c) return NULL;
-    arena_init(&c->arena, ARENA_MAX);
     c->id = r->of.audit_export.id;
     c->most = MESSAGE_RECORDS_MAX;
     c->seen = true;
@@ -118,9 +127,12 @@ void course_change(const struct course_means *m, struct course *c, const struct 
     c->due_ms = 0;
     c->failures = 0;
     course_save(m, c);
-    if (copy_record(c, r) && !uuid_eq(&series, &what(c)->series)) find_place(m, c);
+    if (!copy_record(c, r)) return;
+    const bool anew = !uuid_eq(&series, &what(c)->series);
+    if (anew) find_place(m, c);
     show_success(m, c, 0);
     pthread_mutex_lock(m->lock);
+    if (anew) c->state = (struct export_state){.seq = c->at.seq, .behind = c->state.behind};
     c->state.updated_ns = what(c)->updated_ns;
     pthread_mutex_unlock(m->lock);
 }
