@@ -1,6 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useAnswer } from '../../api/use_answer';
-import { useAttended } from '../../api/use_attended';
 import { useEvery } from '../../api/use_every';
 import { EndExportDialog } from '../../audit/end_export_dialog';
 import { kinds, placeNow, readExport, standing } from '../../audit/export';
@@ -14,7 +13,6 @@ import { Button } from '../../ui/button';
 import { TimeText } from '../../ui/time_text';
 
 const lookEveryMs = 5000;
-const unattendedMs = 10 * 60_000;
 
 interface Props {
   orgId: string;
@@ -29,8 +27,7 @@ export function SentOn({ orgId, names }: Props) {
   const now = state.value;
   const enabled = now?.enabled ?? false;
   const operators = now?.byOperator ?? false;
-  const attended = useAttended(unattendedMs);
-  useEvery(enabled || open ? lookEveryMs : null, () => attended() && state.again());
+  useEvery(enabled || open ? lookEveryMs : null, state.again);
 
   // The button that ended it is gone with it.
   const was = useRef(false);
