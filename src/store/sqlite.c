@@ -12,6 +12,7 @@
 #include "store/fold.h"
 #include "store/folder.h"
 #include "store/migration.h"
+#include "store/gather_vfs.h"
 #include "store/sqlite_error.h"
 
 #include <errno.h>
@@ -327,7 +328,8 @@ static err open_writer(struct sqlite_store *s, const struct store_sqlite_options
     struct sqlite_link *l = &s->writer;
     const int create = o->create && o->vfs ? SQLITE_OPEN_CREATE : 0;
     if (!o->vfs && !o->create && is_marked_as_ours(o->path)) lay_out_log(o->path);
-    TRY(sqlite_link_open(l, o->path, o->vfs, SQLITE_OPEN_READWRITE | create, note));
+    const char *layer = gather_vfs(o->vfs);
+    TRY(sqlite_link_open(l, o->path, layer ? layer : o->vfs, SQLITE_OPEN_READWRITE | create, note));
     if (o->create) TRY(migration_create(l->db, note));
     else TRY(migration_run(l->db, false, note));
     if (!o->vfs && o->create) lay_out_log(o->path);
