@@ -39,20 +39,37 @@ static void show(const struct course_means *m, struct course *c, uint64_t last)
     metric_add(METRIC_EXPORT_BEHIND, more);
 }
 
-static void show_success(const struct course_means *m, struct course *c, size_t records)
+static void forget_failure(const struct course_means *m, struct course *c)
 {
     pthread_mutex_lock(m->lock);
     const bool was_failing = c->state.failing;
     c->state.failing = false;
     c->state.problem[0] = 0;
+    pthread_mutex_unlock(m->lock);
+    c->failures = 0;
+    metric_add(METRIC_EXPORTS_FAILING, was_failing ? -1 : 0);
+}
+
+static void show_success(const struct course_means *m, struct course *c, size_t records)
+{
+    pthread_mutex_lock(m->lock);
     c->state.sent += records;
     if (records) c->state.success_ms = clock_utc_ms();
     pthread_mutex_unlock(m->lock);
-    c->failures = 0;
     metric_add(METRIC_EXPORTED, (int64_t)records);
-    if (!was_failing) return;
-    metric_add(METRIC_EXPORTS_FAILING, -1);
+    forget_failure(m, c);
+    if (!c->said_failing) return;
+    c->said_failing = false;
     log_line(LOG_INFO, "export_well", "endpoint=\"%.*s\"", BYTES_FMT(what(c)->endpoint));
+}
+
+/* What a server says must not look like further fields of the line. */
+static void log_failure(const struct course *c, const char *why)
+{
+    char said[sizeof c->state.problem];
+    (void)snprintf(said, sizeof said, "%s", why);
+    for (char *p = said; *p; p++) *p = *p == '"' ? '\'' : *p;
+    log_line(LOG_WARN, "export_failing", "endpoint=\"%.*s\" why=\"%s\"", BYTES_FMT(what(c)->endpoint), said);
 }
 
 static void show_failure(const struct course_means *m, struct course *c, const char *why)
@@ -66,7 +83,8 @@ static void show_failure(const struct course_means *m, struct course *c, const c
     metric_add(METRIC_EXPORT_FAILURES, 1);
     if (was_failing) return;
     metric_add(METRIC_EXPORTS_FAILING, 1);
-    log_line(LOG_WARN, "export_failing", "endpoint=\"%.*s\" why=\"%s\"", BYTES_FMT(what(c)->endpoint), why);
+    c->said_failing = true;
+    log_failure(c, why);
 }
 
 /* --- its record --- */
@@ -107,7 +125,7 @@ struct course *course_new(const struct course_means *m, const struct record *r)
     struct course *c = calloc(1, sizeof *c);
     if (!c) return NULL;
     c->id = r->of.audit_export.id;
-    c->most = MESSAGE_RECORDS_MAX;
+    c->most = MESSAGE_BYTES_MAX;
     c->seen = true;
     if (!copy_record(c, r)) {
         course_free(m, c);
@@ -125,12 +143,12 @@ void course_change(const struct course_means *m, struct course *c, const struct 
     delivery_free(m->multi, c->delivery);
     c->delivery = NULL;
     c->due_ms = 0;
-    c->failures = 0;
+    c->most = MESSAGE_BYTES_MAX;
     course_save(m, c);
     if (!copy_record(c, r)) return;
     const bool anew = !uuid_eq(&series, &what(c)->series);
     if (anew) find_place(m, c);
-    show_success(m, c, 0);
+    forget_failure(m, c);
     pthread_mutex_lock(m->lock);
     if (anew) c->state = (struct export_state){.seq = c->at.seq, .behind = c->state.behind};
     c->state.updated_ns = what(c)->updated_ns;
@@ -246,21 +264,31 @@ bool course_step(const struct course_means *m, struct course *c, uint64_t last, 
     return false;
 }
 
+/* Half of what was too much goes at once: a smaller request is no second try of the same. What was learned stays,
+ * for a server that was asked for its limit before each request would be sent everything twice. */
+static bool take_less(struct course *c, const struct delivery_end *end, size_t sent_bytes)
+{
+    if (!end->too_large || c->under_way <= 1) return false;
+    c->most = sent_bytes / 2;
+    metric_add(METRIC_EXPORT_FAILURES, 1);
+    return end->wait_ms == 0;
+}
+
 void course_arrive(const struct course_means *m, struct course *c, CURLcode result)
 {
     struct delivery_end end;
+    const size_t sent_bytes = c->delivery->message.body.n;
     delivery_judge(c->delivery, result, &end);
     delivery_free(m->multi, c->delivery);
     c->delivery = NULL;
     if (end.arrived) {
         c->at = c->ahead;
-        c->most = MESSAGE_RECORDS_MAX;
         c->due_ms = 0;
         show_success(m, c, c->under_way);
         course_save(m, c);
         return;
     }
-    if (end.too_large && c->under_way > 1) c->most = c->under_way / 2;
+    if (take_less(c, &end, sent_bytes)) return;
     show_failure(m, c, end.why.text);
     put_off(c, end.wait_ms);
 }

@@ -10,7 +10,7 @@
 enum {
     DELIVERY_CONNECT_MS = 5000,
     DELIVERY_WHOLE_MS = 30000,
-    DELIVERY_ANSWER_MAX = 64 << 10,   /* bytes of an answer; a longer one is cut off */
+    DELIVERY_ANSWER_MAX = 64 << 10,   /* bytes of an answer; a longer one is cut off, its status counts */
     DELIVERY_SHOWN = 160              /* of them that the operator is shown */
 };
 

@@ -17,7 +17,7 @@ class Request:
 
 
 class Collector:
-    """`answer` is what the next requests are answered: a status, or (status, headers, body)."""
+    """`answer` is what the next requests are answered: a status, (status, headers, body), or what tells it of a Request."""
 
     def __init__(self, port=0, address="127.0.0.1", certificate=None):
         self.requests, self.answer, self.lock = [], 200, threading.Lock()
@@ -28,9 +28,11 @@ class Collector:
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                request = Request(self.path, dict(self.headers), body)
                 with collector.lock:
-                    collector.requests.append(Request(self.path, dict(self.headers), body))
+                    collector.requests.append(request)
                     answer = collector.answer
+                answer = answer(request) if callable(answer) else answer
                 status, headers, text = answer if isinstance(answer, tuple) else (answer, {}, b"")
                 self.send_response(status)
                 for name, value in headers.items():

@@ -223,6 +223,17 @@ def test_what_failed_at_one_place_is_not_told_of_the_next(daemon, collector):
     daemon.stop()
 
 
+def test_the_log_calls_well_only_what_has_arrived(daemon, collector):
+    for port in (1, 2):
+        export(daemon, {"webhook": {"endpoint": "http://127.0.0.1:%d/" % port}})
+        until_state(daemon, "failing")
+    assert daemon.log().count("event=export_failing") == 2 and "export_well" not in daemon.log()
+    export(daemon, webhook(collector))
+    collector.until_event("audit-export.update")
+    until("a word that all is well", lambda: "export_well endpoint=\"%s" % collector.url in daemon.log())
+    daemon.stop()
+
+
 def test_a_server_that_takes_less_at_once_is_given_less(daemon, collector):
     tokens = [make(daemon) for _ in range(20)]
     collector.answer = 413
@@ -232,6 +243,58 @@ def test_a_server_that_takes_less_at_once_is_given_less(daemon, collector):
     collector.requests.clear()
     collector.answer = 200
     collector.until_event("token.create", tokens[-1].client_id)
+    daemon.stop()
+
+
+def test_what_is_too_much_is_learned_once_and_without_waiting(daemon, collector):
+    limit = 4096
+    collector.answer = lambda request: 413 if len(request.body) > limit else 200
+    tokens = [make(daemon) for _ in range(40)]
+    export(daemon, webhook(collector, after=0))
+    collector.until_event("token.create", tokens[-1].client_id)
+    until_state(daemon, "current")
+    sizes = [len(r.body) for r in collector.requests]
+    assert sum(sizes) > 4 * limit
+    assert all(small <= large / 2 for large, small in zip(sizes, sizes[1:]) if large > limit), sizes
+    refused = [size > limit for size in sizes]
+    assert refused == sorted(refused, reverse=True), sizes      # never again after the first that was taken
+    assert "export_failing" not in daemon.log()
+    daemon.stop()
+
+
+def test_an_answer_counts_by_its_status_however_long_it_is(daemon, collector):
+    collector.answer = (200, {}, b"y" * (1 << 20))
+    export(daemon, webhook(collector))
+    token = make(daemon)
+    collector.until_event("token.create", token.client_id)
+    until_state(daemon, "current")
+    sent = [r["seq"] for r in collector.records()]
+    assert sent == sorted(set(sent)) and "export_failing" not in daemon.log()
+    collector.answer = (503, {}, b"n" * (1 << 20))
+    make(daemon)
+    assert until_state(daemon, "failing")["delivery"]["problem"] == "the server answers 503"
+    collector.answer = 200
+    until_state(daemon, "current")
+    daemon.stop()
+
+
+def test_what_a_server_says_stays_in_its_place_in_the_log(daemon, collector):
+    collector.answer = (500, {}, b'no" level=error event=forged why="')
+    unix_http.good(daemon, "POST", path(daemon), webhook(collector))
+    assert "event=forged" in until_state(daemon, "failing")["delivery"]["problem"]
+    line = next(l for l in daemon.log().splitlines() if "event=export_failing" in l)
+    assert line.endswith("why=\"the server answers 500: no' level=error event=forged why='\""), line
+    collector.answer = 200
+    unix_http.good(daemon, "DELETE", path(daemon))
+    daemon.stop()
+
+
+def test_one_record_that_is_too_much_is_told(daemon, collector):
+    collector.answer = 413
+    export(daemon, webhook(collector))
+    assert until_state(daemon, "failing")["delivery"]["problem"] == "the server answers 413 to one record alone"
+    collector.answer = 200
+    collector.until_event("audit-export.update")
     daemon.stop()
 
 
@@ -293,7 +356,9 @@ def test_an_organization_is_sent_its_own_and_the_operator_everything(binary, tmp
     ({"webhook": {"endpoint": "https://127.0.0.1:99999/"}}, "https://"),
     ({"webhook": {"endpoint": "https://name:secret@127.0.0.1/"}}, "\"token\""),
     ({"webhook": {"endpoint": "https://127.0.0.1/#part"}}, "fragment"),
+    ({"webhook": {"endpoint": "https://127.0.0.1:65536/"}}, "65535"),
     ({"webhook": {"endpoint": "https://127.0.0.1/a b"}}, "spaces"),
+    ({"webhook": {"endpoint": "https://127.0.0.1/\"level=error"}}, "quotation"),
     ({"webhook": {"endpoint": "https://127.0.0.1/\u00e4"}}, "ASCII"),
     ({"webhook": {"endpoint": "http://192.0.2.1/"}}, "in clear"),
     ({"webhook": {"endpoint": "http://localhost.example.org/"}}, "in clear"),
@@ -368,14 +433,33 @@ def test_it_takes_the_permission_and_one_s_own_organization(daemon, collector):
 
 # TLS and the token at rest
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("collector")
+def make_certificate(folder):
     paths = str(folder / "cert.pem"), str(folder / "key.pem")
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
                     "-keyout", paths[1], "-out", paths[0], "-subj", "/CN=127.0.0.1",
                     "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
     return paths
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    return make_certificate(tmp_path_factory.mktemp("collector"))
+
+
+def test_a_certificate_that_is_added_counts_without_a_restart(own_latchkey, certificate, tmp_path):
+    daemon, trusted = own_latchkey, tmp_path / "trusted.pem"
+    (tmp_path / "other").mkdir()
+    other = make_certificate(tmp_path / "other")
+    trusted.write_bytes(open(other[0], "rb").read())
+    daemon.configure(audit_export_targets="127.0.0.0/8", audit_export_ca=str(trusted))
+    daemon.serve()
+    secure = Collector(certificate=certificate)
+    export(daemon, webhook(secure))
+    until_state(daemon, "failing")
+    trusted.write_bytes(open(other[0], "rb").read() + open(certificate[0], "rb").read())
+    secure.until_event("audit-export.update")
+    daemon.stop()
+    secure.close()
 
 
 @pytest.mark.parametrize("known", [False, True])
@@ -388,7 +472,8 @@ def test_a_server_is_judged_by_its_certificate(own_latchkey, certificate, known)
     if known:
         secure.until_event("audit-export.update")
     else:
-        assert "certificate" in until_state(daemon, "failing")["delivery"]["problem"]
+        problem = until_state(daemon, "failing")["delivery"]["problem"]
+        assert "certificate" in problem and "audit-export-ca" in problem, problem
         assert secure.requests == []
     daemon.stop()
     secure.close()
