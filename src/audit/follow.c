@@ -8,7 +8,7 @@
 struct following {
     const struct follow *f;
     struct follow_place *at;
-    uint64_t missing;
+    struct follow_gap missing;
     size_t looked_at;
     char scope[UUID_TEXT];
     bool over;
@@ -28,7 +28,7 @@ static bool is_wanted(const struct following *s, const struct chain_record *r)
 static void pass(struct following *s, uint64_t seq)
 {
     struct follow_place *at = s->at;
-    if (seq > at->seq + 1) s->missing += seq - at->seq - 1;
+    if (seq > at->seq + 1) s->missing = (struct follow_gap){s->missing.records + seq - at->seq - 1, seq};
     at->seq = seq;
     at->offset = s->f->room->next;
 }
@@ -91,7 +91,7 @@ static err look_into_all(struct following *s, const uint64_t *firsts, size_t n, 
     return DONE;
 }
 
-err follow_read(const struct follow *f, struct follow_place *at, uint64_t *missing, struct note *note)
+err follow_read(const struct follow *f, struct follow_place *at, struct follow_gap *missing, struct note *note)
 {
     struct following s = {.f = f, .at = at};
     uint64_t *firsts = NULL;

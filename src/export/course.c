@@ -191,7 +191,7 @@ static bool add(void *owner, const struct chain_record *r, bytes line)
 static err read_on(const struct course_means *m, struct course *c, uint64_t last, struct message *message,
                    struct note *note)
 {
-    uint64_t missing = 0;
+    struct follow_gap missing = {0};
     const struct follow f = {.folder = m->o->trail,
                              .scope = uuid_is_zero(&c->id) ? NULL : &c->id,
                              .last = last,
@@ -201,9 +201,9 @@ static err read_on(const struct course_means *m, struct course *c, uint64_t last
     TRY(message_begin(what(c), c->most, message));
     c->ahead = c->at;
     const err e = follow_read(&f, &c->ahead, &missing, note);
-    if (missing) {
+    if (missing.records) {
         log_line(LOG_WARN, "export_gap", "records=%llu before=%llu why=\"files of the trail are gone\"",
-                 (unsigned long long)missing, (unsigned long long)c->ahead.seq);
+                 (unsigned long long)missing.records, (unsigned long long)missing.before);
     }
     return message->body.bad ? FAIL(NO_MEMORY) : e;
 }

@@ -90,12 +90,15 @@ static struct follow of(const struct uuid *scope, uint64_t last, struct seen *s)
     return (struct follow){.folder = folder, .scope = scope, .last = last, .visit = see, .owner = s, .room = &room};
 }
 
+static uint64_t gap_before;
+
 static uint64_t read_on(const struct follow *f, struct follow_place *at)
 {
     struct note note;
-    uint64_t missing = 0;
+    struct follow_gap missing = {0};
     assert_ok(follow_read(f, at, &missing, &note));
-    return missing;
+    gap_before = missing.before;
+    return missing.records;
 }
 
 static void all_is_seen_in_order_whatever_is_taken_at_once(void **state)
@@ -178,11 +181,13 @@ static void records_of_files_that_are_gone_are_counted(void **state)
     struct follow_place at = {.seq = 3};
     remove_file(0);
     assert_int_equal(read_on(&f, &at), EACH - 3);
+    assert_int_equal(gap_before, EACH + 1);
     assert_int_equal(s.seq[0], EACH + 1);
     s.n = 0;
     at = (struct follow_place){.seq = EACH + 7};
     remove_file(1);
     assert_int_equal(read_on(&f, &at), EACH - 7);
+    assert_int_equal(gap_before, 2 * EACH + 1);
     assert_int_equal(s.n, EACH);
 }
 
@@ -190,7 +195,7 @@ static void a_line_that_is_no_record_ends_it(void **state)
 {
     (void)state;
     struct note note;
-    uint64_t missing = 0;
+    struct follow_gap missing = {0};
     struct seen s = {.most = ALL};
     const struct follow f = of(NULL, UINT64_MAX, &s);
     struct follow_place at = {.seq = 0};
