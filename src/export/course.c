@@ -17,15 +17,25 @@ static const struct record_audit_export *what(const struct course *c)
     return &c->record.of.audit_export;
 }
 
+/* What the log calls it, for several may go to one address: the organization, or all of them. */
+static const char *name(const struct course *c, char text[UUID_TEXT + 1])
+{
+    if (uuid_is_zero(&c->id)) return "all";
+    uuid_write(&c->id, text);
+    text[UUID_TEXT] = 0;
+    return text;
+}
+
 /* --- where it stands --- */
 
 void course_save(const struct course_means *m, struct course *c)
 {
     struct note note = {{0}};
+    char text[UUID_TEXT + 1];
     if (c->saved == c->at.seq) return;
     const err e = place_file_write(m->o->places, &c->id, &what(c)->series, c->at.seq, &note);
     if (err_is_ok(e)) c->saved = c->at.seq;
-    else log_line(LOG_WARN, "export_place_failed", "why=\"%s\"", note.text);
+    else log_line(LOG_WARN, "export_place_failed", "organization=%s why=\"%s\"", name(c, text), note.text);
 }
 
 static void show(const struct course_means *m, struct course *c, uint64_t last)
@@ -57,19 +67,21 @@ static void show_success(const struct course_means *m, struct course *c, size_t 
     if (records) c->state.success_ms = clock_utc_ms();
     pthread_mutex_unlock(m->lock);
     metric_add(METRIC_EXPORTED, (int64_t)records);
+    char text[UUID_TEXT + 1];
     forget_failure(m, c);
     if (!c->said_failing) return;
     c->said_failing = false;
-    log_line(LOG_INFO, "export_well", "endpoint=\"%.*s\"", BYTES_FMT(what(c)->endpoint));
+    log_line(LOG_INFO, "export_well", "organization=%s endpoint=\"%.*s\"", name(c, text), BYTES_FMT(what(c)->endpoint));
 }
 
 /* What a server says must not look like further fields of the line. */
 static void log_failure(const struct course *c, const char *why)
 {
-    char said[sizeof c->state.problem];
+    char said[sizeof c->state.problem], text[UUID_TEXT + 1];
     (void)snprintf(said, sizeof said, "%s", why);
     for (char *p = said; *p; p++) *p = *p == '"' ? '\'' : *p;
-    log_line(LOG_WARN, "export_failing", "endpoint=\"%.*s\" why=\"%s\"", BYTES_FMT(what(c)->endpoint), said);
+    log_line(LOG_WARN, "export_failing", "organization=%s endpoint=\"%.*s\" why=\"%s\"", name(c, text),
+             BYTES_FMT(what(c)->endpoint), said);
 }
 
 static void show_failure(const struct course_means *m, struct course *c, const char *why)
@@ -192,6 +204,7 @@ static err read_on(const struct course_means *m, struct course *c, uint64_t last
                    struct note *note)
 {
     struct follow_gap missing = {0};
+    char text[UUID_TEXT + 1];
     const struct follow f = {.folder = m->o->trail,
                              .scope = uuid_is_zero(&c->id) ? NULL : &c->id,
                              .last = last,
@@ -202,8 +215,8 @@ static err read_on(const struct course_means *m, struct course *c, uint64_t last
     c->ahead = c->at;
     const err e = follow_read(&f, &c->ahead, &missing, note);
     if (missing.records) {
-        log_line(LOG_WARN, "export_gap", "records=%llu before=%llu why=\"files of the trail are gone\"",
-                 (unsigned long long)missing.records, (unsigned long long)missing.before);
+        log_line(LOG_WARN, "export_gap", "organization=%s records=%llu before=%llu why=\"files of the trail are gone\"",
+                 name(c, text), (unsigned long long)missing.records, (unsigned long long)missing.before);
     }
     return message->body.bad ? FAIL(NO_MEMORY) : e;
 }
@@ -237,8 +250,9 @@ static bool pass_over(const struct course_means *m, struct course *c, uint64_t l
 static void begin_anew_if_cut(struct course *c, uint64_t last)
 {
     if (c->at.seq <= last) return;
-    log_line(LOG_WARN, "export_begins_anew", "place=%llu newest=%llu", (unsigned long long)c->at.seq,
-             (unsigned long long)last);
+    char text[UUID_TEXT + 1];
+    log_line(LOG_WARN, "export_begins_anew", "organization=%s place=%llu newest=%llu", name(c, text),
+             (unsigned long long)c->at.seq, (unsigned long long)last);
     c->at = (struct follow_place){.seq = 0};
 }
 

@@ -230,7 +230,8 @@ def test_the_log_calls_well_only_what_has_arrived(daemon, collector):
     assert daemon.log().count("event=export_failing") == 2 and "export_well" not in daemon.log()
     export(daemon, webhook(collector))
     collector.until_event("audit-export.update")
-    until("a word that all is well", lambda: "export_well endpoint=\"%s" % collector.url in daemon.log())
+    until("a word that all is well", lambda: any("event=export_well" in line and collector.url in line
+                                               for line in daemon.log().splitlines()))
     daemon.stop()
 
 
@@ -283,6 +284,7 @@ def test_what_a_server_says_stays_in_its_place_in_the_log(daemon, collector):
     unix_http.good(daemon, "POST", path(daemon), webhook(collector))
     assert "event=forged" in until_state(daemon, "failing")["delivery"]["problem"]
     line = next(l for l in daemon.log().splitlines() if "event=export_failing" in l)
+    assert " organization=%s endpoint=\"%s/" % (daemon.organization, collector.url) in line
     assert line.endswith("why=\"the server answers 500: no' level=error event=forged why='\""), line
     collector.answer = 200
     unix_http.good(daemon, "DELETE", path(daemon))
