@@ -187,7 +187,8 @@ static err read_on(const struct course_means *m, struct course *c, uint64_t last
         log_line(LOG_WARN, "export_gap", "records=%llu before=%llu why=\"files of the trail are gone\"",
                  (unsigned long long)missing, (unsigned long long)c->ahead.seq);
     }
-    return message->body.bad ? FAIL(NO_MEMORY) : e;
+    if (message->body.bad) return FAIL(NO_MEMORY);
+    return message->records > 0 ? DONE : e;    /* what stands before a damaged line goes; the line is met again */
 }
 
 static err send_on(const struct course_means *m, struct course *c, struct message *message)
@@ -205,6 +206,16 @@ static err send_on(const struct course_means *m, struct course *c, struct messag
     return e;
 }
 
+/* A file of the trail that is gone or cut short has records that were written, and will not have them soon. */
+static err check_moved(const struct course *c, uint64_t last, struct note *note)
+{
+    const struct follow_place *a = &c->at;
+    const struct follow_place *b = &c->ahead;
+    if (a->seq != b->seq || a->file != b->file || a->offset != b->offset) return DONE;
+    return note_fail(note, FAIL(AUDIT_BROKEN), "the trail's files end after record %llu, though %llu were written",
+                     (unsigned long long)a->seq, (unsigned long long)last);
+}
+
 /* Nothing in what was read is its own. */
 static bool pass_over(const struct course_means *m, struct course *c, uint64_t last)
 {
@@ -216,12 +227,13 @@ static bool pass_over(const struct course_means *m, struct course *c, uint64_t l
 }
 
 /* A trail that ends before the place is another one, whose records nobody has seen. */
-static void begin_anew_if_cut(struct course *c, uint64_t last)
+static void begin_anew_if_cut(const struct course_means *m, struct course *c, uint64_t last)
 {
     if (c->at.seq <= last) return;
     log_line(LOG_WARN, "export_begins_anew", "place=%llu newest=%llu", (unsigned long long)c->at.seq,
              (unsigned long long)last);
     c->at = (struct follow_place){.seq = 0};
+    course_save(m, c);    /* else, after a crash, it would begin in the middle of a trail that has grown by then */
 }
 
 bool course_step(const struct course_means *m, struct course *c, uint64_t last, bool may_send)
@@ -232,7 +244,7 @@ bool course_step(const struct course_means *m, struct course *c, uint64_t last, 
         show(m, c, last);
         return false;
     }
-    begin_anew_if_cut(c, last);
+    begin_anew_if_cut(m, c, last);
     show(m, c, last);
     if (c->at.seq == last || !may_send) return false;
     err e = read_on(m, c, last, &message, &note);
@@ -240,6 +252,7 @@ bool course_step(const struct course_means *m, struct course *c, uint64_t last, 
         e = send_on(m, c, &message);
     } else {
         message_drop(&message);
+        if (err_is_ok(e)) e = check_moved(c, last, &note);
         if (err_is_ok(e)) return pass_over(m, c, last);
     }
     if (!err_is_ok(e)) fail(m, c, e, &note);

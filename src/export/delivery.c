@@ -173,14 +173,14 @@ void delivery_judge(const struct delivery *d, CURLcode result, struct delivery_e
     long status = 0;
     *out = (struct delivery_end){.arrived = false};
     (void)curl_easy_getinfo(d->easy, CURLINFO_RESPONSE_CODE, &status);
-    if (d->refused) {
+    if (result == CURLE_OK) {
+        judge_status(d, status, out);    /* also when another address of the name was refused meanwhile */
+    } else if (d->refused) {
         (void)note_fail(&out->why, FAIL(NOT_ALLOWED), "not sent to the address %s: %s", d->refused_to, d->refused);
     } else if (d->answered > DELIVERY_ANSWER_MAX) {
         (void)note_fail(&out->why, FAIL(IO), "the server answers %ld with more than %d bytes", status, DELIVERY_ANSWER_MAX);
-    } else if (result != CURLE_OK) {
-        (void)note_fail(&out->why, FAIL(IO), "%s", d->error[0] ? d->error : curl_easy_strerror(result));
     } else {
-        judge_status(d, status, out);
+        (void)note_fail(&out->why, FAIL(IO), "%s", d->error[0] ? d->error : curl_easy_strerror(result));
     }
 }
 
