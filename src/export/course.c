@@ -259,6 +259,23 @@ bool course_step(const struct course_means *m, struct course *c, uint64_t last, 
     return false;
 }
 
+/* Slowly, after a server that takes few at once: every try that is too large is one more request. */
+static void take_more(struct course *c)
+{
+    c->most += c->most / 4 + 1;
+    if (c->most > MESSAGE_RECORDS_MAX) c->most = MESSAGE_RECORDS_MAX;
+}
+
+/* Not a failure until one record alone is too large. */
+static bool take_fewer(struct course *c, const struct delivery_end *end)
+{
+    if (!end->too_large || c->under_way <= 1) return false;
+    c->most = c->under_way / 2;
+    if (end->wait_ms > 0) return false;
+    metric_add(METRIC_EXPORT_FAILURES, 1);
+    return true;
+}
+
 void course_arrive(const struct course_means *m, struct course *c, CURLcode result)
 {
     struct delivery_end end;
@@ -267,13 +284,13 @@ void course_arrive(const struct course_means *m, struct course *c, CURLcode resu
     c->delivery = NULL;
     if (end.arrived) {
         c->at = c->ahead;
-        c->most = MESSAGE_RECORDS_MAX;
+        take_more(c);
         c->due_ms = 0;
         show_success(m, c, c->under_way);
         course_save(m, c);
         return;
     }
-    if (end.too_large && c->under_way > 1) c->most = c->under_way / 2;
+    if (take_fewer(c, &end)) return;
     show_failure(m, c, end.why.text);
     put_off(c, end.wait_ms);
 }
