@@ -39,20 +39,27 @@ static void show(const struct course_means *m, struct course *c, uint64_t last)
     metric_add(METRIC_EXPORT_BEHIND, more);
 }
 
-static void show_success(const struct course_means *m, struct course *c, size_t records)
+static void forget_failure(const struct course_means *m, struct course *c)
 {
     pthread_mutex_lock(m->lock);
     const bool was_failing = c->state.failing;
     c->state.failing = false;
     c->state.problem[0] = 0;
+    pthread_mutex_unlock(m->lock);
+    c->failures = 0;
+    if (was_failing) metric_add(METRIC_EXPORTS_FAILING, -1);
+}
+
+static void show_success(const struct course_means *m, struct course *c, size_t records)
+{
+    forget_failure(m, c);
+    pthread_mutex_lock(m->lock);
     c->state.sent += records;
     if (records) c->state.success_ms = clock_utc_ms();
     pthread_mutex_unlock(m->lock);
-    c->failures = 0;
     metric_add(METRIC_EXPORTED, (int64_t)records);
-    if (!was_failing) return;
-    metric_add(METRIC_EXPORTS_FAILING, -1);
-    log_line(LOG_INFO, "export_well", "endpoint=\"%.*s\"", BYTES_FMT(what(c)->endpoint));
+    if (c->told) log_line(LOG_INFO, "export_well", "endpoint=\"%.*s\"", BYTES_FMT(what(c)->endpoint));
+    c->told = false;
 }
 
 static void show_failure(const struct course_means *m, struct course *c, const char *why)
@@ -66,6 +73,7 @@ static void show_failure(const struct course_means *m, struct course *c, const c
     metric_add(METRIC_EXPORT_FAILURES, 1);
     if (was_failing) return;
     metric_add(METRIC_EXPORTS_FAILING, 1);
+    c->told = true;
     log_line(LOG_WARN, "export_failing", "endpoint=\"%.*s\" why=\"%s\"", BYTES_FMT(what(c)->endpoint), why);
 }
 
@@ -125,12 +133,11 @@ void course_change(const struct course_means *m, struct course *c, const struct 
     delivery_free(m->multi, c->delivery);
     c->delivery = NULL;
     c->due_ms = 0;
-    c->failures = 0;
     course_save(m, c);
+    forget_failure(m, c);
     if (!copy_record(c, r)) return;
     const bool anew = !uuid_eq(&series, &what(c)->series);
     if (anew) find_place(m, c);
-    show_success(m, c, 0);
     pthread_mutex_lock(m->lock);
     if (anew) c->state = (struct export_state){.seq = c->at.seq, .behind = c->state.behind};
     c->state.updated_ns = what(c)->updated_ns;

@@ -23,6 +23,7 @@ struct course {
     uint64_t due_ms;               /* monotonic; not tried before */
     unsigned failures;             /* in a row */
     bool seen;                     /* its record is still there */
+    bool told;                     /* the log says that it fails */
     struct export_state state;     /* under the exporter's lock */
 };
 

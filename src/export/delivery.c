@@ -154,7 +154,7 @@ err delivery_start(CURLM *multi, const struct delivery_options *o, struct messag
 
 /* --- ending --- */
 
-/* What a server says goes to the operator alone: others must not read servers through us. */
+/* What a server says is told where the operator chose it: others must not read servers through us. */
 static void judge_status(const struct delivery *d, long status, struct delivery_end *out)
 {
     curl_off_t seconds = 0;
@@ -168,6 +168,7 @@ static void judge_status(const struct delivery *d, long status, struct delivery_
                     status / 100 == 3 ? " (redirects are not followed)" : "", shown ? ": " : "", shown ? d->answer : "");
 }
 
+/* Nor do others learn what addresses the names inside have. */
 void delivery_judge(const struct delivery *d, CURLcode result, struct delivery_end *out)
 {
     long status = 0;
@@ -176,7 +177,8 @@ void delivery_judge(const struct delivery *d, CURLcode result, struct delivery_e
     if (result == CURLE_OK) {
         judge_status(d, status, out);    /* also when another address of the name was refused meanwhile */
     } else if (d->refused) {
-        (void)note_fail(&out->why, FAIL(NOT_ALLOWED), "not sent to the address %s: %s", d->refused_to, d->refused);
+        (void)note_fail(&out->why, FAIL(NOT_ALLOWED), "not sent to the address %s: %s",
+                        d->by_operator ? d->refused_to : "it leads to", d->refused);
     } else if (d->answered > DELIVERY_ANSWER_MAX) {
         (void)note_fail(&out->why, FAIL(IO), "the server answers %ld with more than %d bytes", status, DELIVERY_ANSWER_MAX);
     } else {

@@ -2,7 +2,7 @@
 import hashlib
 import json
 import os
-
+import re
 import subprocess
 
 import pytest
@@ -220,6 +220,16 @@ def test_what_failed_at_one_place_is_not_told_of_the_next(daemon, collector):
     export(daemon, webhook(collector))
     shown = until("how the second one stands", lambda: (s := state(daemon)).get("delivery") and s)
     assert shown["delivery"]["state"] != "failing" and "problem" not in shown["delivery"], shown
+    collector.until_event("audit-export.update")
+    until_state(daemon, "current")
+    export(daemon, {"webhook": {"endpoint": "http://127.0.0.1:1/"}})
+    until_state(daemon, "failing")
+    said = re.findall(r"event=(export_\w+) endpoint=\"([^\"]+)", daemon.log())
+    failing = ("export_failing", "http://127.0.0.1:1/")
+    assert said == [failing, ("export_well", collector.url + "/audit"), failing], "well is what arrived, not what was set up"
+    export(daemon, {"webhook": {"endpoint": "http://127.0.0.1:1/2"}})
+    daemon.wait_log("export_failing endpoint=\"http://127.0.0.1:1/2\"")
+    assert daemon.log().count("export_well") == 1
     daemon.stop()
 
 
@@ -342,6 +352,7 @@ def test_an_address_is_judged_where_the_connection_goes(own_latchkey, collector)
         shown = until_state(daemon, "failing")
         assert "not sent to the address" in shown["delivery"]["problem"], shown
         assert "audit-export-targets" in shown["delivery"]["problem"]
+        assert "127.0.0.1" not in shown["delivery"]["problem"] and "::1" not in shown["delivery"]["problem"]
         assert daemon.http("DELETE", path(daemon)).status_code == 202
     assert collector.requests == []
     daemon.stop()
