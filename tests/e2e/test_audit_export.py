@@ -211,6 +211,10 @@ def test_a_new_token_goes_on_where_it_was_and_after_begins_anew(daemon, collecto
     collector.until_event("token.create", token.client_id)
     until_state(daemon, "current")
     assert arrived(collector) == of_the_organization(daemon, 1)[:len(arrived(collector))]
+    collector.requests.clear()
+    export(daemon, {"webhook": {"endpoint": collector.url + "/elsewhere"}})
+    until("a request there", lambda: [r for r in collector.requests if r.path == "/elsewhere"])
+    assert "Authorization" not in collector.requests[-1].headers, "a token goes where it was given for, and nowhere else"
     daemon.stop()
 
 
