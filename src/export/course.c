@@ -298,6 +298,7 @@ void course_arrive(const struct course_means *m, struct course *c, CURLcode resu
         return;
     }
     if (take_fewer(c, &end)) return;
+    if (end.too_slow && c->under_way > 1) c->most = c->under_way / 2;
     show_failure(m, c, end.why.text);
     put_off(c, end.wait_ms);
 }

@@ -172,7 +172,7 @@ static void judge_status(const struct delivery *d, long status, struct delivery_
 void delivery_judge(const struct delivery *d, CURLcode result, struct delivery_end *out)
 {
     long status = 0;
-    *out = (struct delivery_end){.arrived = false};
+    *out = (struct delivery_end){.too_slow = result == CURLE_OPERATION_TIMEDOUT};
     (void)curl_easy_getinfo(d->easy, CURLINFO_RESPONSE_CODE, &status);
     if (result == CURLE_OK) {
         judge_status(d, status, out);    /* also when another address of the name was refused meanwhile */

@@ -165,9 +165,26 @@ static void an_answer_counts_more_than_an_address_that_was_refused(void **state)
     assert_non_null(strstr(end.why.text, "it is elsewhere"));
 }
 
+/* Else a server that needs a minute for 500 records would be sent the same 500 for ever. */
+static void what_takes_too_long_is_tried_with_fewer(void **state)
+{
+    (void)state;
+    start(0);
+    assert_false(course_step(&means, course, ALL, true));
+    for (size_t n = ALL; n > 0; n /= 2) {
+        assert_int_equal(course->under_way, n);
+        course_arrive(&means, course, CURLE_OPERATION_TIMEDOUT);
+        assert_true(course->state.failing);
+        assert_true(course->due_ms > 0);
+        course->due_ms = 0;
+        assert_false(course_step(&means, course, ALL, true));
+    }
+    assert_int_equal(course->under_way, 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, finish)
 
 UNIT_MAIN(TEST(what_is_there_goes), TEST(what_stands_before_a_damaged_record_goes_and_then_it_is_told),
           TEST(a_trail_that_ends_too_early_is_told_and_tried_later),
           TEST(another_trail_is_begun_at_once_and_after_a_crash_too),
-          TEST(an_answer_counts_more_than_an_address_that_was_refused))
+          TEST(what_takes_too_long_is_tried_with_fewer), TEST(an_answer_counts_more_than_an_address_that_was_refused))
