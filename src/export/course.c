@@ -57,21 +57,21 @@ static void forget_failure(const struct course_means *m, struct course *c)
     c->state.problem[0] = 0;
     pthread_mutex_unlock(m->lock);
     c->failures = 0;
-    metric_add(METRIC_EXPORTS_FAILING, was_failing ? -1 : 0);
+    if (was_failing) metric_add(METRIC_EXPORTS_FAILING, -1);
 }
 
 static void show_success(const struct course_means *m, struct course *c, size_t records)
 {
+    forget_failure(m, c);
     pthread_mutex_lock(m->lock);
     c->state.sent += records;
     if (records) c->state.success_ms = clock_utc_ms();
     pthread_mutex_unlock(m->lock);
     metric_add(METRIC_EXPORTED, (int64_t)records);
     char text[UUID_TEXT + 1];
-    forget_failure(m, c);
-    if (!c->said_failing) return;
-    c->said_failing = false;
-    log_line(LOG_INFO, "export_well", "organization=%s endpoint=\"%.*s\"", name(c, text), BYTES_FMT(what(c)->endpoint));
+    if (!c->told) return;
+    c->told = false;
+    log_line(LOG_INFO, "export_well", "endpoint=\"%.*s\" organization=%s", BYTES_FMT(what(c)->endpoint), name(c, text));
 }
 
 /* What a server says must not look like further fields of the line. */
@@ -80,8 +80,8 @@ static void log_failure(const struct course *c, const char *why)
     char said[sizeof c->state.problem], text[UUID_TEXT + 1];
     (void)snprintf(said, sizeof said, "%s", why);
     for (char *p = said; *p; p++) *p = *p == '"' ? '\'' : *p;
-    log_line(LOG_WARN, "export_failing", "organization=%s endpoint=\"%.*s\" why=\"%s\"", name(c, text),
-             BYTES_FMT(what(c)->endpoint), said);
+    log_line(LOG_WARN, "export_failing", "endpoint=\"%.*s\" organization=%s why=\"%s\"", BYTES_FMT(what(c)->endpoint),
+             name(c, text), said);
 }
 
 static void show_failure(const struct course_means *m, struct course *c, const char *why)
@@ -95,7 +95,7 @@ static void show_failure(const struct course_means *m, struct course *c, const c
     metric_add(METRIC_EXPORT_FAILURES, 1);
     if (was_failing) return;
     metric_add(METRIC_EXPORTS_FAILING, 1);
-    c->said_failing = true;
+    c->told = true;
     log_failure(c, why);
 }
 
@@ -137,7 +137,7 @@ struct course *course_new(const struct course_means *m, const struct record *r)
     struct course *c = calloc(1, sizeof *c);
     if (!c) return NULL;
     c->id = r->of.audit_export.id;
-    c->most = MESSAGE_BYTES_MAX;
+    c->most = MESSAGE_RECORDS_MAX;
     c->seen = true;
     if (!copy_record(c, r)) {
         course_free(m, c);
@@ -155,12 +155,11 @@ void course_change(const struct course_means *m, struct course *c, const struct 
     delivery_free(m->multi, c->delivery);
     c->delivery = NULL;
     c->due_ms = 0;
-    c->most = MESSAGE_BYTES_MAX;
     course_save(m, c);
+    forget_failure(m, c);
     if (!copy_record(c, r)) return;
     const bool anew = !uuid_eq(&series, &what(c)->series);
     if (anew) find_place(m, c);
-    forget_failure(m, c);
     pthread_mutex_lock(m->lock);
     if (anew) c->state = (struct export_state){.seq = c->at.seq, .behind = c->state.behind};
     c->state.updated_ns = what(c)->updated_ns;
@@ -218,7 +217,8 @@ static err read_on(const struct course_means *m, struct course *c, uint64_t last
         log_line(LOG_WARN, "export_gap", "organization=%s records=%llu before=%llu why=\"files of the trail are gone\"",
                  name(c, text), (unsigned long long)missing.records, (unsigned long long)missing.before);
     }
-    return message->body.bad ? FAIL(NO_MEMORY) : e;
+    if (message->body.bad) return FAIL(NO_MEMORY);
+    return message->records > 0 ? DONE : e;    /* what stands before a damaged line goes; the line is met again */
 }
 
 static err send_on(const struct course_means *m, struct course *c, struct message *message)
@@ -236,6 +236,16 @@ static err send_on(const struct course_means *m, struct course *c, struct messag
     return e;
 }
 
+/* A file of the trail that is gone or cut short has records that were written, and will not have them soon. */
+static err check_moved(const struct course *c, uint64_t last, struct note *note)
+{
+    const struct follow_place *a = &c->at;
+    const struct follow_place *b = &c->ahead;
+    if (a->seq != b->seq || a->file != b->file || a->offset != b->offset) return DONE;
+    return note_fail(note, FAIL(AUDIT_BROKEN), "the trail's files end after record %llu, though %llu were written",
+                     (unsigned long long)a->seq, (unsigned long long)last);
+}
+
 /* Nothing in what was read is its own. */
 static bool pass_over(const struct course_means *m, struct course *c, uint64_t last)
 {
@@ -247,13 +257,14 @@ static bool pass_over(const struct course_means *m, struct course *c, uint64_t l
 }
 
 /* A trail that ends before the place is another one, whose records nobody has seen. */
-static void begin_anew_if_cut(struct course *c, uint64_t last)
+static void begin_anew_if_cut(const struct course_means *m, struct course *c, uint64_t last)
 {
     if (c->at.seq <= last) return;
     char text[UUID_TEXT + 1];
     log_line(LOG_WARN, "export_begins_anew", "organization=%s place=%llu newest=%llu", name(c, text),
              (unsigned long long)c->at.seq, (unsigned long long)last);
     c->at = (struct follow_place){.seq = 0};
+    course_save(m, c);    /* else, after a crash, it would begin in the middle of a trail that has grown by then */
 }
 
 bool course_step(const struct course_means *m, struct course *c, uint64_t last, bool may_send)
@@ -264,7 +275,7 @@ bool course_step(const struct course_means *m, struct course *c, uint64_t last, 
         show(m, c, last);
         return false;
     }
-    begin_anew_if_cut(c, last);
+    begin_anew_if_cut(m, c, last);
     show(m, c, last);
     if (c->at.seq == last || !may_send) return false;
     err e = read_on(m, c, last, &message, &note);
@@ -272,37 +283,46 @@ bool course_step(const struct course_means *m, struct course *c, uint64_t last, 
         e = send_on(m, c, &message);
     } else {
         message_drop(&message);
+        if (err_is_ok(e)) e = check_moved(c, last, &note);
         if (err_is_ok(e)) return pass_over(m, c, last);
     }
     if (!err_is_ok(e)) fail(m, c, e, &note);
     return false;
 }
 
-/* Half of what was too much goes at once: a smaller request is no second try of the same. What was learned stays,
- * for a server that was asked for its limit before each request would be sent everything twice. */
-static bool take_less(struct course *c, const struct delivery_end *end, size_t sent_bytes)
+/* Slowly, after a server that takes few at once: every try that is too large is one more request. */
+static void take_more(struct course *c)
+{
+    c->most += c->most / 4 + 1;
+    if (c->most > MESSAGE_RECORDS_MAX) c->most = MESSAGE_RECORDS_MAX;
+}
+
+/* Not a failure until one record alone is too large. */
+static bool take_fewer(struct course *c, const struct delivery_end *end)
 {
     if (!end->too_large || c->under_way <= 1) return false;
-    c->most = sent_bytes / 2;
+    c->most = c->under_way / 2;
+    if (end->wait_ms > 0) return false;
     metric_add(METRIC_EXPORT_FAILURES, 1);
-    return end->wait_ms == 0;
+    return true;
 }
 
 void course_arrive(const struct course_means *m, struct course *c, CURLcode result)
 {
     struct delivery_end end;
-    const size_t sent_bytes = c->delivery->message.body.n;
     delivery_judge(c->delivery, result, &end);
     delivery_free(m->multi, c->delivery);
     c->delivery = NULL;
     if (end.arrived) {
         c->at = c->ahead;
+        take_more(c);
         c->due_ms = 0;
         show_success(m, c, c->under_way);
         course_save(m, c);
         return;
     }
-    if (take_less(c, &end, sent_bytes)) return;
+    if (take_fewer(c, &end)) return;
+    if (end.too_slow && c->under_way > 1) c->most = c->under_way / 2;
     show_failure(m, c, end.why.text);
     put_off(c, end.wait_ms);
 }

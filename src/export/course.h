@@ -19,11 +19,11 @@ struct course {
     uint64_t saved;                /* sequence that its file says */
     struct delivery *delivery;     /* NULL: nothing is under way */
     size_t under_way;              /* records */
-    size_t most;                   /* bytes at once: what the server has not found too much */
+    size_t most;                   /* records at once */
     uint64_t due_ms;               /* monotonic; not tried before */
     unsigned failures;             /* in a row */
-    bool said_failing;             /* the last that the log has of it */
     bool seen;                     /* its record is still there */
+    bool told;                     /* the log says that it fails */
     struct export_state state;     /* under the exporter's lock */
 };
 

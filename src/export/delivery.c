@@ -164,7 +164,7 @@ static const char *remark(const struct delivery *d, long status)
     return status == ANSWER_TOO_LARGE && d->message.records == 1 ? " to one record alone" : "";
 }
 
-/* What a server says goes to the operator alone: others must not read servers through us. */
+/* What a server says is told where the operator chose it: others must not read servers through us. */
 static void judge_status(const struct delivery *d, long status, struct delivery_end *out)
 {
     curl_off_t seconds = 0;
@@ -185,17 +185,19 @@ static void judge_broken(const struct delivery *d, CURLcode result, struct deliv
                         ? " (the certificates that are trusted: the setting audit-export-ca, or the system's)" : "");
 }
 
+/* Nor do others learn what addresses the names inside have. */
 void delivery_judge(const struct delivery *d, CURLcode result, struct delivery_end *out)
 {
     long status = 0;
-    *out = (struct delivery_end){.arrived = false};
+    *out = (struct delivery_end){.too_slow = result == CURLE_OPERATION_TIMEDOUT};
     (void)curl_easy_getinfo(d->easy, CURLINFO_RESPONSE_CODE, &status);
-    if (d->refused) {
-        (void)note_fail(&out->why, FAIL(NOT_ALLOWED), "not sent to the address %s: %s", d->refused_to, d->refused);
-    } else if (result != CURLE_OK && d->answered <= DELIVERY_ANSWER_MAX && status < ANSWER_MORE) {
-        judge_broken(d, result, out);
+    if (result == CURLE_OK || status >= ANSWER_MORE || d->answered > DELIVERY_ANSWER_MAX) {
+        judge_status(d, status, out);    /* also when another address of the name was refused meanwhile */
+    } else if (d->refused) {
+        (void)note_fail(&out->why, FAIL(NOT_ALLOWED), "not sent to the address %s: %s",
+                        d->by_operator ? d->refused_to : "it leads to", d->refused);
     } else {
-        judge_status(d, status, out);
+        judge_broken(d, result, out);
     }
 }
 

@@ -41,6 +41,7 @@ MUST err delivery_start(CURLM *multi, const struct delivery_options *o, struct m
 struct delivery_end {
     bool arrived;
     bool too_large;          /* 413: fewer at once may do */
+    bool too_slow;           /* it took too long; the same may hold */
     uint64_t wait_ms;        /* that the server asks for; 0: it says nothing */
     struct note why;         /* not */
 };

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 enum { HEAD_MAX = 8 << 10, EVENT_EXTRA = 64 /* time and braces of an event */ };
-_Static_assert(MESSAGE_BYTES_MAX > CHAIN_LINE_MAX + HEAD_MAX + EVENT_EXTRA, "any record has room");
 
 static void put(json_t *o, const char *key, bytes text, const char *otherwise)
 {
@@ -36,7 +35,7 @@ static err write_head(const struct record_audit_export *e, struct wr *w)
 err message_begin(const struct record_audit_export *e, size_t most, struct message *m)
 {
     *m = (struct message){.most = most};
-    m->body = wr_growing(MESSAGE_BYTES_MAX);
+    m->body = wr_growing(MESSAGE_BYTES_MAX + CHAIN_LINE_MAX + HEAD_MAX + EVENT_EXTRA);
     m->head = wr_growing(HEAD_MAX);
     return e->destination == DESTINATION_SPLUNK ? write_head(e, &m->head) : DONE;
 }
@@ -53,9 +52,8 @@ static void add_event(struct message *m, const struct chain_record *r, bytes lin
 
 bool message_add(struct message *m, const struct chain_record *r, bytes line)
 {
-    const size_t more = m->head.n ? m->head.n + line.n + EVENT_EXTRA : line.n + 1;
-    if (m->records == MESSAGE_RECORDS_MAX) return false;
-    if (m->records > 0 && m->body.n + more > m->most) return false;
+    const size_t before = m->body.n;
+    if (m->records == m->most || before > MESSAGE_BYTES_MAX) return false;
     if (m->head.n) {
         add_event(m, r, line);
     } else {

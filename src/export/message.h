@@ -11,12 +11,12 @@ struct message {
     struct wr body;
     struct wr head;    /* of a Splunk event, up to its time */
     size_t records;
-    size_t most;       /* bytes; MESSAGE_BYTES_MAX, fewer when the server finds that too much */
+    size_t most;       /* records; MESSAGE_RECORDS_MAX, fewer when the server finds that too much */
 };
 
 /* NO_MEMORY. */
 MUST err message_begin(const struct record_audit_export *e, size_t most, struct message *m);
-/* False: it is full, and takes no more; the first one always finds room, however large it is. */
+/* False: it is full, and takes no more; the first one always finds room. */
 bool message_add(struct message *m, const struct chain_record *r, bytes line);
 const char *message_type(const struct record_audit_export *e);
 void message_drop(struct message *m);

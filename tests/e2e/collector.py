@@ -17,7 +17,8 @@ class Request:
 
 
 class Collector:
-    """`answer` is what the next requests are answered: a status, (status, headers, body), or what tells it of a Request."""
+    """`answer` is what the next requests are answered: a status, (status, headers, body), or what a function of the request
+    says."""
 
     def __init__(self, port=0, address="127.0.0.1", certificate=None):
         self.requests, self.answer, self.lock = [], 200, threading.Lock()
@@ -28,11 +29,10 @@ class Collector:
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                request = Request(self.path, dict(self.headers), body)
                 with collector.lock:
-                    collector.requests.append(request)
+                    collector.requests.append(Request(self.path, dict(self.headers), body))
                     answer = collector.answer
-                answer = answer(request) if callable(answer) else answer
+                    answer = answer(collector.requests[-1]) if callable(answer) else answer
                 status, headers, text = answer if isinstance(answer, tuple) else (answer, {}, b"")
                 self.send_response(status)
                 for name, value in headers.items():

@@ -1,9 +1,20 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { useAttended } from './use_attended';
 
-/** Does something again and again while the component is there and the page is looked at; null: not now. */
-export function useEvery(ms: number | null, deed: () => void): void {
+const unattendedMs = 10 * 60_000;
+
+/**
+ * Does something again and again while the component is there, the page is looked at and somebody has touched it
+ * within ten minutes; null: not now. `unattended` is done in its place while nobody has.
+ */
+export function useEvery(
+  ms: number | null,
+  deed: () => void,
+  unattended: () => void = () => undefined,
+): void {
+  const attended = useAttended(unattendedMs);
   const latest = useRef(deed);
-  latest.current = deed;
+  latest.current = () => (attended() ? deed() : unattended());
   useEffect(() => {
     if (ms === null) return;
     const timer = setInterval(() => {

@@ -38,6 +38,7 @@ export const families: [string, string][] = [
   ['key.', 'Server keys'],
   ['store.', 'The store'],
   ['audit.', 'The trail itself'],
+  ['audit-export.', 'Sending records on'],
   ['daemon.', 'The daemon'],
 ];
 

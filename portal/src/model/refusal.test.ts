@@ -33,6 +33,7 @@ test.each([
   ['contactPoints: "x" is not HOST:PORT', 'contactPoints', '"x" is not HOST:PORT.'],
   ['field "administrator" is no e-mail address', 'administrator', 'It is no e-mail address.'],
   ['name must be 1 to 128 characters', 'name', 'Name must be 1 to 128 characters.'],
+  ['endpoint: http:// goes in clear', 'endpoint', 'http:// goes in clear.'],
   ['too many requests', null, 'Too many requests.'],
 ])('%s: at a field', (said, field, shown) => {
   expect(fieldOf(said)).toBe(field);

@@ -47,5 +47,6 @@ export function fieldOf(message: string): string | null {
 export function refusalAtField(message: string): string {
   const rest = message.replace(/^(?:field "\w+":? |(?:policy\.)?\w+: )/, '');
   const text = /^(must|has|is) /.test(rest) ? `It ${rest}` : rest;
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+  const first = text.charAt(0);
+  return `${/^\w+:\/\//.test(text) ? first : first.toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 }

@@ -6,20 +6,11 @@ from cassandra import Unauthorized
 from cassandra.cluster import NoHostAvailable
 from playwright.sync_api import expect
 
-import axe
 import leaks
+from dialogs import check, check_dialog
 from person import PASSWORD, Browser, behind, totp
 from steps import main, row_of
 from visitor import ADA, settled, sign_in
-
-SCHEMES = ("light", "dark")
-
-
-def check(page, what):
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        axe.check(page, "%s, %s" % (what, scheme))
-    page.emulate_media(color_scheme="light")
 
 
 def menu(page, name, item):
@@ -112,6 +103,7 @@ DIALOGS = [
     ("unregister", "/databases", unregister),
     ("drop-keyspace", "/databases/{database}?view=keyspaces", press("Drop keyspace shop")),
     ("audit-record", "/audit", record),
+    ("send-records-on", "/audit", press("Send records on")),
     ("roles-of-user", "/users", of_user("Change Roles")),
     ("remove-user", "/users", of_user("Remove")),
     ("end-session", "/account", end_session),
@@ -121,22 +113,6 @@ DIALOGS = [
     ("shut-yourself-out", "/settings/access", shut_out),
     ("still-signed-in", "/", still_signed_in),
 ]
-
-
-def check_dialog(page, name):
-    """In both schemes, at 320 px, and with the focus kept inside."""
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_be_visible()
-    expect(dialog.locator(".waiting")).to_have_count(0)
-    check(page, name)
-    page.set_viewport_size({"width": 320, "height": 256})
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wider <= 0 and dialog.evaluate("(e) => e.scrollWidth <= e.clientWidth + 1")
-    page.set_viewport_size({"width": 1280, "height": 900})
-    assert dialog.evaluate("(e) => e.contains(document.activeElement)"), "the focus is not in the dialog"
-    for _ in range(12):
-        page.keyboard.press("Tab")      # past its end focus is the browser's own for a moment, never the page's
-        assert page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('dialog')")
 
 
 @pytest.mark.parametrize("name,path,opens", DIALOGS, ids=[name for name, _, _ in DIALOGS])

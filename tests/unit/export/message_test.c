@@ -42,30 +42,20 @@ static void it_is_full_by_number_and_by_size(void **state)
     (void)state;
     const struct record_audit_export e = {.destination = DESTINATION_WEBHOOK};
     struct message m;
-    assert_ok(message_begin(&e, MESSAGE_BYTES_MAX, &m));
-    while (message_add(&m, &record, BYTES("{}"))) continue;
-    assert_int_equal(m.records, MESSAGE_RECORDS_MAX);
-    message_drop(&m);
-
-    assert_ok(message_begin(&e, 9, &m));
-    while (message_add(&m, &record, BYTES("{}"))) continue;
-    assert_int_equal(m.records, 3);
-    message_drop(&m);
-
-    assert_ok(message_begin(&e, 9, &m));
-    assert_true(message_add(&m, &record, BYTES("{\"alone\":\"larger than that\"}")));
+    assert_ok(message_begin(&e, 3, &m));
+    for (int i = 0; i < 3; i++) assert_true(message_add(&m, &record, BYTES("{}")));
     assert_false(message_add(&m, &record, BYTES("{}")));
+    assert_int_equal(m.records, 3);
     message_drop(&m);
 
     uint8_t *line = malloc(CHAIN_LINE_MAX);
     assert_non_null(line);
     memset(line, 'x', CHAIN_LINE_MAX);
-    assert_ok(message_begin(&e, MESSAGE_BYTES_MAX, &m));
+    assert_ok(message_begin(&e, MESSAGE_RECORDS_MAX, &m));
     while (message_add(&m, &record, bytes_of(line, CHAIN_LINE_MAX))) continue;
     assert_false(m.body.bad);
     assert_true(m.records > 1 && m.records < MESSAGE_RECORDS_MAX);
     assert_int_equal(m.body.n, m.records * (CHAIN_LINE_MAX + 1));
-    assert_true(m.body.n <= MESSAGE_BYTES_MAX);
     message_drop(&m);
     free(line);
 }

@@ -15,6 +15,7 @@ import { AuditTable } from './audit_table';
 import { ChainStatus } from './chain_status';
 import { LiveTail } from './live_tail';
 import { RecordDialog } from './record_dialog';
+import { SentOn } from './sent_on';
 
 /** What happened, newest first. Filters, page, live tail and the opened record are all part of the address. */
 export default function AuditPage({ query }: PageProps) {
@@ -62,6 +63,7 @@ export default function AuditPage({ query }: PageProps) {
           )}
         </Answer>
       )}
+      {scope?.kind === 'organization' && <SentOn orgId={scope.id} names={names} />}
       <ChainStatus />
       {opened > 0 && (
         <RecordDialog

@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { isProblem } from '../../api/problem';
 import type { Problem } from '../../api/problem';
-import { useAttended } from '../../api/use_attended';
 import { useEvery } from '../../api/use_every';
 import type { AuditRecord } from '../../audit/record';
 import { merged, readAudit } from '../../audit/search';
@@ -14,7 +13,6 @@ import { AuditTable } from './audit_table';
 
 const lookEveryMs = 2000;
 const shownMost = 200;
-const unattendedMs = 10 * 60_000;
 
 interface Props {
   by: Filters;
@@ -52,11 +50,11 @@ export function LiveTail({ by, names, recordHref }: Props) {
   const latest = useRef(look);
   latest.current = look;
   useEffect(() => void latest.current(), []);
-  const attended = useAttended(unattendedMs);
-  useEvery(paused ? null : lookEveryMs, () => {
-    if (attended()) void look();
-    else setPaused(true);
-  });
+  useEvery(
+    paused ? null : lookEveryMs,
+    () => void look(),
+    () => setPaused(true),
+  );
 
   return (
     <>
