@@ -85,8 +85,10 @@ static void write_delivery(struct http_request *rq, struct json_out *j, const st
     write_number(j, F(AUDIT_DELIVERY_SEQUENCE), s.sequence);
     write_number(j, F(AUDIT_DELIVERY_BEHIND), s.behind);
     write_number(j, F(AUDIT_DELIVERY_SENT), s.sent);
+    write_number(j, F(AUDIT_DELIVERY_MISSING), s.missing);
     write_time(j, F(AUDIT_DELIVERY_SUCCESS), s.success_ms);
     write_time(j, F(AUDIT_DELIVERY_FAILURE), s.failure_ms);
+    write_time(j, F(AUDIT_DELIVERY_NEXT), s.next_ms);
     write_pair(j, F(AUDIT_DELIVERY_PROBLEM), bytes_of_text(s.problem));
     json_out_end(j);
 }

@@ -55,6 +55,7 @@ static void forget_failure(const struct course_means *m, struct course *c)
     const bool was_failing = c->state.failing;
     c->state.failing = false;
     c->state.problem[0] = 0;
+    c->state.next_ms = 0;
     pthread_mutex_unlock(m->lock);
     c->failures = 0;
     if (was_failing) metric_add(METRIC_EXPORTS_FAILING, -1);
@@ -90,13 +91,14 @@ static void show_failure(const struct course_means *m, struct course *c, const c
     const bool was_failing = c->state.failing;
     c->state.failing = true;
     c->state.failure_ms = clock_utc_ms();
+    const char *before = c->state.problem;
+    const bool other_reason = strncmp(before, why, sizeof c->state.problem - 1) != 0;
     (void)snprintf(c->state.problem, sizeof c->state.problem, "%s", why);
     pthread_mutex_unlock(m->lock);
     metric_add(METRIC_EXPORT_FAILURES, 1);
-    if (was_failing) return;
-    metric_add(METRIC_EXPORTS_FAILING, 1);
+    if (!was_failing) metric_add(METRIC_EXPORTS_FAILING, 1);
     c->told = true;
-    log_failure(c, why);
+    if (other_reason) log_failure(c, why);
 }
 
 /* --- its record --- */
@@ -178,20 +180,24 @@ void course_free(const struct course_means *m, struct course *c)
 /* --- its steps --- */
 
 /* Later, each time twice as late; a server that asks for patience is given some. */
-static void put_off(struct course *c, uint64_t asked_ms)
+static void put_off(const struct course_means *m, struct course *c, uint64_t asked_ms)
 {
     uint64_t wait_ms = EXPORT_WAIT_FIRST_MS;
     for (unsigned i = 0; i < c->failures && wait_ms < EXPORT_WAIT_MAX_MS; i++) wait_ms *= 2;
     if (wait_ms > EXPORT_WAIT_MAX_MS) wait_ms = EXPORT_WAIT_MAX_MS;
     if (asked_ms > EXPORT_ASKED_MAX_MS) asked_ms = EXPORT_ASKED_MAX_MS;
+    if (asked_ms > wait_ms) wait_ms = asked_ms;
     c->failures++;
-    c->due_ms = clock_mono_ms() + (asked_ms > wait_ms ? asked_ms : wait_ms);
+    c->due_ms = clock_mono_ms() + wait_ms;
+    pthread_mutex_lock(m->lock);
+    c->state.next_ms = clock_utc_ms() + (int64_t)wait_ms;
+    pthread_mutex_unlock(m->lock);
 }
 
 static void fail(const struct course_means *m, struct course *c, err e, const struct note *note)
 {
     show_failure(m, c, note->text[0] ? note->text : err_text(e));
-    put_off(c, 0);
+    put_off(m, c, 0);
 }
 
 static bool add(void *owner, const struct chain_record *r, bytes line)
@@ -202,8 +208,6 @@ static bool add(void *owner, const struct chain_record *r, bytes line)
 static err read_on(const struct course_means *m, struct course *c, uint64_t last, struct message *message,
                    struct note *note)
 {
-    struct follow_gap missing = {0};
-    char text[UUID_TEXT + 1];
     const struct follow f = {.folder = m->o->trail,
                              .scope = uuid_is_zero(&c->id) ? NULL : &c->id,
                              .last = last,
@@ -212,11 +216,7 @@ static err read_on(const struct course_means *m, struct course *c, uint64_t last
                              .room = m->room};
     TRY(message_begin(what(c), c->most, message));
     c->ahead = c->at;
-    const err e = follow_read(&f, &c->ahead, &missing, note);
-    if (missing.records) {
-        log_line(LOG_WARN, "export_gap", "organization=%s records=%llu before=%llu why=\"files of the trail are gone\"",
-                 name(c, text), (unsigned long long)missing.records, (unsigned long long)missing.before);
-    }
+    const err e = follow_read(&f, &c->ahead, &c->missing, note);
     if (message->body.bad) return FAIL(NO_MEMORY);
     return message->records > 0 ? DONE : e;    /* what stands before a damaged line goes; the line is met again */
 }
@@ -246,10 +246,24 @@ static err check_moved(const struct course *c, uint64_t last, struct note *note)
                      (unsigned long long)a->seq, (unsigned long long)last);
 }
 
+/* All up to there has arrived, or is not its own. */
+static void move_on(const struct course_means *m, struct course *c)
+{
+    const struct follow_gap *gap = &c->missing;
+    char text[UUID_TEXT + 1];
+    c->at = c->ahead;
+    if (gap->records == 0) return;
+    log_line(LOG_WARN, "export_gap", "organization=%s records=%llu before=%llu why=\"files of the trail are gone\"",
+             name(c, text), (unsigned long long)gap->records, (unsigned long long)gap->before);
+    pthread_mutex_lock(m->lock);
+    c->state.missing += gap->records;
+    pthread_mutex_unlock(m->lock);
+}
+
 /* Nothing in what was read is its own. */
 static bool pass_over(const struct course_means *m, struct course *c, uint64_t last)
 {
-    c->at = c->ahead;
+    move_on(m, c);
     if (c->at.seq - c->saved >= SAVE_EVERY) course_save(m, c);
     if (c->failures) show_success(m, c, 0);
     show(m, c, last);
@@ -314,7 +328,7 @@ void course_arrive(const struct course_means *m, struct course *c, CURLcode resu
     delivery_free(m->multi, c->delivery);
     c->delivery = NULL;
     if (end.arrived) {
-        c->at = c->ahead;
+        move_on(m, c);
         take_more(c);
         c->due_ms = 0;
         show_success(m, c, c->under_way);
@@ -324,5 +338,5 @@ void course_arrive(const struct course_means *m, struct course *c, CURLcode resu
     if (take_fewer(c, &end)) return;
     if (end.too_slow && c->under_way > 1) c->most = c->under_way / 2;
     show_failure(m, c, end.why.text);
-    put_off(c, end.wait_ms);
+    put_off(m, c, end.wait_ms);
 }

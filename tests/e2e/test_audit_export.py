@@ -481,6 +481,53 @@ def make_as_operator(daemon):
     return unix_http.good(daemon, "POST", "/v2/tokens", {"roles": [ADMINISTRATOR]})["clientId"]
 
 
+def test_the_operator_sees_all_exports_and_how_they_stand(daemon, collector):
+    assert daemon.ask("status")["exports"] == []
+    export(daemon, webhook(collector))
+    unix_http.good(daemon, "POST", EVERYTHING, {"webhook": {"endpoint": collector.url}})
+    until_state(daemon, "current")
+    until("both are there", lambda: [e["state"] for e in daemon.ask("status")["exports"]] == ["current", "current"])
+    collector.answer = 500
+    make(daemon)
+    shown = until("both fail", lambda: (e := daemon.ask("status")["exports"]) and all(one["state"] == "failing" for one in e) and e)
+    assert {e["name"] for e in shown} == {"", "Acme"} and all(e["problem"].startswith("the server answers 500") for e in shown)
+    assert state(daemon)["delivery"]["nextTry"] > state(daemon)["delivery"]["lastFailure"]
+    daemon.stop()
+
+
+def test_records_whose_files_are_gone_are_counted(own_latchkey, collector):
+    daemon = own_latchkey
+    daemon.configure(audit_file_bytes=65536, audit_export_targets="127.0.0.0/8")
+    daemon.serve()
+    for _ in range(150):
+        make_as_operator(daemon)
+    daemon.stop()
+    first = sorted(os.listdir(os.path.join(daemon.data, "audit")))[:2]
+    gone = int(first[1].removeprefix("audit-").removesuffix(".jsonl")) - 1
+    os.unlink(os.path.join(daemon.data, "audit", first[0]))
+    daemon.serve()
+    export(daemon, webhook(collector, after=0))
+    collector.until_event("audit-export.update")
+    shown = until_state(daemon, "current")
+    assert shown["delivery"]["missing"] == gone
+    assert re.findall(r"export_gap .*records=(\d+) before=(\d+)", daemon.log()) == [(str(gone), str(gone + 1))]
+    daemon.stop()
+
+
+@pytest.fixture
+def no_certificate(tmp_path):
+    (tmp_path / "empty.pem").write_text("no certificate\n")
+    return str(tmp_path / "empty.pem")
+
+
+def test_a_file_without_certificates_is_told_at_the_start(own_latchkey, no_certificate):
+    own_latchkey.configure(audit_export_ca=no_certificate)
+    own_latchkey.serve(ready=False)
+    assert own_latchkey.process.wait(60) != 0
+    own_latchkey.ended()
+    assert "holds no certificate" in own_latchkey.log()
+
+
 @pytest.mark.parametrize("setting, words", [
     ({"audit_export_targets": "10.0.0.0/8, nonsense"}, "audit-export-targets: \"nonsense\""),
     ({"audit_export_ca": "/no/such/file.pem"}, "audit-export-ca: /no/such/file.pem"),
