@@ -59,7 +59,7 @@ static err look_into(struct following *s, const char *path, struct note *note)
     struct lines *l = s->f->room;
     bytes line;
     TRY(lines_open(l, path, note));
-    err e = lines_seek(l, s->at->offset, note);
+    err e = s->at->offset ? lines_seek(l, s->at->offset, note) : lines_near(l, s->at->seq, note);
     while (err_is_ok(e) && !s->over && lines_next(l, &line) && l->complete) e = look_at(s, line, note);
     if (err_is_ok(e) && l->failed) e = note_fail(note, FAIL(IO), "%s cannot be read", path);
     lines_close(l);

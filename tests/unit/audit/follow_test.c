@@ -25,7 +25,9 @@ static void write_record(FILE *f)
     struct wr w = wr_growing(CHAIN_LINE_MAX);
     struct wr event = wr_growing(EVENT_JSON_MAX);
     uuid_text((chain.seq + 1) % 3 ? &ours : &theirs, scope);
-    wr_format(&event, "{\"name\":\"role.create\",\"who\":{\"name\":\"N\"},\"scope\":\"%s\"}", scope);
+    wr_format(&event, "{\"name\":\"role.create\",\"who\":{\"name\":\"N\"},\"scope\":\"%s\",\"subject\":\"", scope);
+    for (uint64_t i = 0; i < chain.seq * 397 % 9000; i++) wr_u8(&event, 'x');    /* files are longer than what is halved */
+    wr_text(&event, "\"}");
     chain_append(&chain, 0, 0, wr_view(&event), &w);
     assert_int_equal(fwrite(w.p, 1, w.n, f), w.n);
     wr_drop(&event);
@@ -131,6 +133,33 @@ static void a_place_without_a_file_is_found(void **state)
     }
 }
 
+static void a_place_is_found_by_halving_and_a_damaged_line_leads_no_further(void **state)
+{
+    (void)state;
+    char path[LINES_PATH_MAX];
+    struct note note;
+    bytes line;
+    assert_true(lines_path(folder, firsts[1], path));
+    for (int damaged = 0; damaged < 2; damaged++) {
+        for (uint64_t seq = firsts[1]; seq < firsts[2]; seq++) {
+            assert_ok(lines_open(&room, path, &note));
+            assert_ok(lines_near(&room, seq, &note));
+            assert_true(lines_next(&room, &line) && chain_sequence(line) <= seq);
+            if (!damaged && seq == firsts[2] - 1) assert_true(chain_sequence(line) > seq - 20);
+            lines_close(&room);
+        }
+        FILE *f = fopen(path, "r+");
+        assert_non_null(f);
+        assert_int_equal(fseek(f, 0, SEEK_END), 0);
+        const long size = ftell(f);
+        for (long at = size / 2; at < size; at += 500) {
+            assert_int_equal(fseek(f, at, SEEK_SET), 0);
+            assert_int_equal(putc('#', f), '#');
+        }
+        assert_int_equal(fclose(f), 0);
+    }
+}
+
 static void only_what_is_of_the_scope_is_seen_and_all_is_passed_over(void **state)
 {
     (void)state;
@@ -207,6 +236,7 @@ static void a_line_that_is_no_record_ends_it(void **state)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, finish)
 
 UNIT_MAIN(TEST(all_is_seen_in_order_whatever_is_taken_at_once), TEST(a_place_without_a_file_is_found),
+          TEST(a_place_is_found_by_halving_and_a_damaged_line_leads_no_further),
           TEST(only_what_is_of_the_scope_is_seen_and_all_is_passed_over), TEST(what_is_not_on_the_disk_yet_is_left),
           TEST(a_file_that_grows_is_read_on_and_half_a_record_waits), TEST(records_of_files_that_are_gone_are_counted),
           TEST(a_line_that_is_no_record_ends_it))
