@@ -119,6 +119,8 @@ struct api_export_state {
     uint64_t sent;
     int64_t success_ms; /* UTC; 0: not yet */
     int64_t failure_ms;
+    int64_t next_ms; /* when it is tried again; 0: it does not fail */
+    uint64_t missing; /* records whose files were gone before they were sent */
     char problem[256];
 };
 

@@ -24,7 +24,11 @@ static err permit_of_organization(struct http_request *rq, struct asked *a)
     a->by = api_call_ask(&scope, ACTION_ORG_AUDITS_READ, ACTION_ENTERPRISE_READ);
     TRY(gate_permit(rq->gate, &rq->call, &a->by, 1, &a->permit));
     a->id = scope.id;
-    return uuid_read(rq->params[0], &id) && uuid_eq(&id, &scope.id) && !scope.enterprise ? DONE : FAIL(NOT_FOUND);
+    if (!uuid_read(rq->params[0], &id) || !uuid_eq(&id, &scope.id)) return FAIL(NOT_FOUND);
+    if (!scope.enterprise) return DONE;
+    return note_fail(&rq->call.note, FAIL(NOT_FOUND),
+                     "of an enterprise nothing is sent on: its organizations have exports of their own, and its own"
+                     " records go with all (`latchkey audit export --every-scope`)");
 }
 
 static err permit_of_all(struct http_request *rq, struct asked *a)
@@ -81,8 +85,10 @@ static void write_delivery(struct http_request *rq, struct json_out *j, const st
     write_number(j, F(AUDIT_DELIVERY_SEQUENCE), s.sequence);
     write_number(j, F(AUDIT_DELIVERY_BEHIND), s.behind);
     write_number(j, F(AUDIT_DELIVERY_SENT), s.sent);
+    write_number(j, F(AUDIT_DELIVERY_MISSING), s.missing);
     write_time(j, F(AUDIT_DELIVERY_SUCCESS), s.success_ms);
     write_time(j, F(AUDIT_DELIVERY_FAILURE), s.failure_ms);
+    write_time(j, F(AUDIT_DELIVERY_NEXT), s.next_ms);
     write_pair(j, F(AUDIT_DELIVERY_PROBLEM), bytes_of_text(s.problem));
     json_out_end(j);
 }

@@ -8,7 +8,7 @@
 struct following {
     const struct follow *f;
     struct follow_place *at;
-    uint64_t missing;
+    struct follow_gap missing;
     size_t looked_at;
     char scope[UUID_TEXT];
     bool over;
@@ -28,7 +28,7 @@ static bool is_wanted(const struct following *s, const struct chain_record *r)
 static void pass(struct following *s, uint64_t seq)
 {
     struct follow_place *at = s->at;
-    if (seq > at->seq + 1) s->missing += seq - at->seq - 1;
+    if (seq > at->seq + 1) s->missing = (struct follow_gap){s->missing.records + seq - at->seq - 1, seq};
     at->seq = seq;
     at->offset = s->f->room->next;
 }
@@ -59,7 +59,7 @@ static err look_into(struct following *s, const char *path, struct note *note)
     struct lines *l = s->f->room;
     bytes line;
     TRY(lines_open(l, path, note));
-    err e = lines_seek(l, s->at->offset, note);
+    err e = s->at->offset ? lines_seek(l, s->at->offset, note) : lines_near(l, s->at->seq, note);
     while (err_is_ok(e) && !s->over && lines_next(l, &line) && l->complete) e = look_at(s, line, note);
     if (err_is_ok(e) && l->failed) e = note_fail(note, FAIL(IO), "%s cannot be read", path);
     lines_close(l);
@@ -91,7 +91,7 @@ static err look_into_all(struct following *s, const uint64_t *firsts, size_t n, 
     return DONE;
 }
 
-err follow_read(const struct follow *f, struct follow_place *at, uint64_t *missing, struct note *note)
+err follow_read(const struct follow *f, struct follow_place *at, struct follow_gap *missing, struct note *note)
 {
     struct following s = {.f = f, .at = at};
     uint64_t *firsts = NULL;

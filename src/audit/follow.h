@@ -26,7 +26,13 @@ struct follow {
     struct lines *room;         /* lent; large */
 };
 
+/* Records that are not there, for their files are gone. */
+struct follow_gap {
+    uint64_t records;
+    uint64_t before;   /* the record that is there again; of several gaps, of the last one */
+};
+
 /* Moves `at` behind what was visited or passed over; up to f->last, unless a visit ends it or there is much
- * to read: then call again. `missing`: how many records are not there, for their files are gone.
+ * to read: then call again.
  * AUDIT_BROKEN at a line that is no record; NOT_FOUND, IO. */
-MUST err follow_read(const struct follow *f, struct follow_place *at, uint64_t *missing, struct note *note);
+MUST err follow_read(const struct follow *f, struct follow_place *at, struct follow_gap *missing, struct note *note);

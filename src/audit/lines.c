@@ -34,6 +34,35 @@ err lines_seek(struct lines *l, uint64_t offset, struct note *note)
     return DONE;
 }
 
+/* The first whole record that begins after an offset. */
+static bool record_after(struct lines *l, uint64_t offset, uint64_t *start, uint64_t *seq)
+{
+    struct note note;
+    struct chain_record r;
+    bytes line;
+    if (!err_is_ok(lines_seek(l, offset, &note)) || !lines_next(l, &line)) return false;
+    if (!lines_next(l, &line) || !l->complete || !err_is_ok(chain_read(line, &r, &note))) return false;
+    *start = l->start;
+    *seq = r.at.seq;
+    return true;
+}
+
+err lines_near(struct lines *l, uint64_t seq, struct note *note)
+{
+    struct stat there;
+    if (fstat(fileno(l->file), &there) != 0) return fail_io(note, "read", "the trail");
+    uint64_t low = 0;
+    uint64_t high = (uint64_t)there.st_size;
+    while (high - low > 2 * sizeof l->room) {
+        const uint64_t middle = low + (high - low) / 2;
+        uint64_t start = 0;
+        uint64_t found = 0;
+        if (record_after(l, middle, &start, &found) && start < high && found <= seq) low = start;
+        else high = middle;
+    }
+    return lines_seek(l, low, note);
+}
+
 bool lines_next(struct lines *l, bytes *line)
 {
     size_t n = 0;

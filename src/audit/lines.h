@@ -21,6 +21,9 @@ struct lines {
 MUST err lines_open(struct lines *l, const char *path, struct note *note);
 /* Goes on at an offset that a line starts at; also past an end that was one. IO. */
 MUST err lines_seek(struct lines *l, uint64_t offset, struct note *note);
+/* Goes on at record `seq` or somewhere before it, found by halving; from the start where nothing later is certain.
+ * IO. */
+MUST err lines_near(struct lines *l, uint64_t seq, struct note *note);
 /* False at the end. The line is without its end, lent until the next call. */
 bool lines_next(struct lines *l, bytes *line);
 void lines_close(struct lines *l);

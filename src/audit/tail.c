@@ -28,7 +28,8 @@ static err newest_sequence(struct reader *r, const char *folder, const uint64_t 
     while (n && !*newest && err_is_ok(e)) {
         if (!lines_path(folder, firsts[--n], path)) return FAIL(BAD_INPUT);
         TRY(lines_open(&r->lines, path, note));
-        while (next_record(r, &e, note)) *newest = r->at.at.seq;
+        e = lines_near(&r->lines, UINT64_MAX, note);
+        while (err_is_ok(e) && next_record(r, &e, note)) *newest = r->at.at.seq;
         lines_close(&r->lines);
     }
     return e;
@@ -37,9 +38,9 @@ static err newest_sequence(struct reader *r, const char *folder, const uint64_t 
 static err read_file(struct reader *r, const char *path, uint64_t after, tail_visit *visit, void *owner,
                      bool *more, struct note *note)
 {
-    err e = DONE;
     TRY(lines_open(&r->lines, path, note));
-    while (*more && next_record(r, &e, note)) {
+    err e = lines_near(&r->lines, after, note);
+    while (err_is_ok(e) && *more && next_record(r, &e, note)) {
         if (r->at.at.seq > after) *more = visit(owner, &r->at, r->line);
     }
     lines_close(&r->lines);

@@ -125,6 +125,7 @@ static const struct output_column columns[] = {
     {"sent since start", "delivery.sent", NULL},
     {"last success", "delivery.lastSuccess", NULL},
     {"last failure", "delivery.lastFailure", NULL},
+    {"tried again", "delivery.nextTry", NULL},
     {"problem", "delivery.problem", NULL},
     {"set up", "updatedOn", NULL},
     {"by", "updatedBy", NULL},

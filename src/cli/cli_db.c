@@ -10,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { PASSWORD_MAX = 150, PAGE = 100, ROLE_MAX = 256 };
+enum { PAGE = 100, ROLE_MAX = 256 };
 
 enum { WAIT_TRIES = 15, WAIT_PAUSE_MS = 200 };
 
@@ -82,7 +82,7 @@ static err read_password(const struct arguments *a, json_t *body, struct note *n
 {
     char *text;
     size_t n;
-    TRY(cli_read_secret(a->password_file, "a password", PASSWORD_MAX, &text, &n, note));
+    TRY(cli_read_secret(a->password_file, "a password", SECRET_MAX, &text, &n, note));
     (void)json_object_set_new(body, "password", json_stringn(text, n));
     secret_wipe(text, n);
     free(text);

@@ -29,6 +29,9 @@ static const struct output_column door_columns[] = {
     {"DOOR", "kind", NULL}, {"ADDRESS", "address", NULL}, {"DATABASE", "database", NULL}};
 static const struct output_column cluster_columns[] = {
     {"CLUSTER", "name", NULL}, {"STATE", "state", NULL}, {"ID", "id", NULL}, {"WHY", "problem", NULL}};
+static const struct output_column export_columns[] = {
+    {"AUDIT RECORDS OF", "name", NULL}, {"GO TO", "endpoint", NULL}, {"STATE", "state", NULL}, {"BEHIND", "behind", NULL},
+    {"WHY", "problem", NULL}};
 
 int cli_status(int argc, char **argv)
 {
@@ -43,6 +46,8 @@ int cli_status(int argc, char **argv)
     if (!common.json) {
         output_list(&common, json_object_get(answer.body, "doors"), door_columns, 3);
         output_list(&common, json_object_get(answer.body, "clusters"), cluster_columns, 4);
+        const json_t *exports = json_object_get(answer.body, "exports");
+        if (json_array_size(exports)) output_list(&common, exports, export_columns, 5);
     }
     client_answer_drop(&answer);
     return 0;

@@ -16,6 +16,7 @@ struct course {
     struct record record;
     struct follow_place at;        /* behind what has arrived */
     struct follow_place ahead;     /* behind what is under way */
+    struct follow_gap missing;     /* on the way there */
     uint64_t saved;                /* sequence that its file says */
     struct delivery *delivery;     /* NULL: nothing is under way */
     size_t under_way;              /* records */
@@ -23,6 +24,7 @@ struct course {
     uint64_t due_ms;               /* monotonic; not tried before */
     unsigned failures;             /* in a row */
     bool seen;                     /* its record is still there */
+    bool told;                     /* the log says that it fails */
     struct export_state state;     /* under the exporter's lock */
 };
 

@@ -101,6 +101,10 @@ static void set_conditions(struct delivery *d, const struct delivery_options *o)
     (void)curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, d);
     (void)curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, d->by_operator ? 0L : 1L);
     (void)curl_easy_setopt(c, CURLOPT_FORBID_REUSE, d->by_operator ? 0L : 1L);
+#if LIBCURL_VERSION_NUM >= 0x075700
+    /* A certificate that was added lately counts; libcurl remembers the file for a day otherwise. */
+    (void)curl_easy_setopt(c, CURLOPT_CA_CACHE_TIMEOUT, 0L);
+#endif
     if (o->ca_file && *o->ca_file) (void)curl_easy_setopt(c, CURLOPT_CAINFO, o->ca_file);
 }
 
@@ -154,7 +158,13 @@ err delivery_start(CURLM *multi, const struct delivery_options *o, struct messag
 
 /* --- ending --- */
 
-/* What a server says goes to the operator alone: others must not read servers through us. */
+static const char *remark(const struct delivery *d, long status)
+{
+    if (status / 100 == 3) return " (redirects are not followed)";
+    return status == ANSWER_TOO_LARGE && d->message.records == 1 ? " to one record alone" : "";
+}
+
+/* What a server says is told where the operator chose it: others must not read servers through us. */
 static void judge_status(const struct delivery *d, long status, struct delivery_end *out)
 {
     curl_off_t seconds = 0;
@@ -164,23 +174,30 @@ static void judge_status(const struct delivery *d, long status, struct delivery_
     if (seconds > 0 && seconds <= INT32_MAX) out->wait_ms = (uint64_t)seconds * 1000;
     if (out->arrived) return;
     const bool shown = d->by_operator && d->answer[0];
-    (void)note_fail(&out->why, FAIL(IO), "the server answers %ld%s%s%s", status,
-                    status / 100 == 3 ? " (redirects are not followed)" : "", shown ? ": " : "", shown ? d->answer : "");
+    (void)note_fail(&out->why, FAIL(IO), "the server answers %ld%s%s%s", status, remark(d, status), shown ? ": " : "",
+                    shown ? d->answer : "");
 }
 
+static void judge_broken(const struct delivery *d, CURLcode result, struct delivery_end *out)
+{
+    (void)note_fail(&out->why, FAIL(IO), "%s%s", d->error[0] ? d->error : curl_easy_strerror(result),
+                    result == CURLE_PEER_FAILED_VERIFICATION
+                        ? " (the certificates that are trusted: the setting audit-export-ca, or the system's)" : "");
+}
+
+/* Nor do others learn what addresses the names inside have. */
 void delivery_judge(const struct delivery *d, CURLcode result, struct delivery_end *out)
 {
     long status = 0;
-    *out = (struct delivery_end){.arrived = false};
+    *out = (struct delivery_end){.too_slow = result == CURLE_OPERATION_TIMEDOUT};
     (void)curl_easy_getinfo(d->easy, CURLINFO_RESPONSE_CODE, &status);
-    if (d->refused) {
-        (void)note_fail(&out->why, FAIL(NOT_ALLOWED), "not sent to the address %s: %s", d->refused_to, d->refused);
-    } else if (d->answered > DELIVERY_ANSWER_MAX) {
-        (void)note_fail(&out->why, FAIL(IO), "the server answers %ld with more than %d bytes", status, DELIVERY_ANSWER_MAX);
-    } else if (result != CURLE_OK) {
-        (void)note_fail(&out->why, FAIL(IO), "%s", d->error[0] ? d->error : curl_easy_strerror(result));
+    if (result == CURLE_OK || status >= ANSWER_MORE || d->answered > DELIVERY_ANSWER_MAX) {
+        judge_status(d, status, out);    /* also when another address of the name was refused meanwhile */
+    } else if (d->refused) {
+        (void)note_fail(&out->why, FAIL(NOT_ALLOWED), "not sent to the address %s: %s",
+                        d->by_operator ? d->refused_to : "it leads to", d->refused);
     } else {
-        judge_status(d, status, out);
+        judge_broken(d, result, out);
     }
 }
 

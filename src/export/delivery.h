@@ -10,7 +10,7 @@
 enum {
     DELIVERY_CONNECT_MS = 5000,
     DELIVERY_WHOLE_MS = 30000,
-    DELIVERY_ANSWER_MAX = 64 << 10,   /* bytes of an answer; a longer one is cut off */
+    DELIVERY_ANSWER_MAX = 64 << 10,   /* bytes of an answer; a longer one is cut off, its status counts */
     DELIVERY_SHOWN = 160              /* of them that the operator is shown */
 };
 
@@ -41,6 +41,7 @@ MUST err delivery_start(CURLM *multi, const struct delivery_options *o, struct m
 struct delivery_end {
     bool arrived;
     bool too_large;          /* 413: fewer at once may do */
+    bool too_slow;           /* it took too long; the same may hold */
     uint64_t wait_ms;        /* that the server asks for; 0: it says nothing */
     struct note why;         /* not */
 };

@@ -79,7 +79,9 @@ static CURLU *read_url(bytes endpoint)
     char text[ENDPOINT_MAX];
     CURLU *url = curl_url();
     bool plain = endpoint.n > 0 && endpoint.n < sizeof text;
-    for (size_t i = 0; plain && i < endpoint.n; i++) plain = endpoint.p[i] > ' ' && endpoint.p[i] <= '~';
+    for (size_t i = 0; plain && i < endpoint.n; i++) {
+        plain = endpoint.p[i] > ' ' && endpoint.p[i] <= '~' && endpoint.p[i] != '"';
+    }
     if (plain) (void)snprintf(text, sizeof text, "%.*s", BYTES_FMT(endpoint));
     if (plain && url && curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK) return url;
     curl_url_cleanup(url);
@@ -89,7 +91,8 @@ static CURLU *read_url(bytes endpoint)
 err endpoint_check(const struct record_audit_export *e, const struct endpoint_targets *targets, struct note *note)
 {
     CURLU *url = read_url(e->endpoint);
-    if (!url) return refuse(note, "must be an https:// URL, in ASCII and without spaces");
+    if (!url) return refuse(note, "must be an https:// URL, in ASCII, without spaces and quotation marks, a port"
+                                  " at most 65535");
     char *scheme = part(url, CURLUPART_SCHEME);
     char *host = part(url, CURLUPART_HOST);
     err done = check_form(url, scheme, host, note);

@@ -40,6 +40,8 @@ struct export_state {
     uint64_t sent;                 /* since the start */
     int64_t success_ms;            /* UTC; 0: not yet */
     int64_t failure_ms;
+    int64_t next_ms;               /* UTC, when it is tried again; 0: it does not fail */
+    uint64_t missing;              /* records since the start whose files were gone before they were sent */
     char problem[EXPORT_PROBLEM];
 };
 

@@ -4,6 +4,7 @@
 #include "api/api.h"
 #include "config/config.h"
 #include "export/export.h"
+#include "index/snapshot.h"
 #include "store/folder.h"
 
 struct gate;
@@ -28,4 +29,6 @@ MUST err exporting_open(const struct exporting_options *o, struct exporting *x, 
 /* api_ports.may_export, export_state. */
 MUST err exporting_check(const struct exporting *x, const struct record_audit_export *e, struct note *note);
 bool exporting_state(const struct exporting *x, const struct uuid *id, struct api_export_state *out);
+/* The elements of an open array, of every export of the snapshot; in a read section. */
+void exporting_status(const struct exporting *x, const struct snapshot *s, struct json_out *j);
 void exporting_close(struct exporting *x);

@@ -337,6 +337,10 @@ static void status(void *owner, struct json_out *j)
     for (size_t i = 0; i < all.n; i++)
         status_cluster(p, &all.records[i]->of.database, j);
     json_out_end(j);
+    json_out_key(j, "exports");
+    json_out_array(j);
+    exporting_status(p->exporting, s, j);
+    json_out_end(j);
     urcu_memb_read_unlock();
 }
 

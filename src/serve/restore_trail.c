@@ -16,6 +16,7 @@ static const struct {
     {"user.remove", RECORD_MEMBERSHIP, true, false},
     {"audit-export.delete", RECORD_AUDIT_EXPORT, true, true},
     {"audit-export.update", RECORD_AUDIT_EXPORT, true, true},
+    {"organization.delete", RECORD_AUDIT_EXPORT, true, true},    /* goes with it, under the same id */
     {"role.update", RECORD_ROLE, false, true},
 };
 

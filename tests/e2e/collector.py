@@ -17,7 +17,8 @@ class Request:
 
 
 class Collector:
-    """`answer` is what the next requests are answered: a status, or (status, headers, body)."""
+    """`answer` is what the next requests are answered: a status, (status, headers, body), or what a function of the request
+    says."""
 
     def __init__(self, port=0, address="127.0.0.1", certificate=None):
         self.requests, self.answer, self.lock = [], 200, threading.Lock()
@@ -31,6 +32,7 @@ class Collector:
                 with collector.lock:
                     collector.requests.append(Request(self.path, dict(self.headers), body))
                     answer = collector.answer
+                    answer = answer(collector.requests[-1]) if callable(answer) else answer
                 status, headers, text = answer if isinstance(answer, tuple) else (answer, {}, b"")
                 self.send_response(status)
                 for name, value in headers.items():

@@ -2,7 +2,7 @@
 import hashlib
 import json
 import os
-
+import re
 import subprocess
 
 import pytest
@@ -211,6 +211,10 @@ def test_a_new_token_goes_on_where_it_was_and_after_begins_anew(daemon, collecto
     collector.until_event("token.create", token.client_id)
     until_state(daemon, "current")
     assert arrived(collector) == of_the_organization(daemon, 1)[:len(arrived(collector))]
+    collector.requests.clear()
+    export(daemon, {"webhook": {"endpoint": collector.url + "/elsewhere"}})
+    until("a request there", lambda: [r for r in collector.requests if r.path == "/elsewhere"])
+    assert "Authorization" not in collector.requests[-1].headers, "a token goes where it was given for, and nowhere else"
     daemon.stop()
 
 
@@ -220,18 +224,62 @@ def test_what_failed_at_one_place_is_not_told_of_the_next(daemon, collector):
     export(daemon, webhook(collector))
     shown = until("how the second one stands", lambda: (s := state(daemon)).get("delivery") and s)
     assert shown["delivery"]["state"] != "failing" and "problem" not in shown["delivery"], shown
+    collector.until_event("audit-export.update")
+    until_state(daemon, "current")
+    export(daemon, {"webhook": {"endpoint": "http://127.0.0.1:1/"}})
+    until_state(daemon, "failing")
+    said = re.findall(r"event=(export_\w+) endpoint=\"([^\"]+)", daemon.log())
+    failing = ("export_failing", "http://127.0.0.1:1/")
+    assert said == [failing, ("export_well", collector.url + "/audit"), failing], "well is what arrived, not what was set up"
+    export(daemon, {"webhook": {"endpoint": "http://127.0.0.1:1/2"}})
+    daemon.wait_log("export_failing endpoint=\"http://127.0.0.1:1/2\"")
+    assert daemon.log().count("export_well") == 1
     daemon.stop()
 
 
 def test_a_server_that_takes_less_at_once_is_given_less(daemon, collector):
+    most = 3
     tokens = [make(daemon) for _ in range(20)]
-    collector.answer = 413
+    collector.answer = lambda request: 413 if len(request.lines()) > most else 200
     export(daemon, webhook(collector, after=0))
-    until("a smaller request", lambda: len(collector.requests) >= 2 and
-          len(collector.requests[-1].lines()) < len(collector.requests[0].lines()))
-    collector.requests.clear()
+    until("all in small requests", lambda: tokens[-1].client_id in
+          [r["event"].get("subject") for request in list(collector.requests) if len(request.lines()) <= most
+           for r in request.lines()])
+    until_state(daemon, "current")
+    assert "export_failing" not in daemon.log(), "asking for less is no failure"
+    taken = [request for request in collector.requests if len(request.lines()) <= most]
+    assert len(collector.requests) < 2 * len(taken) + 10, "it is not tried with all of them again and again"
+    collector.answer = 413
+    make(daemon)
+    assert until_state(daemon, "failing")["delivery"]["problem"] == "the server answers 413 to one record alone"
+    daemon.stop()
+
+
+def test_an_answer_counts_by_its_status_however_long_it_is(daemon, collector):
+    collector.answer = (200, {}, b"y" * (1 << 20))
+    export(daemon, webhook(collector))
+    token = make(daemon)
+    collector.until_event("token.create", token.client_id)
+    until_state(daemon, "current")
+    sent = [r["seq"] for r in collector.records()]
+    assert sent == sorted(set(sent)) and "export_failing" not in daemon.log()
+    collector.answer = (503, {}, b"n" * (1 << 20))
+    make(daemon)
+    assert until_state(daemon, "failing")["delivery"]["problem"] == "the server answers 503"
     collector.answer = 200
-    collector.until_event("token.create", tokens[-1].client_id)
+    until_state(daemon, "current")
+    daemon.stop()
+
+
+def test_what_a_server_says_stays_in_its_place_in_the_log(daemon, collector):
+    collector.answer = (500, {}, b'no" level=error event=forged why="')
+    unix_http.good(daemon, "POST", path(daemon), webhook(collector))
+    assert "event=forged" in until_state(daemon, "failing")["delivery"]["problem"]
+    line = next(l for l in daemon.log().splitlines() if "event=export_failing" in l)
+    assert " endpoint=\"%s/audit\" organization=%s " % (collector.url, daemon.organization) in line
+    assert line.endswith("why=\"the server answers 500: no' level=error event=forged why='\""), line
+    collector.answer = 200
+    unix_http.good(daemon, "DELETE", path(daemon))
     daemon.stop()
 
 
@@ -293,7 +341,9 @@ def test_an_organization_is_sent_its_own_and_the_operator_everything(binary, tmp
     ({"webhook": {"endpoint": "https://127.0.0.1:99999/"}}, "https://"),
     ({"webhook": {"endpoint": "https://name:secret@127.0.0.1/"}}, "\"token\""),
     ({"webhook": {"endpoint": "https://127.0.0.1/#part"}}, "fragment"),
+    ({"webhook": {"endpoint": "https://127.0.0.1:65536/"}}, "65535"),
     ({"webhook": {"endpoint": "https://127.0.0.1/a b"}}, "spaces"),
+    ({"webhook": {"endpoint": "https://127.0.0.1/\"level=error"}}, "quotation"),
     ({"webhook": {"endpoint": "https://127.0.0.1/\u00e4"}}, "ASCII"),
     ({"webhook": {"endpoint": "http://192.0.2.1/"}}, "in clear"),
     ({"webhook": {"endpoint": "http://localhost.example.org/"}}, "in clear"),
@@ -336,6 +386,7 @@ def test_an_address_is_judged_where_the_connection_goes(own_latchkey, collector)
         shown = until_state(daemon, "failing")
         assert "not sent to the address" in shown["delivery"]["problem"], shown
         assert "audit-export-targets" in shown["delivery"]["problem"]
+        assert "127.0.0.1" not in shown["delivery"]["problem"] and "::1" not in shown["delivery"]["problem"]
         assert daemon.http("DELETE", path(daemon)).status_code == 202
     assert collector.requests == []
     daemon.stop()
@@ -368,14 +419,33 @@ def test_it_takes_the_permission_and_one_s_own_organization(daemon, collector):
 
 # TLS and the token at rest
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("collector")
+def make_certificate(folder):
     paths = str(folder / "cert.pem"), str(folder / "key.pem")
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
                     "-keyout", paths[1], "-out", paths[0], "-subj", "/CN=127.0.0.1",
                     "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
     return paths
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    return make_certificate(tmp_path_factory.mktemp("collector"))
+
+
+def test_a_certificate_that_is_added_counts_without_a_restart(own_latchkey, certificate, tmp_path):
+    daemon, trusted = own_latchkey, tmp_path / "trusted.pem"
+    (tmp_path / "other").mkdir()
+    other = make_certificate(tmp_path / "other")
+    trusted.write_bytes(open(other[0], "rb").read())
+    daemon.configure(audit_export_targets="127.0.0.0/8", audit_export_ca=str(trusted))
+    daemon.serve()
+    secure = Collector(certificate=certificate)
+    export(daemon, webhook(secure))
+    until_state(daemon, "failing")
+    trusted.write_bytes(open(other[0], "rb").read() + open(certificate[0], "rb").read())
+    secure.until_event("audit-export.update")
+    daemon.stop()
+    secure.close()
 
 
 @pytest.mark.parametrize("known", [False, True])
@@ -388,7 +458,8 @@ def test_a_server_is_judged_by_its_certificate(own_latchkey, certificate, known)
     if known:
         secure.until_event("audit-export.update")
     else:
-        assert "certificate" in until_state(daemon, "failing")["delivery"]["problem"]
+        problem = until_state(daemon, "failing")["delivery"]["problem"]
+        assert "certificate" in problem and "audit-export-ca" in problem, problem
         assert secure.requests == []
     daemon.stop()
     secure.close()
@@ -408,6 +479,53 @@ def test_the_token_follows_the_newest_server_key(daemon, collector):
 
 def make_as_operator(daemon):
     return unix_http.good(daemon, "POST", "/v2/tokens", {"roles": [ADMINISTRATOR]})["clientId"]
+
+
+def test_the_operator_sees_all_exports_and_how_they_stand(daemon, collector):
+    assert daemon.ask("status")["exports"] == []
+    export(daemon, webhook(collector))
+    unix_http.good(daemon, "POST", EVERYTHING, {"webhook": {"endpoint": collector.url}})
+    until_state(daemon, "current")
+    until("both are there", lambda: [e["state"] for e in daemon.ask("status")["exports"]] == ["current", "current"])
+    collector.answer = 500
+    make(daemon)
+    shown = until("both fail", lambda: (e := daemon.ask("status")["exports"]) and all(one["state"] == "failing" for one in e) and e)
+    assert {e["name"] for e in shown} == {"", "Acme"} and all(e["problem"].startswith("the server answers 500") for e in shown)
+    assert state(daemon)["delivery"]["nextTry"] > state(daemon)["delivery"]["lastFailure"]
+    daemon.stop()
+
+
+def test_records_whose_files_are_gone_are_counted(own_latchkey, collector):
+    daemon = own_latchkey
+    daemon.configure(audit_file_bytes=65536, audit_export_targets="127.0.0.0/8")
+    daemon.serve()
+    for _ in range(150):
+        make_as_operator(daemon)
+    daemon.stop()
+    first = sorted(os.listdir(os.path.join(daemon.data, "audit")))[:2]
+    gone = int(first[1].removeprefix("audit-").removesuffix(".jsonl")) - 1
+    os.unlink(os.path.join(daemon.data, "audit", first[0]))
+    daemon.serve()
+    export(daemon, webhook(collector, after=0))
+    collector.until_event("audit-export.update")
+    shown = until_state(daemon, "current")
+    assert shown["delivery"]["missing"] == gone
+    assert re.findall(r"export_gap .*records=(\d+) before=(\d+)", daemon.log()) == [(str(gone), str(gone + 1))]
+    daemon.stop()
+
+
+@pytest.fixture
+def no_certificate(tmp_path):
+    (tmp_path / "empty.pem").write_text("no certificate\n")
+    return str(tmp_path / "empty.pem")
+
+
+def test_a_file_without_certificates_is_told_at_the_start(own_latchkey, no_certificate):
+    own_latchkey.configure(audit_export_ca=no_certificate)
+    own_latchkey.serve(ready=False)
+    assert own_latchkey.process.wait(60) != 0
+    own_latchkey.ended()
+    assert "holds no certificate" in own_latchkey.log()
 
 
 @pytest.mark.parametrize("setting, words", [

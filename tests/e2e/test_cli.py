@@ -304,6 +304,9 @@ def test_db_add_refuses_a_password_file_that_others_may_read(own_latchkey, tmp_p
     assert "chmod 600 %s" % password in refused(own_latchkey.run(*words), INVALID)
     assert own_latchkey.ask("db", "list") == []
     password.chmod(0o600)
+    password.write_text("x" * 1025)
+    assert "1 to 1024 bytes" in refused(own_latchkey.run(*words), INVALID)
+    password.write_text("x" * 1024)
     assert own_latchkey.run(*words).returncode == DONE
 
 

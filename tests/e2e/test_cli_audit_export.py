@@ -236,6 +236,12 @@ def test_everything_is_the_operator_s(group, quiet, collector):
 
 def test_of_an_enterprise_alone_nothing_is_sent(group, collector):
     refused(group.run("audit", "export", "webhook", collector.url, "--enterprise"), USAGE, "--every-scope")
+    boss = group.ask("token", "create", "--enterprise", "--role", "Enterprise Administrator")["token"]
+    for words in ([], ["webhook", collector.url], ["end"]):
+        done = subprocess.run([group.binary, "audit", "export", *words, "--url", group.api], capture_output=True, text=True,
+                              timeout=60, env=dict(os.environ, LATCHKEY_TOKEN=boss))
+        refused(done, MISSING, "--every-scope")
+    assert collector.requests == []
 
 
 def test_what_the_operator_set_up_no_token_changes(group, export, collector):

@@ -101,6 +101,23 @@ def test_records_are_not_sent_again_to_where_they_went_once(own_latchkey, tmp_pa
     daemon.stop()
 
 
+def test_what_went_with_its_organization_is_not_sent_again_either(binary, tmp_path):
+    daemon, backup = Latchkey(binary, tmp_path / "latchkey"), str(tmp_path / "backup.db")
+    daemon.init("--enterprise", "Group")
+    daemon.serve()
+    lone = unix_http.good(daemon, "POST", "/v2/enterprises/organizations", {"name": "Lone", "email": "x@example.org"},
+                          enterprise=True)["OrganizationID"]
+    path = "/v2/organizations/%s/telemetry/auditLogs" % lone
+    unix_http.good(daemon, "POST", path, {"webhook": {"endpoint": "https://127.0.0.1:9/"}})
+    assert daemon.run("store", "backup", backup).returncode == DONE
+    unix_http.good(daemon, "DELETE", "/v2/enterprises/%s/organizations/%s" % (daemon.enterprise, lone), enterprise=True)
+    daemon.stop()
+    assert json.loads(daemon.run("store", "restore", backup, "--force").stdout)["auditExportsEnded"] == 1
+    daemon.serve()
+    assert unix_http.good(daemon, "GET", path)["enabled"] is False
+    daemon.stop()
+
+
 def test_without_the_trail_revoked_tokens_would_live_again(changed):
     daemon = changed
     daemon.stop()

@@ -2087,10 +2087,13 @@ export interface components {
       sequence: number;
       behind: number;
       sent: number;
+      missing: number;
       /** Format: date-time */
       lastSuccess?: string | null;
       /** Format: date-time */
       lastFailure?: string | null;
+      /** Format: date-time */
+      nextTry?: string | null;
       problem?: string | null;
     };
     /** @enum {string} */
@@ -2253,6 +2256,16 @@ export interface components {
       audit: components['schemas']['AuditHead'];
       doors: components['schemas']['Door'][];
       clusters: components['schemas']['Cluster'][];
+      exports: components['schemas']['ExportStatus'][];
+    };
+    ExportStatus: {
+      /** Format: uuid */
+      id: string;
+      name: string;
+      endpoint: string;
+      state: components['schemas']['AuditDeliveryState'];
+      behind: number;
+      problem?: string | null;
     };
     AuditHead: {
       sequence: number;

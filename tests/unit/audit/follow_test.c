@@ -25,7 +25,9 @@ static void write_record(FILE *f)
     struct wr w = wr_growing(CHAIN_LINE_MAX);
     struct wr event = wr_growing(EVENT_JSON_MAX);
     uuid_text((chain.seq + 1) % 3 ? &ours : &theirs, scope);
-    wr_format(&event, "{\"name\":\"role.create\",\"who\":{\"name\":\"N\"},\"scope\":\"%s\"}", scope);
+    wr_format(&event, "{\"name\":\"role.create\",\"who\":{\"name\":\"N\"},\"scope\":\"%s\",\"subject\":\"", scope);
+    for (uint64_t i = 0; i < chain.seq * 397 % 9000; i++) wr_u8(&event, 'x');    /* files are longer than what is halved */
+    wr_text(&event, "\"}");
     chain_append(&chain, 0, 0, wr_view(&event), &w);
     assert_int_equal(fwrite(w.p, 1, w.n, f), w.n);
     wr_drop(&event);
@@ -90,12 +92,15 @@ static struct follow of(const struct uuid *scope, uint64_t last, struct seen *s)
     return (struct follow){.folder = folder, .scope = scope, .last = last, .visit = see, .owner = s, .room = &room};
 }
 
+static uint64_t gap_before;
+
 static uint64_t read_on(const struct follow *f, struct follow_place *at)
 {
     struct note note;
-    uint64_t missing = 0;
+    struct follow_gap missing = {0};
     assert_ok(follow_read(f, at, &missing, &note));
-    return missing;
+    gap_before = missing.before;
+    return missing.records;
 }
 
 static void all_is_seen_in_order_whatever_is_taken_at_once(void **state)
@@ -125,6 +130,33 @@ static void a_place_without_a_file_is_found(void **state)
         assert_int_equal(read_on(&f, &at), 0);
         assert_int_equal(s.n, ALL - from);
         if (s.n) assert_int_equal(s.seq[0], from + 1);
+    }
+}
+
+static void a_place_is_found_by_halving_and_a_damaged_line_leads_no_further(void **state)
+{
+    (void)state;
+    char path[LINES_PATH_MAX];
+    struct note note;
+    bytes line;
+    assert_true(lines_path(folder, firsts[1], path));
+    for (int damaged = 0; damaged < 2; damaged++) {
+        for (uint64_t seq = firsts[1]; seq < firsts[2]; seq++) {
+            assert_ok(lines_open(&room, path, &note));
+            assert_ok(lines_near(&room, seq, &note));
+            assert_true(lines_next(&room, &line) && chain_sequence(line) <= seq);
+            if (!damaged && seq == firsts[2] - 1) assert_true(chain_sequence(line) > seq - 20);
+            lines_close(&room);
+        }
+        FILE *f = fopen(path, "r+");
+        assert_non_null(f);
+        assert_int_equal(fseek(f, 0, SEEK_END), 0);
+        const long size = ftell(f);
+        for (long at = size / 2; at < size; at += 500) {
+            assert_int_equal(fseek(f, at, SEEK_SET), 0);
+            assert_int_equal(putc('#', f), '#');
+        }
+        assert_int_equal(fclose(f), 0);
     }
 }
 
@@ -178,11 +210,13 @@ static void records_of_files_that_are_gone_are_counted(void **state)
     struct follow_place at = {.seq = 3};
     remove_file(0);
     assert_int_equal(read_on(&f, &at), EACH - 3);
+    assert_int_equal(gap_before, EACH + 1);
     assert_int_equal(s.seq[0], EACH + 1);
     s.n = 0;
     at = (struct follow_place){.seq = EACH + 7};
     remove_file(1);
     assert_int_equal(read_on(&f, &at), EACH - 7);
+    assert_int_equal(gap_before, 2 * EACH + 1);
     assert_int_equal(s.n, EACH);
 }
 
@@ -190,7 +224,7 @@ static void a_line_that_is_no_record_ends_it(void **state)
 {
     (void)state;
     struct note note;
-    uint64_t missing = 0;
+    struct follow_gap missing = {0};
     struct seen s = {.most = ALL};
     const struct follow f = of(NULL, UINT64_MAX, &s);
     struct follow_place at = {.seq = 0};
@@ -202,6 +236,7 @@ static void a_line_that_is_no_record_ends_it(void **state)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, finish)
 
 UNIT_MAIN(TEST(all_is_seen_in_order_whatever_is_taken_at_once), TEST(a_place_without_a_file_is_found),
+          TEST(a_place_is_found_by_halving_and_a_damaged_line_leads_no_further),
           TEST(only_what_is_of_the_scope_is_seen_and_all_is_passed_over), TEST(what_is_not_on_the_disk_yet_is_left),
           TEST(a_file_that_grows_is_read_on_and_half_a_record_waits), TEST(records_of_files_that_are_gone_are_counted),
           TEST(a_line_that_is_no_record_ends_it))

@@ -15,13 +15,22 @@ const sent: AuditExport = {
   updatedOn: '2026-06-15T12:00:00.000Z',
   updatedBy: '44444444-4444-4444-8444-444444444444',
   byOperator: false,
-  delivery: { state: 'current', sequence: 9, behind: 0, sent: 3, lastSuccess: '2026-06-15T12:00:00.000Z' },
+  delivery: {
+    state: 'current',
+    sequence: 9,
+    behind: 0,
+    sent: 3,
+    missing: 0,
+    lastSuccess: '2026-06-15T12:00:00.000Z',
+  },
 };
 const failing: AuditExport['delivery'] = {
   state: 'failing',
   sequence: 9,
   behind: 4,
   sent: 3,
+  missing: 2,
+  nextTry: '2026-06-15T12:01:00.000Z',
   lastFailure: '2026-06-15T12:00:00.000Z',
   problem: 'the server answers 503',
 };
@@ -74,6 +83,8 @@ test('how it stands follows by itself, and an answer that fails to come leaves w
   await vi.waitFor(() => expect(screen.getByText('Failing')).toBeTruthy(), 10_000);
   expect(screen.getByText(/^The server answers 503\. .* 4 records of the trail/)).toBeTruthy();
   expect(screen.getByText('not since Latchkey started')).toBeTruthy();
+  expect(screen.getByText('Sent again')).toBeTruthy();
+  expect(screen.getByText(/^2 records of the trail/)).toBeTruthy();
   now.is = null;
   await vi.advanceTimersByTimeAsync(5000);
   await vi.waitFor(() => expect(screen.getByText(/could not be read again: busy/)).toBeTruthy(), 10_000);

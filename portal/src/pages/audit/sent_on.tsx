@@ -5,6 +5,7 @@ import { EndExportDialog } from '../../audit/end_export_dialog';
 import { kinds, placeNow, readExport, standing } from '../../audit/export';
 import type { AuditExport } from '../../audit/export';
 import { ExportDialog } from '../../audit/export_dialog';
+import { counted } from '../../model/words';
 import { Creator } from '../../tokens/creator';
 import { announce } from '../../ui/announcer';
 import { Answer } from '../../ui/answer';
@@ -123,6 +124,23 @@ function Facts({ now, names }: { now: AuditExport; names: ReadonlyMap<string, st
               <dt>Last failed</dt>
               <dd>
                 <TimeText at={delivery.lastFailure} />
+              </dd>
+            </>
+          )}
+          {delivery.nextTry && (
+            <>
+              <dt>Sent again</dt>
+              <dd>
+                <TimeText at={delivery.nextTry} />
+              </dd>
+            </>
+          )}
+          {delivery.missing > 0 && (
+            <>
+              <dt>Missing</dt>
+              <dd>
+                {counted(delivery.missing, 'record')} of the trail, whoever’s they are: its files were gone
+                before they were sent.
               </dd>
             </>
           )}
