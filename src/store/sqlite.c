@@ -23,7 +23,7 @@
 #include <sys/stat.h>
 
 /* Pages of the log between two checkpoints: seldom enough to cost a commit little. */
-enum { CHECKPOINT_PAGES = 1000, LOG_BYTES = 72 << 16, PROOF_SIZE = SHA256_DIGEST_SIZE };
+enum { CHECKPOINT_PAGES = 4000, LOG_BYTES = 72 << 18, PROOF_SIZE = SHA256_DIGEST_SIZE };
 /* In the header of every SQLite file. */
 enum { APPLICATION_ID_AT = 68 };
 
@@ -330,10 +330,11 @@ static err open_writer(struct sqlite_store *s, const struct store_sqlite_options
     if (!o->vfs && !o->create && is_marked_as_ours(o->path)) lay_out_log(o->path);
     const char *layer = gather_vfs(o->vfs);
     TRY(sqlite_link_open(l, o->path, layer ? layer : o->vfs, SQLITE_OPEN_READWRITE | create, note));
+    TRY(sqlite_link_exec(l, "PRAGMA synchronous = FULL", note));    /* before anything is written: gather_vfs.h */
     if (o->create) TRY(migration_create(l->db, note));
     else TRY(migration_run(l->db, false, note));
     if (!o->vfs && o->create) lay_out_log(o->path);
-    TRY(sqlite_link_exec(l, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", note));
+    TRY(sqlite_link_exec(l, "PRAGMA journal_mode = WAL", note));
     s->checkpoint_pages = o->checkpoint_pages ? o->checkpoint_pages : CHECKPOINT_PAGES;
     (void)sqlite3_wal_hook(l->db, note_log, s);
     TRY(sqlite_link_prepare(l, true, note));
