@@ -12,7 +12,7 @@ struct export;
 struct index;
 
 enum {
-    EXPORT_TURN_MS = 1000,         /* new records are looked for so often */
+    EXPORT_TURN_MS = 250,          /* new records are looked for so often */
     EXPORT_AT_ONCE = 16,           /* requests on their way */
     EXPORT_WAIT_FIRST_MS = 1000,   /* before trying again, doubled each time up to */
     EXPORT_WAIT_MAX_MS = 60 * 1000,

@@ -23,7 +23,7 @@
 #include <sys/stat.h>
 
 /* Pages of the log between two checkpoints: seldom enough to cost a commit little. */
-enum { CHECKPOINT_PAGES = 4000, LOG_BYTES = 72 << 18, PROOF_SIZE = SHA256_DIGEST_SIZE };
+enum { CHECKPOINT_PAGES = 1000, LOG_BYTES = 72 << 16, PROOF_SIZE = SHA256_DIGEST_SIZE };
 /* In the header of every SQLite file. */
 enum { APPLICATION_ID_AT = 68 };
 
