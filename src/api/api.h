@@ -112,8 +112,7 @@ struct api_sessions {
 
 /* How it stands with sending audit records elsewhere. */
 struct api_export_state {
-    int64_t updated_ns; /* of the record that this is told of */
-    bool failing;
+    const char *word; /* of AUDIT_DELIVERY_STATE */
     uint64_t sequence;
     uint64_t behind;
     uint64_t sent;
@@ -170,8 +169,8 @@ struct api_ports {
     /* Whether audit records may be sent there by whom: its URL readable and safe, and for callers other
      * than the operator within audit-export-targets. BAD_INPUT, NOT_ALLOWED, said in the note. */
     err (*may_export)(void *owner, const struct record_audit_export *e, struct note *note);
-    /* False: nothing is known of it yet. */
-    bool (*export_state)(void *owner, const struct uuid *id, struct api_export_state *out);
+    /* False: nothing is known yet of it as it is now. */
+    bool (*export_state)(void *owner, const struct record_audit_export *e, struct api_export_state *out);
     /* The set-up link with this secret was used. */
     void (*set_up)(void *owner, bytes secret);
     /* The server keys. All on a work thread; for the operator alone. `keys`: elements of an open array,

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "http/repeat.h"
+#include "model/seal.h"
 
 #include <stdio.h>
 
@@ -12,6 +13,20 @@ struct uuid api_call_new_uuid(void)
     uint8_t random[16];
     random_fill(random, sizeof random);
     return uuid_from_random(random);
+}
+
+err api_call_seal(struct http_request *rq, const struct uuid *record, bytes secret, bytes *out)
+{
+    char id[UUID_TEXT];
+    uint8_t nonce[SEAL_NONCE];
+    uint8_t room[SECRET_MAX + SEAL_OVERHEAD];
+    struct wr w = wr_fixed(room, sizeof room);
+    uuid_write(record, id);
+    random_fill(nonce, sizeof nonce);
+    seal_write(server_keys_newest(gate_server_keys(rq->gate)), bytes_of(id, sizeof id), nonce, secret, &w);
+    if (w.bad) return FAIL(NO_MEMORY);
+    *out = arena_copy(&rq->call.arena, wr_view(&w));
+    return rq->call.arena.bad ? FAIL(NO_MEMORY) : DONE;
 }
 
 err api_call_person(struct http_request *rq)

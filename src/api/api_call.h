@@ -50,6 +50,9 @@ MUST err api_call_commit(struct http_request *rq, const struct permit *permit,
                          bool repeatable);
 
 struct uuid api_call_new_uuid(void);
+/* A secret, sealed with the newest server key for the record with this id; in the call's arena. NO_MEMORY, also for
+ * one over SECRET_MAX. */
+MUST err api_call_seal(struct http_request *rq, const struct uuid *record, bytes secret, bytes *out);
 
 /* The caller is a signed-in person. NOT_ALLOWED, said in the note. */
 MUST err api_call_person(struct http_request *rq);

@@ -3,10 +3,8 @@
 #include "api/api_call.h"
 #include "api/routes.h"
 #include "base/clock.h"
-#include "base/random.h"
 #include "http/body.h"
 #include "model/destination.h"
-#include "model/seal.h"
 
 enum { EVENT_DETAIL_MAX = 8 << 10 };
 
@@ -74,14 +72,14 @@ static void write_destination(struct json_out *j, const struct record_audit_expo
     json_out_end(j);
 }
 
-/* Nothing for a moment after it was set up anew: what went to another place is not told of this one. */
+/* Nothing for a moment after it was set up anew. */
 static void write_delivery(struct http_request *rq, struct json_out *j, const struct record_audit_export *e)
 {
     const struct api_ports *p = &api_of(rq)->ports;
     struct api_export_state s = {0};
-    if (!p->export_state || !p->export_state(p->owner, &e->id, &s) || s.updated_ns != e->updated_ns) return;
+    if (!p->export_state || !p->export_state(p->owner, e, &s)) return;
     json_out_key_object(j, F(AUDIT_EXPORT_DELIVERY)->name);
-    json_out_pair_text(j, F(AUDIT_DELIVERY_STATE)->name, s.failing ? "failing" : s.behind ? "delivering" : "current");
+    json_out_pair_text(j, F(AUDIT_DELIVERY_STATE)->name, s.word);
     write_number(j, F(AUDIT_DELIVERY_SEQUENCE), s.sequence);
     write_number(j, F(AUDIT_DELIVERY_BEHIND), s.behind);
     write_number(j, F(AUDIT_DELIVERY_SENT), s.sent);
@@ -128,19 +126,10 @@ static err check_token(struct http_request *rq, const struct field *f, bytes tok
 
 static err seal_token(struct http_request *rq, const struct field *f, bytes token, struct record_audit_export *e)
 {
-    char id[UUID_TEXT + 1];
-    uint8_t nonce[SEAL_NONCE];
-    uint8_t room[SECRET_MAX + SEAL_OVERHEAD];
-    struct wr w = wr_fixed(room, sizeof room);
     e->sealed_token = (bytes){0};
     if (token.n == 0) return DONE;
     TRY(check_token(rq, f, token));
-    uuid_text(&e->id, id);
-    random_fill(nonce, sizeof nonce);
-    seal_write(server_keys_newest(gate_server_keys(rq->gate)), bytes_of_text(id), nonce, token, &w);
-    if (w.bad) return FAIL(NO_MEMORY);
-    e->sealed_token = arena_copy(&rq->call.arena, wr_view(&w));
-    return DONE;
+    return api_call_seal(rq, &e->id, token, &e->sealed_token);
 }
 
 static err read_webhook(struct http_request *rq, const struct json_in *o, struct record_audit_export *e)

@@ -4,10 +4,8 @@
 
 #include "api/routes.h"
 #include "base/clock.h"
-#include "base/random.h"
 #include "http/body.h"
 #include "http/page.h"
-#include "model/seal.h"
 
 enum { DATABASES_PAGE_MAX = 100 };
 
@@ -193,20 +191,11 @@ static err read_contact_points(struct http_request *rq, const struct json_in *bo
 static err seal_password(struct http_request *rq, const struct json_in *body, struct record_database *d)
 {
     const struct json_in *v = json_in_get(body, F(DATABASE_NEW_PASSWORD)->name);
-    char id[UUID_TEXT + 1];
-    uint8_t nonce[SEAL_NONCE];
-    uint8_t room[SECRET_MAX + SEAL_OVERHEAD];
-    struct wr w = wr_fixed(room, sizeof room);
     if (!json_in_is(v, JSON_IN_TEXT) || json_in_text(v).n == 0 || json_in_text(v).n > SECRET_MAX) {
         return note_fail(&rq->call.note, FAIL(BAD_INPUT),
                          "field \"password\" must be a string of 1 to %d bytes", SECRET_MAX);
     }
-    uuid_text(&d->id, id);
-    random_fill(nonce, sizeof nonce);
-    seal_write(server_keys_newest(gate_server_keys(rq->gate)), bytes_of_text(id), nonce, json_in_text(v), &w);
-    if (w.bad) return FAIL(NO_MEMORY);
-    d->sealed_password = arena_copy(&rq->call.arena, wr_view(&w));
-    return DONE;
+    return api_call_seal(rq, &d->id, json_in_text(v), &d->sealed_password);
 }
 
 static err read_database(struct http_request *rq, struct record_database *d)

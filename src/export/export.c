@@ -26,7 +26,6 @@ struct export {
     pthread_mutex_t lock;       /* the list for others than the thread, and states */
     struct course *courses;
     uint64_t version;           /* of the snapshot that was looked at */
-    size_t under_way;
     atomic_bool stop;
 };
 
@@ -241,13 +240,20 @@ err export_open(const struct export_options *options, struct export **out, struc
     return DONE;
 }
 
-bool export_read_state(struct export *x, const struct uuid *id, struct export_state *out)
+bool export_read_state(struct export *x, const struct record_audit_export *e, struct export_state *out)
 {
     pthread_mutex_lock(&x->lock);
-    const struct course *c = find(x, id);
-    if (c) *out = c->state;
+    const struct course *c = find(x, &e->id);
+    const bool known = c && c->state.updated_ns == e->updated_ns;
+    if (known) *out = c->state;
     pthread_mutex_unlock(&x->lock);
-    return c != NULL;
+    return known;
+}
+
+const char *export_state_word(const struct export_state *s)
+{
+    if (s->failing) return "failing";
+    return s->behind ? "delivering" : "current";
 }
 
 void export_close(struct export *x)

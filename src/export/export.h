@@ -33,7 +33,7 @@ struct export_options {
 };
 
 struct export_state {
-    int64_t updated_ns;            /* of the record that it is told of: another was set up since, if that differs */
+    int64_t updated_ns;            /* of the record that it is told of */
     bool failing;
     uint64_t seq;                  /* all that belongs to it up to this record has arrived */
     uint64_t behind;               /* records of the trail after it */
@@ -47,7 +47,10 @@ struct export_state {
 
 /* IO, NO_MEMORY. */
 MUST err export_open(const struct export_options *options, struct export **out, struct note *note);
-/* Any thread. False: nothing is known of it yet. */
-bool export_read_state(struct export *x, const struct uuid *id, struct export_state *out);
+/* Any thread. False: nothing is known yet of the export as this record has it: what went to another place is not told of
+ * this one. */
+bool export_read_state(struct export *x, const struct record_audit_export *e, struct export_state *out);
+/* "current", "delivering" or "failing". */
+const char *export_state_word(const struct export_state *s);
 /* What is under way is given up, and sent again after the next start. NULL is fine. */
 void export_close(struct export *x);

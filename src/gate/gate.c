@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/list.h"
 #include "model/permit_issue.h"
+#include "model/seal.h"
 
 #include <stdlib.h>
 
@@ -55,6 +56,17 @@ const struct server_keys *gate_server_keys(const struct gate *g)
 {
     const struct gate_keys *k = atomic_load_explicit(&g->keys, memory_order_acquire);
     return k ? &k->plain : NULL;
+}
+
+err gate_unseal(const struct gate *g, const struct uuid *record, bytes sealed, struct secret *out)
+{
+    char id[UUID_TEXT];
+    uuid_write(record, id);
+    urcu_memb_read_lock();
+    const struct server_keys *keys = gate_server_keys(g);
+    const err e = keys ? seal_read(keys, bytes_of(id, sizeof id), sealed, out) : FAIL(KEY_MISSING);
+    urcu_memb_read_unlock();
+    return e;
 }
 
 void gate_set_rekey(struct gate *g, struct gate_rekey_sink sink)

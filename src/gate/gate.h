@@ -31,6 +31,8 @@ void gate_free(struct gate *g);
 void gate_set_keys(struct gate *g, const struct server_keys *keys);
 /* The keys in force, lent for the read section; NULL: none are loaded. */
 const struct server_keys *gate_server_keys(const struct gate *g);
+/* What one of them sealed for the record with this id. Takes its own read section. KEY_MISSING, STORE_DAMAGED. */
+MUST err gate_unseal(const struct gate *g, const struct uuid *record, bytes sealed, struct secret *out);
 
 /* A recognised token whose verifier is of an older key, with that of the newest. Offered on the thread
  * of the login, which must not wait; whoever takes it may forget it: it comes again. */

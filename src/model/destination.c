@@ -2,10 +2,9 @@
 
 static const struct {
     const char *name;
-    bool needs_token;
     const char *path;
 } rows[] = {
-#define DESTINATION(id, number, title, token, where) [number] = {title, token, where},
+#define DESTINATION(id, number, title, where) [number] = {title, where},
 #include "model/destination.def"
 #undef DESTINATION
 };
@@ -13,11 +12,6 @@ static const struct {
 const char *destination_name(unsigned number)
 {
     return number < sizeof rows / sizeof *rows ? rows[number].name : NULL;
-}
-
-bool destination_needs_token(enum destination d)
-{
-    return rows[d].needs_token;
 }
 
 const char *destination_path(enum destination d)

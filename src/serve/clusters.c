@@ -5,7 +5,6 @@
 #include "gateway/gateway.h"
 #include "index/index.h"
 #include "index/snapshot.h"
-#include "model/seal.h"
 
 #include <nettle/sha2.h>
 #include <stdlib.h>
@@ -21,13 +20,7 @@ struct clusters_door {
 static err unseal(const struct clusters *c, const struct record_database *d, struct secret *password,
                   struct note *note)
 {
-    char id[UUID_TEXT];
-    uuid_write(&d->id, id);
-    urcu_memb_read_lock();
-    const struct server_keys *keys = gate_server_keys(c->gate);
-    const err e = keys ? seal_read(keys, bytes_of(id, sizeof id), d->sealed_password, password)
-                       : FAIL(KEY_MISSING);
-    urcu_memb_read_unlock();
+    const err e = gate_unseal(c->gate, &d->id, d->sealed_password, password);
     if (err_is_ok(e)) return DONE;
     return note_fail(note, e, "the cluster's password does not open with the server keys");
 }

@@ -1,12 +1,10 @@
 #include "serve/exporting.h"
 
 #include "gate/gate.h"
-#include "model/seal.h"
 
 #include <errno.h>
 #include <gnutls/x509.h>
 #include <unistd.h>
-#include <urcu/urcu-memb.h>
 
 static err read_targets(const char *list, struct endpoint_targets *out, struct note *note)
 {
@@ -41,13 +39,7 @@ static err check_ca(const char *path, struct note *note)
 static err unseal(void *owner, const struct record_audit_export *e, struct secret *out)
 {
     const struct exporting *x = owner;
-    char id[UUID_TEXT];
-    uuid_write(&e->id, id);
-    urcu_memb_read_lock();
-    const struct server_keys *keys = gate_server_keys(x->gate);
-    const err done = keys ? seal_read(keys, bytes_of(id, sizeof id), e->sealed_token, out) : FAIL(KEY_MISSING);
-    urcu_memb_read_unlock();
-    return done;
+    return gate_unseal(x->gate, &e->id, e->sealed_token, out);
 }
 
 err exporting_open(const struct exporting_options *o, struct exporting *x, struct note *note)
@@ -73,12 +65,11 @@ err exporting_check(const struct exporting *x, const struct record_audit_export 
     return endpoint_check(e, &x->targets, note);
 }
 
-bool exporting_state(const struct exporting *x, const struct uuid *id, struct api_export_state *out)
+bool exporting_state(const struct exporting *x, const struct record_audit_export *e, struct api_export_state *out)
 {
     struct export_state s;
-    if (!export_read_state(x->export, id, &s)) return false;
-    *out = (struct api_export_state){.updated_ns = s.updated_ns,
-                                     .failing = s.failing,
+    if (!export_read_state(x->export, e, &s)) return false;
+    *out = (struct api_export_state){.word = export_state_word(&s),
                                      .sequence = s.seq,
                                      .behind = s.behind,
                                      .sent = s.sent,
@@ -96,12 +87,12 @@ static void write_status(const struct exporting *x, const struct snapshot *s, co
 {
     const struct record_organization *o = snapshot_organization(s, &e->id);
     struct export_state state = {.behind = 0};
-    const bool known = export_read_state(x->export, &e->id, &state);
+    const bool known = export_read_state(x->export, e, &state);
     json_out_object(j);
     json_out_pair_uuid(j, "id", &e->id);
     json_out_pair(j, "name", o ? o->name : (bytes){0});
     json_out_pair(j, "endpoint", e->endpoint);
-    json_out_pair_text(j, "state", state.failing ? "failing" : state.behind || !known ? "delivering" : "current");
+    json_out_pair_text(j, "state", known ? export_state_word(&state) : "delivering");
     json_out_key(j, "behind");
     json_out_int(j, (int64_t)state.behind);
     if (state.problem[0]) json_out_pair_text(j, "problem", state.problem);

@@ -28,7 +28,7 @@ struct exporting_options {
 MUST err exporting_open(const struct exporting_options *o, struct exporting *x, struct note *note);
 /* api_ports.may_export, export_state. */
 MUST err exporting_check(const struct exporting *x, const struct record_audit_export *e, struct note *note);
-bool exporting_state(const struct exporting *x, const struct uuid *id, struct api_export_state *out);
+bool exporting_state(const struct exporting *x, const struct record_audit_export *e, struct api_export_state *out);
 /* The elements of an open array, of every export of the snapshot; in a read section. */
 void exporting_status(const struct exporting *x, const struct snapshot *s, struct json_out *j);
 void exporting_close(struct exporting *x);

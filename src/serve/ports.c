@@ -379,10 +379,10 @@ static err may_export(void *owner, const struct record_audit_export *e, struct n
     return exporting_check(p->exporting, e, note);
 }
 
-static bool export_state(void *owner, const struct uuid *id, struct api_export_state *out)
+static bool export_state(void *owner, const struct record_audit_export *e, struct api_export_state *out)
 {
     const struct ports *p = owner;
-    return exporting_state(p->exporting, id, out);
+    return exporting_state(p->exporting, e, out);
 }
 
 static void set_up(void *owner, bytes secret)
