@@ -2,9 +2,11 @@
  * overwriting and syncing one block of the same disk; and the start scan against SQLite's own.
  *
  * store commits FOLDER          in turn: overwrite and sync 1 block, the same by another thread for this one,
- *                               as many blocks as a commit writes, a create; then 1 and 16 under way
+ *                               as many blocks as a commit writes, SQLite alone, a create; then 1 and 16 under way
  * store scan FOLDER TOKENS      makes a store of so many tokens (0: it is there), then rounds of both scans.
  *                               Their ids rise, so that making ten million takes minutes, not an hour */
+#include "yardstick.h"
+
 #include "audit/audit.h"
 #include "base/check.h"
 #include "base/clock.h"
@@ -13,20 +15,16 @@
 #include "model/permit_issue.h"
 #include "store/store.h"
 
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 enum {
     ROUNDS = 9,
     ROUND_MS = 300,
     TURNS = 301,
     WRITERS = 16,
-    BLOCK = 4096,
     COMMIT_BLOCKS = 4,
-    FILE_BLOCKS = 1024,
     LOAD_BATCH = 500
 };
 
@@ -175,35 +173,6 @@ static double creates(struct bench *b, int writers)
     return (double)done * 1e9 / (double)(clock_mono_ns() - start);
 }
 
-struct yardstick {
-    int fd;
-    uint64_t at;
-};
-
-static struct yardstick yardstick_open(const char *folder)
-{
-    char path[4096];
-    static uint8_t block[BLOCK];
-    snprintf(path, sizeof path, "%s/overwrite", folder);
-    const struct yardstick y = {.fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
-    CHECK(y.fd >= 0);
-    random_fill(block, sizeof block);
-    for (int i = 0; i < FILE_BLOCKS; i++) CHECK(pwrite(y.fd, block, BLOCK, (off_t)i * BLOCK) == BLOCK);
-    CHECK(fsync(y.fd) == 0);
-    return y;
-}
-
-/* Blocks of a file that is there already, and their sync. */
-static void overwrite(struct yardstick *y, int blocks)
-{
-    static uint8_t block[BLOCK];
-    block[0]++;
-    for (int i = 0; i < blocks; i++, y->at++) {
-        CHECK(pwrite(y->fd, block, BLOCK, (off_t)(y->at % FILE_BLOCKS) * BLOCK) == BLOCK);
-    }
-    CHECK(fdatasync(y->fd) == 0);
-}
-
 /* The same on another thread, and the way there and back: the least that a loop that must not block pays. */
 struct errand {
     struct work_job job;
@@ -215,7 +184,7 @@ static struct work *work;
 
 static void run_errand(struct work_job *j)
 {
-    overwrite(LOOP_OF(j, struct errand, job)->yardstick, 1);
+    yardstick_overwrite(LOOP_OF(j, struct errand, job)->yardstick, 1);
 }
 
 static void errand_done(struct loop *l, struct work_job *j)
@@ -273,6 +242,7 @@ struct times {
     double block;
     double elsewhere;
     double blocks;
+    double alone;
     double create;
 };
 
@@ -286,24 +256,28 @@ static struct times in_turn(struct yardstick *y, struct writer *w)
     static double one[TURNS];
     static double elsewhere[TURNS];
     static double four[TURNS];
+    static double alone[TURNS];
     static double creation[TURNS];
     for (int i = 0; i < TURNS; i++) {
         uint64_t start = clock_mono_ns();
-        overwrite(y, 1);
+        yardstick_overwrite(y, 1);
         one[i] = since_us(start);
         start = clock_mono_ns();
         overwrite_elsewhere(y);
         elsewhere[i] = since_us(start);
         start = clock_mono_ns();
-        overwrite(y, COMMIT_BLOCKS);
+        yardstick_overwrite(y, COMMIT_BLOCKS);
         four[i] = since_us(start);
+        start = clock_mono_ns();
+        yardstick_insert(y);
+        alone[i] = since_us(start);
         start = clock_mono_ns();
         create(w);
         wait_for(w);
         creation[i] = since_us(start);
     }
     return (struct times){median_of(one, TURNS), median_of(elsewhere, TURNS), median_of(four, TURNS),
-                          median_of(creation, TURNS)};
+                          median_of(alone, TURNS), median_of(creation, TURNS)};
 }
 
 static void measure_rounds(struct bench *b, struct yardstick *y)
@@ -311,11 +285,13 @@ static void measure_rounds(struct bench *b, struct yardstick *y)
     double to_block[ROUNDS];
     double to_elsewhere[ROUNDS];
     double to_blocks[ROUNDS];
+    double to_alone[ROUNDS];
     double gain[ROUNDS];
     struct writer w = {.bench = b};
-    printf("| round | overwrite and sync 1 block, µs | by another thread, µs | %d blocks, µs | create, µs |"
-           " rate to 1 block | to another thread's | to %d blocks | creates/s by 1 | by %d | by %d to by 1 |\n"
-           "|---|---|---|---|---|---|---|---|---|---|---|\n",
+    printf("| round | overwrite and sync 1 block, µs | by another thread, µs | %d blocks, µs | SQLite alone, µs |"
+           " create, µs | rate to 1 block | to another thread's | to %d blocks | to SQLite alone | creates/s by 1 |"
+           " by %d | by %d to by 1 |\n"
+           "|---|---|---|---|---|---|---|---|---|---|---|---|---|\n",
            COMMIT_BLOCKS, COMMIT_BLOCKS, WRITERS, WRITERS);
     for (int i = 0; i < ROUNDS; i++) {
         const struct times t = in_turn(y, &w);
@@ -324,22 +300,24 @@ static void measure_rounds(struct bench *b, struct yardstick *y)
         to_block[i] = t.block / t.create;
         to_elsewhere[i] = t.elsewhere / t.create;
         to_blocks[i] = t.blocks / t.create;
+        to_alone[i] = t.alone / t.create;
         gain[i] = many / one;
-        printf("| %d | %.0f | %.0f | %.0f | %.0f | %.2f | %.2f | %.2f | %.0f | %.0f | %.1f |\n", i + 1, t.block,
-               t.elsewhere, t.blocks, t.create, to_block[i], to_elsewhere[i], to_blocks[i], one, many, gain[i]);
+        printf("| %d | %.0f | %.0f | %.0f | %.0f | %.0f | %.2f | %.2f | %.2f | %.2f | %.0f | %.0f | %.1f |\n", i + 1,
+               t.block, t.elsewhere, t.blocks, t.alone, t.create, to_block[i], to_elsewhere[i], to_blocks[i],
+               to_alone[i], one, many, gain[i]);
     }
-    printf("| median | | | | | %.2f | %.2f | %.2f | | | %.1f |\n", median(to_block), median(to_elsewhere),
-           median(to_blocks), median(gain));
+    printf("| median | | | | | | %.2f | %.2f | %.2f | %.2f | | | %.1f |\n", median(to_block), median(to_elsewhere),
+           median(to_blocks), median(to_alone), median(gain));
 }
 
 static void measure_commits(struct bench *b, const char *folder)
 {
     must(work_new(1, 1, &work), NULL);
     open_all(b, folder, true);
-    struct yardstick y = yardstick_open(folder);
+    struct yardstick *y = yardstick_open(folder);
     (void)creates(b, WRITERS);
-    measure_rounds(b, &y);
-    CHECK(close(y.fd) == 0);
+    measure_rounds(b, y);
+    yardstick_close(y);
     store_close(b->store);
     audit_close(b->audit);
     work_free(work);

@@ -14,6 +14,9 @@ struct scene {
     struct store_batch *held;     /* given by the writer, not finished yet */
     bool hold;
     err recheck;
+    struct change *comes;         /* submitted while the writer is about another one */
+    size_t comes_n;
+    struct fixture_wait come;
     uint64_t batches;
     uint64_t commits;
     uint64_t last_sequence;
@@ -28,7 +31,10 @@ static err recheck(void *owner, const struct permit *p)
     pthread_mutex_lock(&s->lock);
     const err e = s->recheck;
     s->commits++;
+    struct change *comes = s->comes;
+    s->comes = NULL;
     pthread_mutex_unlock(&s->lock);
+    if (comes) fixture_submit(&s->f, s->store, comes, s->comes_n, "test.put", &s->come);
     return e;
 }
 
@@ -209,6 +215,61 @@ static void one_refused_commit_disturbs_no_other(void **state)
     assert_true(s->batches < N);    /* they shared transactions */
 }
 
+/* A token and a role, which is refused where it must be there already. */
+static void pair(struct change c[2], unsigned n, bool refused)
+{
+    c[0] = fixture_change(CHANGE_PUT, 0, fixture_token(n, 0, "x"));
+    c[1] = fixture_change(CHANGE_PUT, refused ? 5 : 0, fixture_role(n, 0, ""));
+}
+
+/* Two commits, the second of which comes while the first is applied. */
+static err first_and_second(struct scene *s, bool first_refused, bool second_refused)
+{
+    struct change first[2];
+    struct change second[2];
+    pair(first, 1, first_refused);
+    pair(second, 2, second_refused);
+    s->comes_n = 2;
+    s->comes = second;
+    const err e = fixture_commit(&s->f, s->store, first, 2, "test.put").result;
+    while (!s->come.done) (void)loop_turn(s->f.loop, 1000);
+    return e;
+}
+
+static uint64_t tokens(struct scene *s)
+{
+    struct store_numbers n;
+    assert_ok(store_count(s->store, &n));
+    assert_int_equal(n.records[RECORD_TOKEN], n.records[RECORD_ROLE]);
+    assert_int_equal(n.records[RECORD_TOKEN], n.outbox);
+    return n.outbox;
+}
+
+static void what_comes_while_another_is_applied_shares_its_transaction(void **state)
+{
+    struct scene *s = *state;
+    assert_ok(first_and_second(s, false, false));
+    assert_ok(s->come.commit.result);
+    assert_int_equal(s->batches, 1);
+    assert_int_equal(tokens(s), 2);
+}
+
+static void what_comes_and_is_refused_undoes_only_itself(void **state)
+{
+    struct scene *s = *state;
+    assert_ok(first_and_second(s, false, true));
+    assert_err(s->come.commit.result, NOT_FOUND);
+    assert_int_equal(tokens(s), 1);
+}
+
+static void what_comes_while_another_is_refused_takes_nothing_of_it_along(void **state)
+{
+    struct scene *s = *state;
+    assert_err(first_and_second(s, true, false), NOT_FOUND);
+    assert_ok(s->come.commit.result);
+    assert_int_equal(tokens(s), 1);
+}
+
 /* --- many threads, for ThreadSanitizer --- */
 
 enum { THREADS = 4, EACH = 50 };
@@ -267,4 +328,7 @@ static void many_threads_write_and_read(void **state)
 UNIT_MAIN(SCENE(no_permit_no_write), SCENE(a_permit_that_ended_meanwhile_writes_nothing),
           SCENE(done_waits_for_the_batch_to_be_finished), SCENE(names_are_one_of_a_kind_in_their_scope),
           SCENE(another_scope_s_record_is_absent), SCENE(one_refused_commit_disturbs_no_other),
+          SCENE(what_comes_while_another_is_applied_shares_its_transaction),
+          SCENE(what_comes_and_is_refused_undoes_only_itself),
+          SCENE(what_comes_while_another_is_refused_takes_nothing_of_it_along),
           SCENE(many_threads_write_and_read))
