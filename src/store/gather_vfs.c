@@ -4,6 +4,7 @@
  * a write that fails is: SQLite writes it anew. */
 #include "store/gather_vfs.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,11 +34,21 @@ static struct log_file *log_of(sqlite3_file *f)
     return (struct log_file *)(void *)f;
 }
 
+/* A write beyond a quota or a limit is "full" too; SQLite says so of a full disk alone. */
+static int write_through(struct log_file *l, const void *from, int n, sqlite3_int64 at)
+{
+    int cause = 0;
+    const int got = l->real->pMethods->xWrite(l->real, from, n, at);
+    if ((got & 0xff) != SQLITE_IOERR) return got;
+    (void)l->real->pMethods->xFileControl(l->real, SQLITE_FCNTL_LAST_ERRNO, &cause);
+    return cause == EDQUOT || cause == EFBIG ? SQLITE_FULL : got;
+}
+
 static int flush(struct log_file *l)
 {
     const size_t n = l->n;
     l->n = 0;
-    return n ? l->real->pMethods->xWrite(l->real, l->held, (int)n, l->at) : SQLITE_OK;
+    return n ? write_through(l, l->held, (int)n, l->at) : SQLITE_OK;
 }
 
 /* --- a log's methods --- */
@@ -67,7 +78,7 @@ static int log_write(sqlite3_file *f, const void *from, int n, sqlite3_int64 at)
         const int flushed = flush(l);
         if (flushed != SQLITE_OK) return flushed;
         if (!l->held) l->held = sqlite3_malloc(HELD_MAX);
-        if (!l->held || more > HELD_MAX) return l->real->pMethods->xWrite(l->real, from, n, at);
+        if (!l->held || more > HELD_MAX) return write_through(l, from, n, at);
         l->at = at;
     }
     memcpy(l->held + l->n, from, more);

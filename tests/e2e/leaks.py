@@ -1,7 +1,7 @@
 """Secrets that a run has seen, and the places where none of them may stand: the daemon's folder, its processes' words.
 
-Every answer that a test helper gets is read for what is handed out once; whatever was ever found in one is looked
-for when a daemon ends and when the run ends.
+Every answer that a test helper gets is read for what is handed out once. When a daemon ends its folder is searched for
+what was seen since it was there, and when the run ends all that is left of it for whatever was ever seen.
 """
 import glob
 import os
@@ -20,18 +20,28 @@ LINK = re.compile(r'https?://[^\s"#]+#([A-Za-z0-9_-]{32,})')
 COOKIE = re.compile(r"(?:__Host-)?latchkey[\w-]*=([^;\s]+)")
 
 found_in = {}       # secret, as bytes: where it came from
+last_seen = {}      # secret, as bytes: the number of the note
 folders = {}        # a daemon's folder: the files in it that are meant to hold a secret
+began = {}          # a daemon's folder: the number of the note that came before it
+notes = 0
+
+
+def keep(secret, where):
+    found_in.setdefault(secret, where)
+    last_seen[secret] = notes
 
 
 def note(secret, where):
     """One secret; of a token also its third part, as text and as the bytes that it spells."""
+    global notes
     if len(secret) < SHORTEST:
         return
-    found_in.setdefault(secret.encode(), where)
+    notes += 1
+    keep(secret.encode(), where)
     if TOKEN.fullmatch(secret):
         digest = secret.rsplit(":", 1)[1]
-        found_in.setdefault(digest.encode(), where + ", its third part")
-        found_in.setdefault(bytes.fromhex(digest), where + ", its third part as bytes")
+        keep(digest.encode(), where + ", its third part")
+        keep(bytes.fromhex(digest), where + ", its third part as bytes")
 
 
 def notice(text, where):
@@ -59,38 +69,42 @@ def notice_answer(answer, where):
 
 def expect(folder, *files):
     """A daemon's folder; these files in it are meant to hold a secret."""
+    began.setdefault(os.path.realpath(folder), notes)
     folders.setdefault(os.path.realpath(folder), set()).update(os.path.realpath(file) for file in files)
 
 
-def patterns():
+def patterns(secrets):
     """One a line for grep: of bytes the longest run without a line end or a zero; a token is found by its third part."""
-    runs = (max(re.split(rb"[\n\0]", secret), key=len) for secret in found_in if not TOKEN_BYTES.fullmatch(secret))
+    runs = (max(re.split(rb"[\n\0]", secret), key=len) for secret in secrets if not TOKEN_BYTES.fullmatch(secret))
     return b"\n".join(sorted({run for run in runs if len(run) >= SHORTEST}))
 
 
-def suspects(folder):
-    """Files with something that looks like a secret of this run: one pass, however many there are."""
+def suspects(places, secrets):
+    """Files with something that looks like one of the secrets: one pass, however many there are."""
     with tempfile.NamedTemporaryFile() as file:
-        file.write(patterns())
+        file.write(patterns(secrets))
         file.flush()
-        done = subprocess.run(["grep", "-r", "-l", "-a", "-F", "-f", file.name, folder], capture_output=True,
+        done = subprocess.run(["grep", "-r", "-l", "-a", "-F", "-f", file.name, *places], capture_output=True,
                               text=True, env={**os.environ, "LC_ALL": "C"})
     assert done.returncode in (0, 1) or "No such file" in done.stderr, done.stderr
     return [name for name in done.stdout.splitlines() if os.path.isfile(name)]
 
 
-def search(folder):
-    """[(file, where the secret in it came from)]; the secrets themselves are not said."""
-    allowed = folders.get(os.path.realpath(folder), set())
+def search(*places, since=0):
+    """[(file, where the secret in it came from)] of what was seen since; the secrets themselves are not said."""
+    secrets = [secret for secret, number in last_seen.items() if number > since]
+    places = [place for place in places if os.path.isdir(place)]
+    allowed = set().union(*(files for folder, files in folders.items()
+                            if any(os.path.realpath(place) == folder for place in places)))
     leaked = []
-    if not found_in or not os.path.isdir(folder):
+    if not secrets or not places:
         return leaked
-    for name in suspects(folder):
+    for name in suspects(places, secrets):
         if os.path.realpath(name) in allowed or os.path.basename(name) == "setup-link":
             continue
         with open(name, "rb") as file:
             held = file.read()
-        leaked += [(name, where) for secret, where in found_in.items() if secret in held]
+        leaked += [(name, found_in[secret]) for secret in secrets if secret in held]
     return leaked
 
 
@@ -109,11 +123,12 @@ def search_processes(program):
 
 
 def check(folder, program):
-    leaked = search(folder) + search_processes(program)
+    """A daemon's folder, for what was seen since it was there."""
+    leaked = search(folder, since=began.get(os.path.realpath(folder), 0)) + search_processes(program)
     assert not leaked, "secrets stand where none may: %s" % leaked[:10]
 
 
 def check_everything(program="latchkey"):
-    """At the end of a run: every folder that a daemon of it had and that is still there."""
-    for folder in folders:
-        check(folder, program)
+    """At the end of a run: every folder that a daemon of it had and that is still there, for everything."""
+    leaked = search(*folders) + search_processes(program)
+    assert not leaked, "secrets stand where none may: %s" % leaked[:10]

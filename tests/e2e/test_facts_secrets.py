@@ -18,8 +18,8 @@ SECRET = "planted.secret,of_the+tests-" + "k" * 100
 @pytest.fixture
 def apart(monkeypatch):
     """The search with nothing noted and no folder known."""
-    monkeypatch.setattr(leaks, "found_in", {})
-    monkeypatch.setattr(leaks, "folders", {})
+    for name in ("found_in", "last_seen", "folders", "began"):
+        monkeypatch.setattr(leaks, name, {})
 
 
 # the search
@@ -57,6 +57,18 @@ def test_only_the_files_that_are_meant_to_hold_a_secret_are_left_out(apart, tmp_
     assert leaks.search(str(tmp_path)) == []
     (tmp_path / "other").write_text(PLANTED)
     assert {name for name, _ in leaks.search(str(tmp_path))} == {str(tmp_path / "other")}
+
+
+def test_a_daemon_s_end_asks_for_what_was_seen_since_it_was_there_and_the_run_s_end_for_everything(apart, tmp_path):
+    leaks.note(PLANTED, "a test before")
+    leaks.expect(str(tmp_path))
+    (tmp_path / "log").write_text(PLANTED)
+    leaks.check(str(tmp_path), "latchkey")
+    with pytest.raises(AssertionError, match="a test before"):
+        leaks.check_everything()
+    leaks.note(PLANTED, "the daemon")
+    with pytest.raises(AssertionError, match="log"):
+        leaks.check(str(tmp_path), "latchkey")
 
 
 @pytest.mark.parametrize("answer", ['{"clientId":"x","secret":"%s","orgId":"y"}' % SECRET, '{"invitationLink":"https://h/invitation#%s"}' % ("a1" * 32),
