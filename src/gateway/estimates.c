@@ -24,8 +24,9 @@ static err name_of(const struct statement_value *v, const struct request_params 
     return DONE;
 }
 
-static err need_of(const struct statement *what, const struct request_params *params,
-                   struct statement_need *out, struct note *note)
+static err need_of(const struct picture *picture, const struct statement *what,
+                   const struct request_params *params, struct statement_need *out,
+                   struct note *note)
 {
     struct statement_value keyspace;
     struct statement_value table;
@@ -34,7 +35,7 @@ static err need_of(const struct statement *what, const struct request_params *pa
     if (!statement_estimates_of(&what->select, &keyspace, &table)) return FAIL(BUG);
     TRY(name_of(&keyspace, params, &keyspace_name, note));
     TRY(name_of(&table, params, &table_name, note));
-    *out = statement_estimates_need(keyspace_name, table_name);
+    *out = statement_estimates_need(picture->schema, keyspace_name, table_name);
     return DONE;
 }
 
@@ -51,7 +52,7 @@ enum envelope_fate estimates_answer(struct envelope *e, const struct picture *pi
     struct session *s = e->session;
     struct statement_need need = {0};
     struct note note = {{0}};
-    const err unfit = need_of(what, params, &need, &note);
+    const err unfit = need_of(picture, what, params, &need, &note);
     if (!err_is_ok(unfit)) return refuse(e, unfit, &note);
     struct statement asked = *what;
     asked.needs = &need;

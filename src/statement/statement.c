@@ -116,7 +116,7 @@ static enum statement_route select_route(const struct statement *s)
 }
 
 /* Estimates of one table are for those who may read it; of anything else for nobody. */
-static err add_estimates(struct arena *arena, struct statement *out)
+static err add_estimates(const struct resolve *r, struct statement *out)
 {
     struct statement_value keyspace;
     struct statement_value table;
@@ -133,9 +133,9 @@ static err add_estimates(struct arena *arena, struct statement *out)
             out->route = STATEMENT_ROUTE_ESTIMATES_BOUND;
             return DONE;
         }
-        need = statement_estimates_need(keyspace.text, table.text);
+        need = statement_estimates_need(r->schema, keyspace.text, table.text);
     }
-    return need_add(arena, out, &need);
+    return need_add(r->arena, out, &need);
 }
 
 /* Where nothing follows the table, or WHERE key = 'local'. */
@@ -167,7 +167,7 @@ static err route_select(const struct resolve *r, struct statement *out)
     if (out->route == STATEMENT_ROUTE_LOCAL_SYSTEM && is_health_check(r, out)) {
         out->route = STATEMENT_ROUTE_FORWARD;
     }
-    return out->route == STATEMENT_ROUTE_ESTIMATES ? add_estimates(r->arena, out) : DONE;
+    return out->route == STATEMENT_ROUTE_ESTIMATES ? add_estimates(r, out) : DONE;
 }
 
 static err route(const struct resolve *r, struct statement *out, struct note *note)

@@ -140,8 +140,9 @@ MUST err statement_understand(const struct schema *schema, bytes session_keyspac
  * name not exactly one. */
 bool statement_estimates_of(const struct statement_select *s, struct statement_value *keyspace,
                             struct statement_value *table);
-/* What these names need: to read the table. */
-struct statement_need statement_estimates_need(bytes keyspace, bytes table);
+/* What these names need: to read the table, of a view the one that it shows. */
+struct statement_need statement_estimates_need(const struct schema *schema, bytes keyspace,
+                                               bytes table);
 
 /* The keyspace's name as an identifier of CQL means it: "Ks" folds to ks, "\"Ks\"" stays Ks.
  * CQL_SYNTAX when it is not one identifier. */

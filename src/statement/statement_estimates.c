@@ -1,5 +1,6 @@
 /* Sizes of tables: programs that read a table in pieces ask for them, and name the table by literals
  * or by bound values. */
+#include "statement/schema.h"
 #include "statement/statement.h"
 
 /* The value of `column = value`; false when there is none such, or more than one. */
@@ -23,12 +24,14 @@ bool statement_estimates_of(const struct statement_select *s, struct statement_v
     return s->simple && value_of(s, "keyspace_name", keyspace) && value_of(s, "table_name", table);
 }
 
-struct statement_need statement_estimates_need(bytes keyspace, bytes table)
+struct statement_need statement_estimates_need(const struct schema *schema, bytes keyspace,
+                                               bytes table)
 {
+    const struct schema_entry *e = schema_find(schema, SCHEMA_TABLE, keyspace, table);
     return (struct statement_need){.action = ACTION_DB_TABLE_SELECT,
                                    .or_action = ACTION_DB_TABLE_SELECT,
                                    .keyspace = keyspace,
-                                   .table = table,
+                                   .table = e && e->owner ? e->owner->name : table,
                                    .named = table,
                                    .never = !keyspace.n || !table.n ||
                                             statement_is_system_keyspace(keyspace)};

@@ -804,14 +804,14 @@ ESTIMATES = "SELECT range_start, partitions_count FROM system.size_estimates WHE
 def test_t31_estimates_are_read_by_bound_names_of_tables_that_may_be_read(rig, watch, version):
     with rig.client(rig.reader("shop", "orders"), version) as client:
         for text, hidden, open_one in ((ESTIMATES + "?", (b"vault", b"secrets"), (b"shop", b"orders")),
+                                       (ESTIMATES + "?", (b"vault", b"by_secret"), (b"shop", b"by_v")),     # views
                                        (ESTIMATES + "'orders'", (b"vault",), (b"shop",))):
             prepared = allowed(client.prepare(text)).prepared().id
-            assert watch.one(wire.PREPARE).text
             # After an answer, too: what was decided for some values is not remembered for others.
             for _ in range(2):
                 for ask in (lambda *values: client.query(text, *values), lambda *values: client.execute(prepared, *values)):
                     watch.start = rig.node.mark()
-                    names = "vault.secrets" if len(hidden) == 2 else "vault.orders"
+                    names = (b".".join(hidden) if len(hidden) == 2 else b"vault.orders").decode()
                     assert "<table %s>" % names in refused(ask(*hidden)).message
                     watch.nothing()
                     allowed(ask(*open_one), wire.ROWS)
