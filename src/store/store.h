@@ -24,7 +24,7 @@ struct store_commit {
 struct store_ports {
     void *owner;
     /* FORBIDDEN or CONFLICT when the permit does not hold any more, AUDIT_FAILED while nothing can be
-     * recorded; asked at the start of a batch. NULL: not asked. */
+     * recorded; asked when the change's turn comes within a batch. NULL: not asked. */
     err (*recheck)(void *owner, const struct permit *p);
     /* A transaction is durable; serve brings it to control (index, sessions, audit) and then calls
      * store_batch_finish, which lets every `done` of it run. The batch is lent until then. NULL:

@@ -39,11 +39,12 @@ static struct store_job *take_jobs(struct store *s, size_t max)
         end = &(*end)->next;
         n++;
     }
+    if (n == 0) return NULL;    /* nobody is taken off the queue where there is no room */
     s->first = *end;
     *end = NULL;
     if (!s->first) s->last = &s->first;
     s->queued -= n;
-    return n ? taken : NULL;
+    return taken;
 }
 
 static struct store_job *take_more(struct store *s, size_t max)

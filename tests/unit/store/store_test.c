@@ -17,12 +17,23 @@ struct scene {
     struct change *comes;         /* submitted while the writer is about another one */
     size_t comes_n;
     struct fixture_wait come;
+    struct fixture_wait *crowd;   /* the same, more than one transaction takes */
     uint64_t batches;
     uint64_t commits;
     uint64_t last_sequence;
     uint64_t last_row;
     size_t changes;
 };
+
+enum { CROWD = 1200 };
+
+static void submit_crowd(struct scene *s, struct fixture_wait *crowd)
+{
+    for (unsigned i = 0; i < CROWD; i++) {
+        const struct change c = fixture_change(CHANGE_PUT, 0, fixture_token(10 + i, 0, "x"));
+        fixture_submit(&s->f, s->store, &c, 1, "test.put", &crowd[i]);
+    }
+}
 
 static err recheck(void *owner, const struct permit *p)
 {
@@ -33,7 +44,10 @@ static err recheck(void *owner, const struct permit *p)
     s->commits++;
     struct change *comes = s->comes;
     s->comes = NULL;
+    struct fixture_wait *crowd = s->crowd;
+    s->crowd = NULL;
     pthread_mutex_unlock(&s->lock);
+    if (crowd) submit_crowd(s, crowd);
     if (comes) fixture_submit(&s->f, s->store, comes, s->comes_n, "test.put", &s->come);
     return e;
 }
@@ -270,6 +284,27 @@ static void what_comes_while_another_is_refused_takes_nothing_of_it_along(void *
     assert_int_equal(tokens(s), 1);
 }
 
+/* Those that a full transaction does not take go with the next ones. */
+static void of_a_crowd_that_comes_meanwhile_nobody_is_left_behind(void **state)
+{
+    struct scene *s = *state;
+    struct fixture_wait *crowd = calloc(CROWD, sizeof *crowd);
+    struct store_numbers n;
+    assert_non_null(crowd);
+    s->crowd = crowd;
+    assert_ok(fixture_put(&s->f, s->store, 0, fixture_token(1, 0, "first")));
+    assert_ok(fixture_put(&s->f, s->store, 0, fixture_token(2, 0, "behind them all")));
+    for (size_t i = 0; i < CROWD; i++) {
+        assert_true(crowd[i].done);
+        assert_ok(crowd[i].commit.result);
+    }
+    assert_ok(store_count(s->store, &n));
+    assert_int_equal(n.records[RECORD_TOKEN], CROWD + 2);
+    assert_int_equal(n.outbox, CROWD + 2);
+    assert_true(s->batches >= 3);
+    free(crowd);
+}
+
 /* --- many threads, for ThreadSanitizer --- */
 
 enum { THREADS = 4, EACH = 50 };
@@ -331,4 +366,5 @@ UNIT_MAIN(SCENE(no_permit_no_write), SCENE(a_permit_that_ended_meanwhile_writes_
           SCENE(what_comes_while_another_is_applied_shares_its_transaction),
           SCENE(what_comes_and_is_refused_undoes_only_itself),
           SCENE(what_comes_while_another_is_refused_takes_nothing_of_it_along),
+          SCENE(of_a_crowd_that_comes_meanwhile_nobody_is_left_behind),
           SCENE(many_threads_write_and_read))
