@@ -5,6 +5,12 @@
 #include "base/clock.h"
 #include "http/body.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+/* In one commit, when one is unregistered. */
+enum { REMOVALS_MAX = 64 };
+
 /* --- registering --- */
 
 /* "contactPoints": one text with commas, or an array of texts. */
@@ -142,44 +148,60 @@ static struct change mark_of(const struct record_database *d, const struct ask *
                                                              .removed_ns = clock_utc_ns()}}};
 }
 
-/* Of as many as are kept; NULL: there is room. */
-static const struct record *oldest_mark(const struct http_request *rq, const struct uuid *organization)
+static int compare_age(const void *a, const void *b)
 {
-    const struct snapshot_list all = snapshot_former_databases(api_snapshot(rq), organization);
-    const struct record *oldest = all.n ? all.records[0] : NULL;
-    for (size_t i = 1; i < all.n; i++) {
-        const struct record *r = all.records[i];
-        if (r->of.former_database.removed_ns < oldest->of.former_database.removed_ns) oldest = r;
-    }
-    return all.n >= API_FORMER_DATABASES_MAX ? oldest : NULL;
+    const struct record *x = *(const struct record *const *)a;
+    const struct record *y = *(const struct record *const *)b;
+    const int64_t x_ns = x->of.former_database.removed_ns;
+    const int64_t y_ns = y->of.former_database.removed_ns;
+    return (x_ns > y_ns) - (x_ns < y_ns);
 }
 
-/* The database, and with it its access list; what stays is that it was there. */
-static size_t removals(const struct http_request *rq, const struct ask *by, const struct record_database *d,
-                       struct change changes[4])
+/* Of as many as are kept the oldest, that there is room for one. More than that there are after several came at once,
+ * for each saw the same; so another may have removed these meanwhile. */
+static size_t add_oldest(struct http_request *rq, const struct ask *by, const struct uuid *organization,
+                         struct change *changes, size_t room)
+{
+    const struct snapshot_list all = snapshot_former_databases(api_snapshot(rq), organization);
+    if (all.n < API_FORMER_DATABASES_MAX) return 0;
+    const struct record **sorted = arena_take_array(&rq->call.arena, all.n, sizeof *sorted);
+    if (!sorted) return 0;
+    memcpy(sorted, all.records, all.n * sizeof *sorted);
+    qsort(sorted, all.n, sizeof *sorted, compare_age);
+    size_t n = all.n - API_FORMER_DATABASES_MAX + 1;
+    if (n > room) n = room;
+    for (size_t i = 0; i < n; i++) {
+        changes[i] = (struct change){
+            .verb = CHANGE_REMOVE, .expect = CHANGE_GONE_TOO, .by = *by, .record = *sorted[i]};
+    }
+    return n;
+}
+
+/* The database, and with it its access list; what stays is that it was there. Only the database has to be there still:
+ * what is NOT_FOUND would be answered as done (api_call_commit). */
+static size_t removals(struct http_request *rq, const struct ask *by, const struct record_database *d,
+                       struct change changes[REMOVALS_MAX])
 {
     static const enum record_kind kinds[] = {RECORD_DATABASE, RECORD_ACCESS_LIST};
     size_t n = 0;
     for (size_t i = 0; i < 2; i++) {
         const struct record *r = snapshot_record(api_snapshot(rq), kinds[i], &d->id);
         if (!r) continue;
-        changes[n++] = (struct change){
-            .verb = CHANGE_REMOVE, .expect = CHANGE_ANY_VERSION, .by = *by, .record = *r};
+        changes[n++] = (struct change){.verb = CHANGE_REMOVE,
+                                       .expect = i == 0 ? CHANGE_ANY_VERSION : CHANGE_GONE_TOO,
+                                       .by = *by,
+                                       .record = *r};
     }
     changes[n++] = mark_of(d, by);
-    const struct record *oldest = oldest_mark(rq, &d->organization);
-    if (oldest) {
-        changes[n++] = (struct change){
-            .verb = CHANGE_REMOVE, .expect = CHANGE_ANY_VERSION, .by = *by, .record = *oldest};
-    }
-    return n;
+    return n + add_oldest(rq, by, &d->organization, changes + n, REMOVALS_MAX - n);
 }
 
 err databases_terminate(struct http_request *rq)
 {
     struct api_scope scope;
     const struct permit *permit = NULL;
-    struct change changes[4];
+    struct change *changes = arena_take_array(&rq->call.arena, REMOVALS_MAX, sizeof *changes);
+    if (!changes) return FAIL(NO_MEMORY);
     TRY(api_call_scope(rq, &scope));
     const struct ask ask = ask_of_path(rq, &scope, ACTION_ORG_DB_TERMINATE);
     TRY(gate_permit(rq->gate, &rq->call, &ask, 1, &permit));

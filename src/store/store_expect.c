@@ -21,12 +21,13 @@ err store_expect(struct change *c, bool found, uint64_t version, const struct uu
         return note_fail(note, FAIL(CONFLICT), "%s %.*s exists already", kind, id_n, id);
     }
     const bool foreign = found && !uuid_eq(scope, &own.scope);
-    const bool must_exist = c->verb == CHANGE_REMOVE ||
-                            (c->expect != CHANGE_ANY_VERSION && c->expect != CHANGE_ABSENT);
+    const bool any = c->expect == CHANGE_ANY_VERSION || c->expect == CHANGE_GONE_TOO;
+    const bool must_exist = c->verb == CHANGE_REMOVE ? c->expect != CHANGE_GONE_TOO
+                                                     : !any && c->expect != CHANGE_ABSENT;
     if (foreign || (!found && must_exist)) {
         return note_fail(note, FAIL(NOT_FOUND), "%s %.*s not found", kind, id_n, id);
     }
-    if (found && c->expect != CHANGE_ANY_VERSION && c->expect != version) {
+    if (found && !any && c->expect != version) {
         return note_fail(note, FAIL(VERSION_CHANGED), "%s %.*s was changed by somebody else meanwhile",
                          kind, id_n, id);
     }

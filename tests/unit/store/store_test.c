@@ -229,6 +229,19 @@ static void one_refused_commit_disturbs_no_other(void **state)
     assert_true(s->batches < N);    /* they shared transactions */
 }
 
+static void what_may_be_gone_already_is_removed_all_the_same(void **state)
+{
+    struct scene *s = *state;
+    const struct record role = fixture_role(1, 0, "");
+    struct change c[2] = {fixture_change(CHANGE_REMOVE, CHANGE_GONE_TOO, role),
+                          fixture_change(CHANGE_PUT, 0, fixture_token(1, 0, "x"))};
+    assert_ok(fixture_commit(&s->f, s->store, c, 2, "test.remove").result);
+    assert_ok(fixture_put(&s->f, s->store, 0, role));
+    assert_err(fixture_remove(&s->f, s->store, CHANGE_GONE_TOO, fixture_role(1, 1, "")), NOT_FOUND);
+    assert_ok(fixture_remove(&s->f, s->store, CHANGE_GONE_TOO, role));
+    assert_err(fixture_remove(&s->f, s->store, CHANGE_ANY_VERSION, role), NOT_FOUND);
+}
+
 /* A token and a role, which is refused where it must be there already. */
 static void pair(struct change c[2], unsigned n, bool refused)
 {
@@ -366,5 +379,6 @@ UNIT_MAIN(SCENE(no_permit_no_write), SCENE(a_permit_that_ended_meanwhile_writes_
           SCENE(what_comes_while_another_is_applied_shares_its_transaction),
           SCENE(what_comes_and_is_refused_undoes_only_itself),
           SCENE(what_comes_while_another_is_refused_takes_nothing_of_it_along),
+          SCENE(what_may_be_gone_already_is_removed_all_the_same),
           SCENE(of_a_crowd_that_comes_meanwhile_nobody_is_left_behind),
           SCENE(many_threads_write_and_read))
