@@ -116,15 +116,17 @@ static bool passes(const struct filter *f, const struct api_cluster *c)
     return f->status.n == 0 || bytes_eq_nocase(f->status, bytes_of_text(status));
 }
 
-/* A place in the list: after the database `after`, or at its start. */
-static size_t start_of(const struct snapshot_list *all, bytes after)
+/* A place in the list: after the database `after`, or at its start. One that may not be seen is in no place. */
+static size_t start_of(const struct http_request *rq, const struct snapshot_list *all, bytes after)
 {
     struct uuid id;
     if (after.n == 0) return 0;
     if (!uuid_read(after, &id)) return all->n;
     for (size_t i = 0; i < all->n; i++) {
         const struct uuid of = record_uuid(all->records[i]);
-        if (uuid_eq(&of, &id)) return i + 1;
+        if (!uuid_eq(&of, &id)) continue;
+        const struct shown s = shown_of(all->records[i]);
+        return databases_may_see(rq, &s.d) ? i + 1 : all->n;
     }
     return all->n;
 }
@@ -142,7 +144,7 @@ err databases_list(struct http_request *rq)
     char last[UUID_TEXT] = {0};
     size_t n = 0;
     json_out_array(&j);
-    for (size_t i = start_of(&all, page.after); i < all.n; i++) {
+    for (size_t i = start_of(rq, &all, page.after); i < all.n; i++) {
         const struct shown s = shown_of(all.records[i]);
         struct api_cluster c;
         if (!databases_may_see(rq, &s.d)) continue;

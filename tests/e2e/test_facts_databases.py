@@ -1,4 +1,6 @@
 """Databases, keyspaces and what is refused beside them, fact by fact; the cluster is a node that records."""
+import socket
+
 import pytest
 
 import facts
@@ -373,16 +375,53 @@ def test_an_unregistered_database_is_terminated_for_a_while_and_in_no_list_but_t
     own_latchkey.stop()
 
 
+def test_what_may_not_be_seen_is_no_place_to_go_on_from(own_latchkey):
+    own_latchkey.serve()
+    hidden, seen = [own_latchkey.add_database(name, "127.0.0.1:1", "nobody", "a password that is long enough") for name in ("a hidden", "b seen")]
+    viewer = own_latchkey.make_token(own_latchkey.make_role(["org-db-view"], [seen.drn()]))
+
+    def behind(identity, more, token):
+        return [d["id"] for d in own_latchkey.http("GET", "%s?starting_after=%s%s" % (PATH, identity, more), token=token).json()]
+
+    for more in ("", "&include=terminated"):
+        assert behind(hidden.id, more, own_latchkey.administrator) == [seen.id]
+        assert behind(hidden.id, more, viewer.text) == behind(NOBODY, more, viewer.text) == []
+        for one in (hidden, seen):
+            own_latchkey.http("POST", "%s/%s/terminate" % (PATH, one.id))
+    own_latchkey.stop()
+
+
 def test_of_many_that_were_unregistered_the_last_are_remembered(own_latchkey):
     own_latchkey.configure(register_targets="127.0.0.0/8", register_listen="127.0.0.1")
     own_latchkey.serve()
-    gone = []
-    for n in range(102):
+
+    def register(n):
         answer = own_latchkey.http("POST", PATH, {"name": "n%d" % n, "contactPoints": "127.0.0.1:1", "datacenter": "dc", "username": "u",
                                                   "password": "p" * 20, "listen": "127.0.0.1:%d" % free_port()})
-        gone.append(answer.headers["Location"])
-        assert_empty(own_latchkey.http("POST", "%s/%s/terminate" % (PATH, gone[-1])), 202)
+        assert answer.status_code == 201, answer.text
+        return answer.headers["Location"]
+
+    def unregister(identity):
+        return own_latchkey.http("POST", "%s/%s/terminate" % (PATH, identity)).status_code
+
+    gone = []
+    for n in range(102):
+        gone.append(register(n))
+        assert unregister(gone[-1]) == 202
     assert [own_latchkey.http("GET", PATH + "/" + identity).status_code for identity in (gone[0], gone[1], gone[2], gone[-1])] == [404, 404, 200, 200]
+    # Those that come at once see the same oldest one; it is in nobody's way, and what is too many goes with the next.
+    at_once = [register(n) for n in range(30)]
+    address = own_latchkey.api.split("//")[1].split(":")
+    doors = [socket.create_connection((address[0], int(address[1])), timeout=60) for _ in at_once]
+    for door, identity in zip(doors, at_once):
+        door.sendall(("POST %s/%s/terminate HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer %s\r\nContent-Length: 0\r\n\r\n"
+                      % (PATH, identity, own_latchkey.administrator)).encode())
+    assert [door.recv(12) for door in doors] == [b"HTTP/1.1 202"] * 30
+    for door in doors:
+        door.close()
+    assert get(own_latchkey, PATH) == []
+    assert unregister(register(0)) == 202
+    assert len(get(own_latchkey, PATH + "?include=terminated")) == 100
     own_latchkey.stop()
 
 
