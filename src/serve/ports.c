@@ -136,6 +136,10 @@ static err needs(void *owner, const struct uuid *database, bytes keyspace, bytes
         return note_fail(note, FAIL(NOT_READY), "the cluster's schema has not been read yet");
     }
     TRY(q.result);
+    if (q.statement.route == STATEMENT_ROUTE_ESTIMATES_BOUND) {
+        return note_fail(note, FAIL(UNPROCESSABLE),
+                         "what this statement needs its values decide: write keyspace_name and table_name into it");
+    }
     *out = q.statement.needs;
     *n = q.statement.needs_n;
     return DONE;

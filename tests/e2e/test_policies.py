@@ -225,6 +225,16 @@ def test_explain_says_what_would_change_it(latchkey, database, orders_only):
     assert latchkey.good("POST", "/v2/explain", ask)["allow"] is True
 
 
+def test_explain_claims_nothing_of_what_bound_values_decide(latchkey, database, orders_only):
+    sizes = "SELECT * FROM system.size_estimates WHERE keyspace_name = 'shop' AND table_name = "
+
+    def explain(table):
+        return latchkey.http("POST", "/v2/explain", {"tokenId": orders_only.client_id, "databaseId": database.id, "cql": sizes + table})
+    assert [explain(table).json()["allow"] for table in ("'orders'", "'customers'")] == [True, False]
+    answer = explain("?")
+    assert answer.status_code == 422 and "its values decide" in answer.text
+
+
 def test_explain_tells_who_may_not_see_the_database_no_more_than_they_named(latchkey, database, real, blind):
     real.run("CREATE INDEX IF NOT EXISTS by_value ON vault.secrets (secret)")
     try:
