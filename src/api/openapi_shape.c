@@ -195,7 +195,7 @@ static void write_object(struct json_out *j, unsigned shape)
     json_out_object(j);
     for (const struct field *f = from; f < end; f++) {
         json_out_key(j, f->name);
-        openapi_shape_field(j, f, true);
+        openapi_shape_field(j, f, api_shapes[shape].kind != SHAPE_FORM); /* which has no null */
     }
     json_out_end(j);
 }

@@ -140,6 +140,8 @@ static bool is_element(const struct field *f, const json_t *v)
     case FIELD_OBJECTS:
     case FIELD_MAP:
         return json_is_object(v);
+    case FIELD_ANY_TEXT:
+        return json_is_string(v);
     case FIELD_ANY:
     case FIELD_TYPES:
         return true;
@@ -284,6 +286,26 @@ static void what_is_made_links_to_what_can_be_done_with_it(void **state)
     json_decref(v);
 }
 
+/* A form has nothing but texts. Of a field without a type openapi-generator makes Rust and TypeScript that
+ * do not compile, and orval as little. */
+static void every_field_of_a_form_is_a_text(void **state)
+{
+    (void)state;
+    json_t *v = document();
+    size_t forms = 0;
+    for (size_t i = 0; i < API_FIELDS; i++) {
+        const struct field *f = &api_fields[i];
+        if (api_shapes[f->shape].kind != SHAPE_FORM) continue;
+        char pointer[128];
+        (void)snprintf(pointer, sizeof pointer, "#/components/schemas/%s/properties/%s/type", of_shape(f), f->name);
+        const char *type = json_string_value(dig(v, pointer));
+        if (!type || strcmp(type, "string") != 0) fail_msg("%s is no text", pointer);
+        forms++;
+    }
+    assert_true(forms > 0);
+    json_decref(v);
+}
+
 /* --- the page --- */
 
 static void the_page_refers_to_what_is_on_it_and_to_nothing_else(void **state)
@@ -320,4 +342,5 @@ UNIT_MAIN(cmocka_unit_test(every_route_says_what_it_is), cmocka_unit_test(every_
           cmocka_unit_test(a_wrong_example_would_be_found), cmocka_unit_test(the_document_is_whole),
           cmocka_unit_test(refusals_are_those_that_clients_were_measured_with),
           cmocka_unit_test(what_is_made_links_to_what_can_be_done_with_it),
+          cmocka_unit_test(every_field_of_a_form_is_a_text),
           cmocka_unit_test(the_page_refers_to_what_is_on_it_and_to_nothing_else))
