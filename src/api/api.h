@@ -23,6 +23,7 @@ enum {
     API_TABLES_MAX = 20000,     /* of one database that are shown */
     API_NODES_MAX = 4096,
     API_TOMBSTONE_DAYS = 30,    /* a repeated DELETE of a token is answered like the first */
+    API_FORMER_DATABASES_MAX = 100, /* of an organization that are remembered */
     API_DATABASE_NAME_MAX = 100, /* code points; leaves room for the name of its role */
     API_SERVICE_NAME_MAX = 255,
     API_ADDRESSES_MAX = 4096,

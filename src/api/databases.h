@@ -15,5 +15,6 @@ MUST err databases_find_seen(struct http_request *rq, const struct record_databa
 void databases_look_at(struct http_request *rq, const struct record_database *d,
                        struct api_cluster *c);
 void databases_write_datacenter(struct json_out *j, const struct record_database *d);
-void databases_write(struct json_out *j, const struct record_database *d,
-                     const struct api_cluster *c);
+/* `removed_ns`: when it was unregistered; 0: it was not. */
+void databases_write(struct json_out *j, const struct record_database *d, const struct api_cluster *c,
+                     int64_t removed_ns);

@@ -82,10 +82,14 @@ static void write_empty_object(struct json_out *j, const char *key)
     json_out_end(j);
 }
 
-static void write_actions(struct json_out *j)
+static void write_actions(struct json_out *j, bool removed)
 {
     json_out_key(j, "availableActions");
     json_out_array(j);
+    if (removed) {
+        json_out_end(j);
+        return;
+    }
     json_out_text(j, BYTES("terminate"));
     json_out_text(j, BYTES("getCreds"));
     json_out_text(j, BYTES("addKeyspace"));
@@ -100,9 +104,10 @@ static void write_urls(struct json_out *j)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) json_out_pair_text(j, names[i], "");
 }
 
-void databases_write(struct json_out *j, const struct record_database *d,
-                     const struct api_cluster *c)
+void databases_write(struct json_out *j, const struct record_database *d, const struct api_cluster *c,
+                     int64_t removed_ns)
 {
+    const char *status = removed_ns ? "TERMINATED" : c->status ? c->status : "ACTIVE";
     json_out_object(j);
     json_out_pair_uuid(j, "id", &d->id);
     json_out_pair_uuid(j, "orgId", &d->organization);
@@ -110,15 +115,17 @@ void databases_write(struct json_out *j, const struct record_database *d,
     write_info(j, d, c);
     json_out_key(j, "creationTime");
     json_out_time(j, d->created_ns, 3);
-    json_out_pair_text(j, "terminationTime", zero_time);
+    json_out_key(j, "terminationTime");
+    if (removed_ns) json_out_time(j, removed_ns, 3);
+    else json_out_text(j, bytes_of_text(zero_time));
     json_out_key(j, "lastUsageTime");
     json_out_time(j, d->created_ns, 3);
-    json_out_pair_text(j, "status", c->status ? c->status : "ACTIVE");
-    json_out_pair_text(j, "observedStatus", c->status ? c->status : "ACTIVE");
+    json_out_pair_text(j, "status", status);
+    json_out_pair_text(j, "observedStatus", status);
     write_storage(j, c);
     write_empty_object(j, "metrics");
     write_empty_object(j, "cost");
-    write_actions(j);
+    write_actions(j, removed_ns != 0);
     write_urls(j);
     json_out_pair(j, "cqlAddress", d->advertise.n ? d->advertise : d->listen);
     if (c->problem[0]) json_out_pair_text(j, "message", c->problem);

@@ -213,6 +213,17 @@ bool request_next_value(struct rd *r, bool named, bytes *name, struct request_va
     return read_value(r, 4, value).code == ERR_OK;
 }
 
+bool request_bound_value(const struct request_params *p, uint32_t number, struct request_value *out)
+{
+    struct rd r = rd_over(p->values);
+    bytes name;
+    if ((p->flags & REQUEST_FLAG_NAMES) || number >= p->values_n) return false;
+    for (uint32_t i = 0; i <= number; i++) {
+        if (!request_next_value(&r, false, &name, out)) return false;
+    }
+    return true;
+}
+
 bool request_next_entry(struct rd *r, struct request_entry *out)
 {
     if (r->bad || r->left.n == 0) return false;

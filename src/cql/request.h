@@ -98,6 +98,9 @@ MUST err request_read_register(bytes message, uint8_t *events);
 /* Steps over `values` of params or of an entry (start with rd_over). False at the end. `name` is
  * empty unless named. Only for regions that were checked above. */
 bool request_next_value(struct rd *r, bool named, bytes *name, struct request_value *value);
+/* The value of this number. False: there is none, or values come by names. */
+bool request_bound_value(const struct request_params *p, uint32_t number,
+                         struct request_value *out);
 /* Steps over the entries of a batch. False at the end. */
 bool request_next_entry(struct rd *r, struct request_entry *out);
 

@@ -259,6 +259,23 @@ static void remember_allowed(struct gate_decisions *d, uint64_t number)
     *at = number + 1;
 }
 
+/* No role would help, so none is named. */
+static err refuse_system_table(const struct gate_session *s, const struct statement_need *need,
+                               struct note *note)
+{
+    struct arena arena;
+    arena_init(&arena, 1 << 16);
+    const bytes target = statement_target(need, &arena);
+    const err e = note_fail(note, FAIL(NOT_ALLOWED),
+                            "User %s has no %s permission on %.*s or any of its parents (no token "
+                            "has%s%s)",
+                            s->who.name, statement_permission(need->action),
+                            BYTES_FMT(bytes_part(target, 0, 120)), need->instead ? "; ask for " : "",
+                            need->instead ? need->instead : "");
+    arena_drop(&arena);
+    return e;
+}
+
 /* Decisions section 6: only names that the statement itself used. */
 static err refuse_statement(const struct gate_session *s, const struct statement_need *need,
                             struct note *note)
@@ -271,6 +288,9 @@ static err refuse_statement(const struct gate_session *s, const struct statement
                          BYTES_FMT(bytes_part(need->named, 0, 120)),
                          action_name(ACTION_DB_KEYSPACE_DESCRIBE),
                          action_name(ACTION_DB_TABLE_DESCRIBE));
+    }
+    if (need->never && statement_is_system_keyspace(need->keyspace)) {
+        return refuse_system_table(s, need, note);
     }
     struct arena arena;
     arena_init(&arena, 1 << 16);

@@ -15,6 +15,16 @@ struct described {
 
 /* --- DESCRIBE CLUSTER: without token ranges, so the gateway knows all of it --- */
 
+/* As nodes say it: their own partitioners without the package. */
+static bytes partitioner_of(const struct picture *picture)
+{
+    const bytes package = BYTES("org.apache.cassandra.dht.");
+    const struct picture_table *local = picture_table(picture, BYTES("system"), BYTES("local"));
+    const bytes name = local ? picture_cell(local, 0, "partitioner") : (bytes){0};
+    const bool own = bytes_eq(bytes_part(name, 0, package.n), package);
+    return own ? bytes_part(name, package.n, name.n - package.n) : name;
+}
+
 static enum envelope_fate answer_cluster(struct envelope *e, const struct picture *picture)
 {
     static const uint8_t text_type[] = {0x00, RESPONSE_TYPE_VARCHAR};
@@ -28,12 +38,11 @@ static enum envelope_fate answer_cluster(struct envelope *e, const struct pictur
                                        .table = BYTES("describe"),
                                        .columns = columns,
                                        .columns_n = 3};
-    const struct picture_table *local = picture_table(picture, BYTES("system"), BYTES("local"));
     struct wr *out = session_out(e->session);
     struct response_rows_writer rows = response_begin_rows(out, envelope_to(e), &spec);
     response_add_row(&rows);
     response_add_cell(out, picture->cluster_name);
-    response_add_cell(out, local ? picture_cell(local, 0, "partitioner") : (bytes){0});
+    response_add_cell(out, partitioner_of(picture));
     response_add_cell(out, BYTES("not shown"));
     response_end_rows(out, &rows);
     return ENVELOPE_DONE;

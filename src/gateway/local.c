@@ -4,6 +4,7 @@
 #include "base/metric.h"
 #include "cluster/system_tables.h"
 #include "gateway/describing.h"
+#include "gateway/estimates.h"
 #include "gateway/traces.h"
 #include "gateway/use.h"
 
@@ -76,6 +77,8 @@ enum envelope_fate local_answer(struct envelope *e, const struct picture *pictur
         return answer_tables(e, picture, what, params);
     case STATEMENT_ROUTE_TRACES:
         return traces_answer(e, what, params, permit, number);
+    case STATEMENT_ROUTE_ESTIMATES_BOUND:
+        return estimates_answer(e, picture, what, params);
     case STATEMENT_ROUTE_FORWARD:
     case STATEMENT_ROUTE_ESTIMATES:
         break;

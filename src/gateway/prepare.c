@@ -259,7 +259,7 @@ enum envelope_fate prepare_handle(struct envelope *e)
     if (!what) return ENVELOPE_DONE;
     struct gate_permit_storage storage;
     if (!admit_decide(e, picture, what, GATE_UNNUMBERED, &storage)) return ENVELOPE_DONE;
-    if (local_is(what)) return local_prepare(e, picture, what, text);
+    if (local_prepares(what)) return local_prepare(e, picture, what, text);
     struct statement_record *r = record_for(e, picture, what);
     if (!r) return ENVELOPE_DONE;
     const struct prepared_reply *known = statement_record_prepared(r, s->version, picture->version);

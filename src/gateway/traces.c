@@ -15,16 +15,11 @@ void traces_note(struct session *s, const struct frame_header *h, bytes body)
     traces_given_add(&s->door->door->traces, &s->gate.who, &id);
 }
 
-/* The bound value of this number; only values by number. */
+/* Only values by number. */
 static bool read_bound(const struct request_params *params, uint32_t number, struct uuid *out)
 {
-    struct rd r = rd_over(params->values);
     struct request_value value = {0};
-    bytes name;
-    if ((params->flags & REQUEST_FLAG_NAMES) || number >= params->values_n) return false;
-    for (uint32_t i = 0; i <= number; i++) {
-        if (!request_next_value(&r, false, &name, &value)) return false;
-    }
+    if (!request_bound_value(params, number, &value)) return false;
     if (value.null || value.unset || value.data.n != sizeof out->b) return false;
     memcpy(out->b, value.data.p, sizeof out->b);
     return true;

@@ -328,6 +328,7 @@ static err apply_one(struct index *x, const struct change *c, uint64_t version,
     case RECORD_ACCESS_LIST:
     case RECORD_REPLAY:
     case RECORD_AUDIT_EXPORT:
+    case RECORD_FORMER_DATABASE:
         return DONE;
     }
     return FAIL(BUG);

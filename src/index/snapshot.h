@@ -58,6 +58,8 @@ struct snapshot_list {
 struct snapshot_list snapshot_roles(const struct snapshot *s, const struct uuid *scope);
 /* Databases of an organization. */
 struct snapshot_list snapshot_databases(const struct snapshot *s, const struct uuid *organization);
+/* Those that an organization had, and has unregistered not long ago. */
+struct snapshot_list snapshot_former_databases(const struct snapshot *s, const struct uuid *organization);
 /* Members of an enterprise; of the zero UUID: those without one. */
 struct snapshot_list snapshot_organizations(const struct snapshot *s, const struct uuid *enterprise);
 /* Memberships of an organization or enterprise, by address. */

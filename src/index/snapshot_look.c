@@ -121,6 +121,11 @@ struct snapshot_list snapshot_databases(const struct snapshot *s, const struct u
     return slice(s, RECORD_DATABASE, organization);
 }
 
+struct snapshot_list snapshot_former_databases(const struct snapshot *s, const struct uuid *organization)
+{
+    return slice(s, RECORD_FORMER_DATABASE, organization);
+}
+
 struct snapshot_list snapshot_organizations(const struct snapshot *s, const struct uuid *enterprise)
 {
     return slice(s, RECORD_ORGANIZATION, enterprise);

@@ -12,7 +12,7 @@ enum record_kind {
 #include "model/record.def"
 #undef RECORD
 };
-enum { RECORD_KINDS_END = 13 };
+enum { RECORD_KINDS_END = 14 };
 
 /* A key's text: a UUID or a client id. */
 enum { RECORD_ID_MAX = 36, RECORD_BODY_MAX = 4 << 20, RECORD_HASH = 32 };
@@ -47,6 +47,18 @@ struct record_database {
     bytes advertise;                 /* ADDR:PORT shown to drivers, or empty */
     bytes owner;                     /* client id or user id */
     int64_t created_ns;
+};
+
+/* What stays of a database that was unregistered, for clients that wait until it is TERMINATED. */
+struct record_former_database {
+    struct uuid id;
+    struct uuid organization;
+    bytes name;
+    bytes datacenter;
+    bytes address;                   /* that drivers were shown */
+    bytes owner;
+    int64_t created_ns;
+    int64_t removed_ns;
 };
 
 struct record_token {
@@ -179,6 +191,7 @@ struct record {
         struct record_access_list access_list;
         struct record_replay replay;
         struct record_audit_export audit_export;
+        struct record_former_database former_database;
     } of;
     bytes unknown;                   /* encoded fields of a newer version */
 };

@@ -40,6 +40,17 @@ static const struct record_field database_fields[] = {
     {11, FIELD_I64, AT(database.created_ns), 0},
     {0},
 };
+static const struct record_field former_database_fields[] = {
+    {1, FIELD_UUID, AT(former_database.id), 0},
+    {2, FIELD_UUID, AT(former_database.organization), 0},
+    {3, FIELD_BYTES, AT(former_database.name), 0},
+    {4, FIELD_BYTES, AT(former_database.datacenter), 0},
+    {5, FIELD_BYTES, AT(former_database.address), 0},
+    {6, FIELD_BYTES, AT(former_database.owner), 0},
+    {7, FIELD_I64, AT(former_database.created_ns), 0},
+    {8, FIELD_I64, AT(former_database.removed_ns), 0},
+    {0},
+};
 static const struct record_field role_fields[] = {
     {1, FIELD_UUID, AT(role.id), 0},
     {2, FIELD_UUID, AT(role.scope), 0},
@@ -190,6 +201,9 @@ static const struct kind kinds[RECORD_KINDS_END] = {
 #define AUDIT_EXPORT_PLACES                                                                        \
     audit_export_fields, AT(audit_export.id), AT(audit_export.id), NOWHERE, AT(audit_export.id),   \
         NOWHERE, true, false
+#define FORMER_DATABASE_PLACES                                                                     \
+    former_database_fields, AT(former_database.id), AT(former_database.organization), NOWHERE,     \
+        AT(former_database.organization), AT(former_database.name), true, false
 #define KIND(title, writes, removes, table, ...) {title, table, writes, removes, __VA_ARGS__}
 #define RECORD(kind_id, number, title, writes, removes)                                            \
     [number] = KIND_OF(title, ACTION_##writes, ACTION_##removes, kind_id##_PLACES),

@@ -10,7 +10,7 @@
 
 enum { PAGE = 4096, TURN_MS = 20, ARENA_MAX = 1 << 20 };
 
-static const enum record_kind swept[] = {RECORD_TOMBSTONE, RECORD_REPLAY};
+static const enum record_kind swept[] = {RECORD_TOMBSTONE, RECORD_REPLAY, RECORD_FORMER_DATABASE};
 enum { SWEPT = sizeof swept / sizeof *swept };
 
 /* Look (on a work thread) → remove what was found (a commit) → look on from there; one kind after the
@@ -52,7 +52,9 @@ static void finish(struct sweep *s)
 static bool is_over(const struct sweep *s, const struct record *r)
 {
     if (r->kind == RECORD_REPLAY) return r->of.replay.ends_ms <= s->now_ms;
-    return r->of.tombstone.deleted_ms < s->now_ms - SWEEP_DAYS * INT64_C(86400000);
+    const int64_t oldest_ms = s->now_ms - SWEEP_DAYS * INT64_C(86400000);
+    if (r->kind == RECORD_FORMER_DATABASE) return r->of.former_database.removed_ns / 1000000 < oldest_ms;
+    return r->of.tombstone.deleted_ms < oldest_ms;
 }
 
 static bool visit(void *owner, const struct record *r)

@@ -1,5 +1,5 @@
-/* Sweeping: marks of tokens that were deleted long ago, and of requests that may be carried out again,
- * leave the store. */
+/* Sweeping: marks of tokens that were deleted and databases that were unregistered long ago, and of requests that
+ * may be carried out again, leave the store. */
 #pragma once
 
 #include "loop/work.h"
@@ -11,7 +11,8 @@ struct sweep;
 enum {
     SWEEP_FIRST_MS = 60 * 1000,       /* after the start */
     SWEEP_EVERY_MS = 3600 * 1000,
-    SWEEP_DAYS = 30,                  /* a repeated DELETE is answered like the first for so long */
+    SWEEP_DAYS = 30,                  /* so long a repeated DELETE is answered like the first, and a database
+                                         is seen to be TERMINATED */
     SWEEP_BATCH = 256                 /* marks a transaction */
 };
 

@@ -115,31 +115,27 @@ static enum statement_route select_route(const struct statement *s)
     return STATEMENT_ROUTE_FORWARD;
 }
 
-/* The text of `column = 'text'`; empty when there is none such. */
-static bytes literal_of(const struct statement_select *s, const char *column)
-{
-    for (size_t i = 0; i < s->where_n; i++) {
-        const struct statement_restriction *w = &s->where[i];
-        const bool plain = !w->in && w->values_n == 1 && w->values[0].type == STATEMENT_VALUE_TEXT;
-        if (plain && bytes_eq_text(w->column, column)) return w->values[0].text;
-    }
-    return (bytes){0};
-}
-
 /* Estimates of one table are for those who may read it; of anything else for nobody. */
-static err need_estimates(struct arena *arena, struct statement *out)
+static err add_estimates(const struct resolve *r, struct statement *out)
 {
-    const bytes keyspace = literal_of(&out->select, "keyspace_name");
-    const bytes table = literal_of(&out->select, "table_name");
-    const bool exact = out->select.simple && keyspace.n && table.n;
-    const struct statement_need need = {
-        .action = ACTION_DB_TABLE_SELECT,
-        .or_action = ACTION_DB_TABLE_SELECT,
-        .keyspace = exact ? keyspace : out->keyspace,
-        .table = exact ? table : out->table,
-        .named = exact ? table : out->table,
-        .never = !exact || statement_is_system_keyspace(keyspace)};
-    return need_add(arena, out, &need);
+    struct statement_value keyspace;
+    struct statement_value table;
+    struct statement_need need = {.action = ACTION_DB_TABLE_SELECT,
+                                  .or_action = ACTION_DB_TABLE_SELECT,
+                                  .keyspace = out->keyspace,
+                                  .table = out->table,
+                                  .named = out->table,
+                                  .never = true,
+                                  .instead = "one table at a time: keyspace_name = ... AND "
+                                             "table_name = ..."};
+    if (statement_estimates_of(&out->select, &keyspace, &table)) {
+        if (keyspace.type == STATEMENT_VALUE_BIND || table.type == STATEMENT_VALUE_BIND) {
+            out->route = STATEMENT_ROUTE_ESTIMATES_BOUND;
+            return DONE;
+        }
+        need = statement_estimates_need(r->schema, keyspace.text, table.text);
+    }
+    return need_add(r->arena, out, &need);
 }
 
 /* Where nothing follows the table, or WHERE key = 'local'. */
@@ -171,7 +167,7 @@ static err route_select(const struct resolve *r, struct statement *out)
     if (out->route == STATEMENT_ROUTE_LOCAL_SYSTEM && is_health_check(r, out)) {
         out->route = STATEMENT_ROUTE_FORWARD;
     }
-    return out->route == STATEMENT_ROUTE_ESTIMATES ? need_estimates(r->arena, out) : DONE;
+    return out->route == STATEMENT_ROUTE_ESTIMATES ? add_estimates(r, out) : DONE;
 }
 
 static err route(const struct resolve *r, struct statement *out, struct note *note)

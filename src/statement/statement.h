@@ -25,6 +25,7 @@ struct statement_need {
     bool table_any;           /* asked on all tables of the keyspace; `table` is "*" */
     bool bare;                /* `named` may mean a keyspace or a table: a denial tells neither */
     bool never;               /* nobody may: not in the picture, or kept for the gateway */
+    const char *instead;      /* of `never`: what can be asked, for people; NULL: nothing */
 };
 
 /* Where the answer comes from. */
@@ -34,6 +35,8 @@ enum statement_route {
     STATEMENT_ROUTE_SCHEMA,        /* system_schema.*, system_virtual_schema.*: see `select` */
     STATEMENT_ROUTE_ESTIMATES,     /* system.size_estimates, table_estimates of one exact table (in
                                       needs); forwarded */
+    STATEMENT_ROUTE_ESTIMATES_BOUND, /* the same, of a table that bound values name: needs nothing
+                                      yet; with the values see statement_estimates_need */
     STATEMENT_ROUTE_TRACES,        /* system_traces.sessions, events; see `select` */
     STATEMENT_ROUTE_USE,           /* `keyspace` is the one to use; never forwarded */
     STATEMENT_ROUTE_DESCRIBE       /* see `describe`; `text` may be forwarded, rows filtered */
@@ -132,6 +135,14 @@ struct statement {
  * that the picture lacks are no error: they come with a need that nobody has. */
 MUST err statement_understand(const struct schema *schema, bytes session_keyspace, bytes text,
                               struct arena *arena, struct statement *out, struct note *note);
+
+/* The values that name the table whose estimates are asked for, each a TEXT or a BIND. False: they
+ * name not exactly one. */
+bool statement_estimates_of(const struct statement_select *s, struct statement_value *keyspace,
+                            struct statement_value *table);
+/* What these names need: to read the table, of a view the one that it shows. */
+struct statement_need statement_estimates_need(const struct schema *schema, bytes keyspace,
+                                               bytes table);
 
 /* The keyspace's name as an identifier of CQL means it: "Ks" folds to ks, "\"Ks\"" stays Ks.
  * CQL_SYNTAX when it is not one identifier. */

@@ -14,13 +14,18 @@ WORK = HERE.parent.parent / ".latchkey" / "clients"
 
 @pytest.fixture(scope="module")
 def run(latchkey, database, door):
-    def run(*command):
-        environment = {**os.environ, "LATCHKEY_API": latchkey.api, "LATCHKEY_TOKEN": latchkey.administrator,
+    def run(*command, spare=""):
+        environment = {**os.environ, "LATCHKEY_SPARE": spare, "LATCHKEY_API": latchkey.api, "LATCHKEY_TOKEN": latchkey.administrator,
                        "LATCHKEY_DATABASE": database.id, "LATCHKEY_ORGANIZATION": latchkey.organization}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240)
         assert done.returncode == 0, "%s%s" % (done.stdout[-2000:], done.stderr[-4000:])
         return json.loads(done.stdout.splitlines()[-1])
     return run
+
+
+def spare(latchkey, name):
+    """One more, to be unregistered."""
+    return latchkey.add_database(name, "127.0.0.1:1", "nobody", "a password that is long enough").id
 
 
 def test_astrapy_1_manages_roles_tokens_users_keyspaces_and_access_lists(run, latchkey, database):
@@ -39,12 +44,13 @@ def test_astrapy_1_manages_roles_tokens_users_keyspaces_and_access_lists(run, la
     assert database.name in seen["admin_databases"] and seen["admin_status"] == "ACTIVE"
 
 
-def test_astrapy_2_manages_databases_and_keyspaces(run, database):
-    seen = run(str(WORK / "astrapy2" / "bin" / "python"), str(HERE / "clients" / "astrapy2.py"))
+def test_astrapy_2_manages_databases_and_keyspaces(run, latchkey, database):
+    seen = run(str(WORK / "astrapy2" / "bin" / "python"), str(HERE / "clients" / "astrapy2.py"), spare=spare(latchkey, "spare of astrapy"))
     assert database.name in seen["databases"]
     assert seen["database"]["id"] == database.id and seen["database"]["status"] == "ACTIVE"
     assert "astrapy_two" in seen["keyspaces"] and "astrapy_two" not in seen["keyspaces_after"]
     assert "404" in seen["absent"]
+    assert "spare of astrapy" in seen["databases"] and "spare of astrapy" not in seen["databases_after"]
 
 
 def test_the_java_sdk_manages_roles_tokens_users_and_keyspaces(run, latchkey, database):
@@ -60,8 +66,9 @@ def test_the_java_sdk_manages_roles_tokens_users_and_keyspaces(run, latchkey, da
     assert "java_sdk" in seen["keyspaces"] and "java_sdk" not in seen["keyspacesAfter"]
 
 
-def test_astra_db_ts_manages_databases_and_keyspaces(run, database):
-    seen = run("node", str(WORK / "node" / "client.mjs"))
+def test_astra_db_ts_manages_databases_and_keyspaces(run, latchkey, database):
+    seen = run("node", str(WORK / "node" / "client.mjs"), spare=spare(latchkey, "spare of astra-db-ts"))
+    assert "spare of astra-db-ts" in seen["databases"] and "spare of astra-db-ts" not in seen["databasesAfter"]
     assert database.name in seen["databases"] and seen["database"] == database.name
     assert "astra_db_ts" in seen["keyspaces"] and "astra_db_ts" not in seen["keyspacesAfter"]
     assert "404" in seen["absent"]

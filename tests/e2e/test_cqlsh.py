@@ -92,7 +92,7 @@ def test_the_health_check_of_everybody_works(cqlsh, orders_only):
     ("DESCRIBE INDEX desk.people_name", ["CREATE INDEX people_name"]),
     ("DESCRIBE SCHEMA", ["CREATE KEYSPACE desk", "CREATE KEYSPACE shop"]),
     ("DESCRIBE FULL SCHEMA", ["CREATE KEYSPACE desk"]),
-    ("DESCRIBE CLUSTER", ["Partitioner", "Snitch"]),
+    ("DESCRIBE CLUSTER", ["Partitioner: Murmur3Partitioner", "Snitch"]),
     ("DESCRIBE TABLE desk.people WITH INTERNALS", ["CREATE TABLE desk.people"])])
 def test_describe_shows_what_is_there(cqlsh, everything, desk, statement, words):
     out = good(cqlsh(everything, statement + ";\n"))
@@ -125,6 +125,36 @@ def test_copy_to_and_copy_from_carry_every_row(cqlsh, everything, desk, tmp_path
                             "COPY desk.numbers (id, square) TO '%s' WITH NUMPROCESSES = 2;\n" % (source, target))
     assert out.returncode == 0 and "5000 rows exported" in out.stdout, out.stdout + out.stderr
     assert sorted(target.read_text().split()) == sorted(source.read_text().split())
+
+
+def test_copy_takes_its_options(cqlsh, everything, desk, tmp_path):
+    source, target = tmp_path / "copied.csv", tmp_path / "copied.out"
+    source.write_text("id,square\n" + "".join("%d,%d\n" % (n, n * n) for n in range(2000)))
+    out = good(cqlsh(everything,
+                     "COPY desk.copied (id, square) FROM '%s' WITH HEADER = TRUE AND NUMPROCESSES = 2 AND CHUNKSIZE = 100"
+                     " AND MAXBATCHSIZE = 10 AND MINBATCHSIZE = 2 AND INGESTRATE = 100000 AND TTL = 1000;\n"
+                     "COPY desk.copied (id, square) FROM '%s' WITH HEADER = TRUE AND PREPAREDSTATEMENTS = FALSE AND MAXROWS = 50;\n"
+                     "COPY desk.copied TO '%s' WITH HEADER = TRUE AND PAGESIZE = 100 AND MAXREQUESTS = 2;\n"
+                     % (source, source, target)))
+    assert "2000 rows imported" in out and "50 rows imported" in out and "2000 rows exported" in out, out
+    assert sorted(target.read_text().split()) == sorted(source.read_text().split())
+
+
+def test_a_long_script_of_comments_batches_and_quotes_runs_from_a_file(cqlsh, everything, desk, tmp_path):
+    more, script = tmp_path / "more.cql", tmp_path / "long.cql"
+    more.write_text("SELECT square FROM numbers WHERE id = 90000 /* the last */;\n")
+    lines = ["-- line\n// line\n/* a block; with -- others\n of more lines */\nUSE desk;"]
+    for n in range(100):
+        lines.append("INSERT INTO people (id, name) VALUES (%d, 'it''s; -- no comment /* %d */'); -- one; more" % (n + 1000, n))
+        if n % 10 == 0:
+            lines.append("BEGIN BATCH /* in */ INSERT INTO people (id, name) VALUES (%d, $$dollar; 'x'$$);\n -- between\n"
+                         " UPDATE desk.people SET name = 'u' WHERE id = %d;\n DELETE name FROM people WHERE id = 1001;\nAPPLY BATCH;"
+                         % (n + 2000, n + 2001))
+    lines.append("BEGIN UNLOGGED BATCH USING TIMESTAMP 1 INSERT INTO numbers (id, square) VALUES (90000, 7) APPLY BATCH;")
+    lines.append("SELECT count(*) FROM people WHERE id IN (1099, 2090, 2091);\nSELECT name FROM \"people\" WHERE id = 2090;")
+    script.write_text("\n".join(lines + ["SOURCE '%s'" % more]) + "\n")
+    out = good(cqlsh(everything, "", options=("-f", str(script))))
+    assert "dollar; 'x'" in out and re.search(r"count\n-+\n\s+3\n", out) and re.search(r"square\n-+\n\s+7\n", out), out
 
 
 def test_copy_from_a_table_that_is_not_allowed_fails(cqlsh, orders_only, desk, tmp_path):

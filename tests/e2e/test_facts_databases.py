@@ -340,9 +340,54 @@ def test_database_create_answers_201_empty_with_the_bare_id_as_location_and_term
     assert_refused(own_latchkey.http("POST", PATH, {**body, "name": "by api"}), 409)
     answer = own_latchkey.http("POST", "%s/%s/terminate?preparedStateOnly=false" % (PATH, identity))
     assert_empty(answer, 202)
-    assert_refused(own_latchkey.http("GET", PATH + "/" + identity), 404)
     assert_refused(own_latchkey.http("POST", "%s/%s/terminate" % (PATH, identity)), 404)
     assert get(own_latchkey, PATH) == []
+    own_latchkey.stop()
+
+
+def test_an_unregistered_database_is_terminated_for_a_while_and_in_no_list_but_that_of_such(own_latchkey):
+    own_latchkey.serve()
+    gone = own_latchkey.add_database("Gone", "127.0.0.1:1", "nobody", "a password that is long enough")
+    path = PATH + "/" + gone.id
+    before = get(own_latchkey, path)
+    viewer = own_latchkey.make_token(own_latchkey.make_role(["org-db-view"], [gone.drn()]))
+    elsewhere = "drn:astra:org:%s:db:%s" % (own_latchkey.organization, facts.NOBODY)
+    stranger = own_latchkey.make_token(own_latchkey.make_role(["org-db-view"], [elsewhere]))
+    assert_empty(own_latchkey.http("POST", path + "/terminate"), 202)
+    after = get(own_latchkey, path)
+    assert (after["status"], after["observedStatus"], after["availableActions"]) == ("TERMINATED", "TERMINATED", [])
+    assert INSTANT.fullmatch(after["terminationTime"]) and after["terminationTime"] > before["creationTime"]
+    changing = {"status", "observedStatus", "availableActions", "terminationTime", "storage", "message"}
+    assert {k: v for k, v in after.items() if k not in changing} == {k: v for k, v in before.items() if k not in changing}
+    assert own_latchkey.http("GET", path, token=viewer.text).json() == after
+    assert_refused(own_latchkey.http("GET", path, token=stranger.text), 404)
+    assert get(own_latchkey, PATH) == get(own_latchkey, PATH + "?include=all") == []
+    assert get(own_latchkey, PATH + "?include=terminated") == [after]
+    assert own_latchkey.http("GET", PATH + "?include=terminated", token=stranger.text).json() == []
+    for method, tail in (("POST", "/terminate"), ("GET", "/datacenters"), ("POST", "/token"), ("POST", "/keyspaces/k"), ("GET", "/access-list")):
+        assert own_latchkey.http(method, path + tail).status_code == 404, tail
+    own_latchkey.stop()
+    own_latchkey.serve()
+    assert get(own_latchkey, path) == after
+    again = own_latchkey.add_database("Gone", "127.0.0.1:1", "nobody", "a password that is long enough")
+    assert [d["id"] for d in get(own_latchkey, PATH)] == [again.id]
+    assert_empty(own_latchkey.http("POST", "%s/%s/terminate" % (PATH, again.id)), 202)
+    first = own_latchkey.http("GET", PATH + "?include=terminated&limit=1")
+    second = get(own_latchkey, first.links["next"]["url"].split(own_latchkey.api)[-1])
+    assert {d["id"] for d in first.json() + second} == {gone.id, again.id}
+    own_latchkey.stop()
+
+
+def test_of_many_that_were_unregistered_the_last_are_remembered(own_latchkey):
+    own_latchkey.configure(register_targets="127.0.0.0/8", register_listen="127.0.0.1")
+    own_latchkey.serve()
+    gone = []
+    for n in range(102):
+        answer = own_latchkey.http("POST", PATH, {"name": "n%d" % n, "contactPoints": "127.0.0.1:1", "datacenter": "dc", "username": "u",
+                                                  "password": "p" * 20, "listen": "127.0.0.1:%d" % free_port()})
+        gone.append(answer.headers["Location"])
+        assert_empty(own_latchkey.http("POST", "%s/%s/terminate" % (PATH, gone[-1])), 202)
+    assert [own_latchkey.http("GET", PATH + "/" + identity).status_code for identity in (gone[0], gone[1], gone[2], gone[-1])] == [404, 404, 200, 200]
     own_latchkey.stop()
 
 

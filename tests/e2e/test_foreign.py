@@ -24,11 +24,16 @@ class Things:
             "resources": ["drn:astra:org:" + organization]}}, token=token)["id"]
         self.ids["client"] = house.good("POST", "/v2/tokens", {"roles": [self.ids["role"]], "description": "secret of " + name},
                                         token=token)["clientId"]
+        self.ids["former database"] = self.register(house, organization, token, name)
+        assert house.http("POST", "/v2/databases/%s/terminate" % self.ids["former database"], token=token).status_code == 202
+        self.ids["database"] = self.register(house, organization, token, name)
+
+    def register(self, house, organization, token, name):
         status, answer = unix_http.ask(house, "POST", "/v2/databases", {
             "name": "database of " + name, "contactPoints": "127.0.0.1:%d" % free_port(), "datacenter": "dc of " + name,
             "username": "u", "password": "p", "listen": "127.0.0.1:%d" % free_port()}, organization=organization)
         assert status == 201, answer
-        self.ids["database"] = house.good("GET", "/v2/databases", token=token)[0]["id"]
+        return house.good("GET", "/v2/databases", token=token)[0]["id"]
 
     def natural(self, path, placeholder):
         """The id of ours that belongs there."""

@@ -798,6 +798,41 @@ def test_t31_readable_by_everybody_on_cassandra(rig, watch, version, table):
     watch.nothing()
 
 
+ESTIMATES = "SELECT range_start, partitions_count FROM system.size_estimates WHERE keyspace_name = ? AND table_name = "
+
+
+def test_t31_estimates_are_read_by_bound_names_of_tables_that_may_be_read(rig, watch, version):
+    with rig.client(rig.reader("shop", "orders"), version) as client:
+        for text, hidden, open_one in ((ESTIMATES + "?", (b"vault", b"secrets"), (b"shop", b"orders")),
+                                       (ESTIMATES + "?", (b"vault", b"by_secret"), (b"shop", b"by_v")),     # views
+                                       (ESTIMATES + "'orders'", (b"vault",), (b"shop",))):
+            prepared = allowed(client.prepare(text)).prepared().id
+            # After an answer, too: what was decided for some values is not remembered for others.
+            for _ in range(2):
+                for ask in (lambda *values: client.query(text, *values), lambda *values: client.execute(prepared, *values)):
+                    watch.start = rig.node.mark()
+                    names = (b".".join(hidden) if len(hidden) == 2 else b"vault.orders").decode()
+                    assert "<table %s>" % names in refused(ask(*hidden)).message
+                    watch.nothing()
+                    allowed(ask(*open_one), wire.ROWS)
+                    assert watch.one(wire.QUERY).values == list(open_one)
+            watch.start = rig.node.mark()
+
+
+def test_t31_estimates_by_other_values_are_refused(rig, watch, version):
+    with rig.client(rig.everything(), version) as client:
+        both = ESTIMATES + "?"
+        refused(client.query(both, b"system_auth", b"roles"))
+        for values in ((), (b"shop",), (None, b"orders"), (b"shop", None), (b"shop", b"\xff")):
+            refused(client.query(both, *values), wire.INVALID)
+        # A node finds values by the names of the columns, whatever else they may be called.
+        refused(client.query(both, b"shop", b"orders", names=["", ""]), wire.INVALID)
+        refused(client.query(both, b"shop", b"orders", names=["keyspace_name", "table_name"]), wire.INVALID)
+        message = refused(client.query("SELECT * FROM system.size_estimates")).message
+        assert "no token has; ask for one table at a time: keyspace_name = ... AND table_name = ..." in message
+    watch.nothing()
+
+
 def test_t32_every_byte_of_a_token_counts(rig):
     token = rig.reader().text
     for place in range(len(token)):

@@ -30,6 +30,8 @@ TABLES = {
                         ("native_address", "inet"), ("native_port", "int"), ("preferred_ip", "inet"),
                         ("preferred_port", "int"), ("rack", "text"), ("release_version", "text"),
                         ("schema_version", "uuid"), ("tokens", "set<text>")],
+    "system.size_estimates": [("keyspace_name", "text"), ("table_name", "text"), ("range_start", "text"),
+                              ("range_end", "text"), ("mean_partition_size", "bigint"), ("partitions_count", "bigint")],
     "system_schema.keyspaces": [("keyspace_name", "text"), ("durable_writes", "boolean"),
                                 ("replication", "map<text, text>")],
     "system_schema.tables": [("keyspace_name", "text"), ("table_name", "text"), ("flags", "set<text>")] + OPTIONS,

@@ -28,7 +28,7 @@ import wire  # noqa: E402
 USER, PASSWORD = "latchkey_gateway", "the service role's password"
 DATA = (wire.QUERY, wire.PREPARE, wire.EXECUTE, wire.BATCH)
 SYSTEM = re.compile(r'\bfrom\s+"?(system\w*)"?\s*\.\s*"?(\w+)"?', re.I)
-PICTURE = re.compile(r'\bfrom\s+"?system(_schema|_virtual_schema)?"?\s*\.\s*"?(?!local\b)\w+', re.I)
+PICTURE = re.compile(r'\bfrom\s+"?system(_schema|_virtual_schema)?"?\s*\.\s*"?(?!(?:local|size_estimates)\b)\w+', re.I)
 ORDER = re.compile(r'(create|drop)\s+keyspace\b', re.I)    # the gateway's own, on its control connection
 TARGET = re.compile(r'\b(?:from|into|update|truncate(?:\s+table)?)\s+(?!table\b)"?([\w]+)"?\s*\.\s*"?([\w]+)"?', re.I)
 

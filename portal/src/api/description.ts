@@ -1944,7 +1944,7 @@ export interface components {
       message?: string | null;
     };
     /** @enum {string} */
-    DatabaseStatus: 'ACTIVE' | 'INITIALIZING' | 'MAINTENANCE' | 'ERROR';
+    DatabaseStatus: 'ACTIVE' | 'INITIALIZING' | 'MAINTENANCE' | 'ERROR' | 'TERMINATED';
     DatabaseInfo: {
       name: string;
       keyspace: string;

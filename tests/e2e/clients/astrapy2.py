@@ -24,4 +24,6 @@ try:
     seen["absent"] = "found"
 except Exception as error:    # the class differs between this client's minor versions
     seen["absent"] = str(error)
+admin.drop_database(os.environ["LATCHKEY_SPARE"])     # until it is TERMINATED
+seen["databases_after"] = [d.name for d in admin.list_databases()]
 json.dump(seen, sys.stdout)

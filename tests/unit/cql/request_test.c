@@ -180,6 +180,21 @@ static void values_are_stepped_over(void **state)
     assert_false(request_next_value(&r, true, &name, &v));
 }
 
+static void a_bound_value_is_found_by_its_number_only(void **state)
+{
+    (void)state;
+    const uint8_t two[] = {0, 0, 0, 1, 'v', 0xff, 0xff, 0xff, 0xff};
+    struct request_params p = {.values_n = 2, .values = bytes_of(two, sizeof two)};
+    struct request_value v;
+    assert_false(request_bound_value(&p, 2, &v));
+    assert_true(request_bound_value(&p, 1, &v));
+    assert_true(v.null);
+    assert_true(request_bound_value(&p, 0, &v));
+    assert_bytes(v.data, "v");
+    p.flags = REQUEST_FLAG_NAMES;
+    assert_false(request_bound_value(&p, 0, &v));
+}
+
 static void write_batch(struct wr *w)
 {
     const struct request_batch b = {.type = REQUEST_UNLOGGED,
@@ -299,6 +314,7 @@ UNIT_MAIN(cmocka_unit_test(every_cut_of_a_query_is_short),
           cmocka_unit_test(value_lengths_follow_the_version),
           cmocka_unit_test(an_execute_ends_where_it_ends),
           cmocka_unit_test(values_are_stepped_over),
+        cmocka_unit_test(a_bound_value_is_found_by_its_number_only),
           cmocka_unit_test(every_cut_of_a_batch_is_short), cmocka_unit_test(a_batch_is_read_back),
           cmocka_unit_test(a_custom_payload_is_stepped_over),
           cmocka_unit_test(only_known_events_are_registered), cmocka_unit_test(a_prepare_is_a_text))

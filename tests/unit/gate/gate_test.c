@@ -386,6 +386,14 @@ static void statements_are_admitted_by_need(void **state)
     assert_null(p);
     assert_non_null(strstr(note.text, " or any of its parents (missing db-table-modify on drn:astra:org:"));
     assert_non_null(strstr(note.text, ":keyspace:shop:table:orders)"));
+    struct statement_need kept = need(ACTION_DB_TABLE_SELECT, "system", "size_estimates");
+    kept.named = kept.table;
+    kept.never = true;
+    kept.instead = "one table";
+    assert_err(gate_admit(w, &s, &(struct gate_statement){5, &kept, 1}, 1, now_ms, &storage, &p, &note),
+               NOT_ALLOWED);
+    assert_non_null(strstr(note.text, "<table system.size_estimates> or any of its parents (no token "
+                                      "has; ask for one table)"));
     struct gate_statement one = {4, needs, 1};
     for (int i = 0; i < 3; i++) {
         assert_ok(gate_admit(w, &s, &one, 1, now_ms, &storage, &p, &note));

@@ -73,6 +73,10 @@ static struct record sample(enum record_kind kind)
         r.of.audit_export = (struct record_audit_export){id, scope, INT64_MAX, 2, BYTES("https://h/x"), BYTES("\x00s"),
             BYTES("main"), BYTES("s"), BYTES("t"), true, BYTES("me"), 13};
         break;
+    case RECORD_FORMER_DATABASE:
+        r.of.former_database = (struct record_former_database){
+            id, scope, BYTES("d"), BYTES("dc1"), BYTES("h:1"), BYTES("me"), 14, 15};
+        break;
     }
     return r;
 }

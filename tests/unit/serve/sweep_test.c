@@ -1,5 +1,5 @@
-/* A sweep removes the marks of tokens deleted long ago and those of requests that have ended, however
- * many, and no others. */
+/* A sweep removes the marks of tokens deleted and databases unregistered long ago and those of requests that have
+ * ended, however many, and no others. */
 #include "upkeep_world.h"
 
 #include "serve/sweep.h"
@@ -43,7 +43,14 @@ static void carry_out(int64_t ends_ms)
     put(&r);
 }
 
-static void sweep(size_t tombstones, size_t replays)
+static void unregister(int64_t removed_ms)
+{
+    struct record r = {.kind = RECORD_FORMER_DATABASE, .of.former_database.removed_ns = removed_ms * 1000000};
+    random_fill(r.of.former_database.id.b, sizeof r.of.former_database.id.b);
+    put(&r);
+}
+
+static void sweep(size_t tombstones, size_t replays, size_t databases)
 {
     struct sweep *s;
     struct store_numbers n;
@@ -53,6 +60,7 @@ static void sweep(size_t tombstones, size_t replays)
     assert_ok(store_count(store, &n));
     assert_int_equal(n.records[RECORD_TOMBSTONE], tombstones);
     assert_int_equal(n.records[RECORD_REPLAY], replays);
+    assert_int_equal(n.records[RECORD_FORMER_DATABASE], databases);
 }
 
 static void old_marks_go_and_young_ones_stay(void **state)
@@ -60,7 +68,7 @@ static void old_marks_go_and_young_ones_stay(void **state)
     (void)state;
     for (int i = 0; i < OLD; i++) mark(1000 + i);
     for (int i = 0; i < YOUNG; i++) mark(9000);
-    sweep(YOUNG, 0);
+    sweep(YOUNG, 0, 0);
 }
 
 static void requests_that_have_ended_go(void **state)
@@ -69,8 +77,18 @@ static void requests_that_have_ended_go(void **state)
     for (int i = 0; i < OLD; i++) carry_out(now_ms - i);
     for (int i = 0; i < YOUNG; i++) carry_out(now_ms + 1 + i);
     for (int i = 0; i < OLD; i++) mark(1000 + i);
-    sweep(0, YOUNG);
+    sweep(0, YOUNG, 0);
+}
+
+static void databases_unregistered_long_ago_go(void **state)
+{
+    (void)state;
+    for (int i = 0; i < OLD; i++) unregister(1000 + i);
+    for (int i = 0; i < YOUNG; i++) unregister(9000);
+    for (int i = 0; i < YOUNG; i++) mark(9000);
+    sweep(YOUNG, 0, YOUNG);
 }
 
 UNIT_MAIN(cmocka_unit_test_setup_teardown(old_marks_go_and_young_ones_stay, set_up, tear_down),
-          cmocka_unit_test_setup_teardown(requests_that_have_ended_go, set_up, tear_down))
+          cmocka_unit_test_setup_teardown(requests_that_have_ended_go, set_up, tear_down),
+          cmocka_unit_test_setup_teardown(databases_unregistered_long_ago_go, set_up, tear_down))

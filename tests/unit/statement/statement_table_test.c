@@ -25,6 +25,7 @@ static const char *route_name(enum statement_route route)
     case STATEMENT_ROUTE_LOCAL_SYSTEM: return "local";
     case STATEMENT_ROUTE_SCHEMA: return "schema";
     case STATEMENT_ROUTE_ESTIMATES: return "estimates";
+    case STATEMENT_ROUTE_ESTIMATES_BOUND: return "estimates-bound";
     case STATEMENT_ROUTE_TRACES: return "traces";
     case STATEMENT_ROUTE_USE: return "use";
     case STATEMENT_ROUTE_DESCRIBE: return "describe";

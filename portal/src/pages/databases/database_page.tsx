@@ -10,10 +10,12 @@ import { go, withQuery } from '../../router/place';
 import { useSession } from '../../session/session';
 import { Answer } from '../../ui/answer';
 import { Button } from '../../ui/button';
+import { EmptyState } from '../../ui/empty_state';
 import { Menu } from '../../ui/menu';
 import { Page } from '../../ui/page';
 import { ProblemNote } from '../../ui/problem_note';
 import { Tabs } from '../../ui/tabs';
+import { TimeText } from '../../ui/time_text';
 import type { PageProps } from '../page_props';
 import { DatabaseReach } from './database_reach';
 import { KeyspaceList } from './keyspace_list';
@@ -40,7 +42,21 @@ export default function DatabasePage({ params, query }: PageProps) {
         </Answer>
       </Page>
     );
+  if (database.value.status === 'TERMINATED') return <Former database={database.value} />;
   return <Known database={database.value} query={query} />;
+}
+
+function Former({ database }: { database: Shapes['Database'] }) {
+  return (
+    <Page title={database.info.name}>
+      <EmptyState title="This cluster is no longer registered">
+        <p>
+          It was unregistered <TimeText at={database.terminationTime} />; its data was not touched. Registered
+          again, it gets another id.
+        </p>
+      </EmptyState>
+    </Page>
+  );
 }
 
 function Known({ database, query }: { database: Shapes['Database']; query: URLSearchParams }) {

@@ -24,4 +24,6 @@ try {
 } catch (error) {
     seen.absent = String(error.status ?? error.message);
 }
+await admin.dropDatabase(process.env.LATCHKEY_SPARE, { pollInterval: 100 });    // until it is TERMINATED
+seen.databasesAfter = (await admin.listDatabases()).map((d) => d.name);
 console.log(JSON.stringify(seen));
