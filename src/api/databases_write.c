@@ -97,6 +97,13 @@ static void write_actions(struct json_out *j, bool removed)
     json_out_end(j);
 }
 
+/* Pages and interfaces of the hosted service. astrapy 1 reads no database, nor a list of them, without them. */
+static void write_urls(struct json_out *j)
+{
+    static const char *const names[] = {"studioUrl", "grafanaUrl", "cqlshUrl", "graphqlUrl", "dataEndpointUrl"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) json_out_pair_text(j, names[i], "");
+}
+
 void databases_write(struct json_out *j, const struct record_database *d, const struct api_cluster *c,
                      int64_t removed_ns)
 {
@@ -119,6 +126,7 @@ void databases_write(struct json_out *j, const struct record_database *d, const 
     write_empty_object(j, "metrics");
     write_empty_object(j, "cost");
     write_actions(j, removed_ns != 0);
+    write_urls(j);
     json_out_pair(j, "cqlAddress", d->advertise.n ? d->advertise : d->listen);
     if (c->problem[0]) json_out_pair_text(j, "message", c->problem);
     json_out_end(j);

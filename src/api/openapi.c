@@ -100,7 +100,7 @@ static void write_components(struct json_out *j)
 {
     json_out_key_object(j, "components");
     json_out_key(j, "securitySchemes");
-    json_out_raw_text(j, "{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":\"an application token\"},"
+    json_out_raw_text(j, "{\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":\"an application token\"},"
                          "\"pair\":{\"type\":\"http\",\"scheme\":\"basic\",\"description\":\"client id and secret\"}}");
     json_out_key(j, "parameters");
     json_out_raw_text(j, "{\"IdempotencyKey\":{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"description\":"
@@ -144,7 +144,7 @@ void openapi_write(struct json_out *j)
     json_out_key(j, "servers");
     json_out_raw_text(j, "[{\"url\":\"/\"}]");
     json_out_key(j, "security");
-    json_out_raw_text(j, "[{\"token\":[]}]");
+    json_out_raw_text(j, "[{\"bearer\":[]}]");
     write_tags(j);
     write_paths(j);
     write_components(j);

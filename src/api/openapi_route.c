@@ -217,7 +217,7 @@ static void write_security(struct json_out *j, enum http_who who)
     case HTTP_CALLER_BASIC:
     case HTTP_ASKER:
         json_out_key(j, "security");
-        json_out_raw_text(j, "[{\"token\":[]},{\"pair\":[]}]");
+        json_out_raw_text(j, "[{\"bearer\":[]},{\"pair\":[]}]");
         return;
     case HTTP_CALLER:
     case HTTP_CALLER_ONCE:

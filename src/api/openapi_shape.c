@@ -40,21 +40,24 @@ static void pair_number(struct json_out *j, const char *key, size_t n)
     json_out_int(j, (int64_t)n);
 }
 
-void openapi_shape_pair_ref(struct json_out *j, const char *key, const char *kind, const char *name)
+static void pair_ref(struct json_out *j, const char *kind, const char *name)
 {
     char text[128];
     (void)snprintf(text, sizeof text, "#/components/%s/%s", kind, name);
-    json_out_key_object(j, key);
     json_out_pair_text(j, "$ref", text);
+}
+
+void openapi_shape_pair_ref(struct json_out *j, const char *key, const char *kind, const char *name)
+{
+    json_out_key_object(j, key);
+    pair_ref(j, kind, name);
     json_out_end(j);
 }
 
 void openapi_shape_ref(struct json_out *j, unsigned shape)
 {
-    char text[128];
-    (void)snprintf(text, sizeof text, "#/components/schemas/%s", api_shapes[shape].name);
     json_out_object(j);
-    json_out_pair_text(j, "$ref", text);
+    pair_ref(j, "schemas", api_shapes[shape].name);
     json_out_end(j);
 }
 
@@ -95,16 +98,19 @@ static void write_array(struct json_out *j, const struct field *f, bool nullable
     json_out_end(j);
 }
 
+/* A choice of one would be a type of its own to generators, and of a name that is taken. */
 static void write_ref(struct json_out *j, unsigned shape, bool nullable)
 {
+    if (!nullable) {
+        pair_ref(j, "schemas", api_shapes[shape].name);
+        return;
+    }
     json_out_key(j, "anyOf");
     json_out_array(j);
     openapi_shape_ref(j, shape);
-    if (nullable) {
-        json_out_object(j);
-        json_out_pair_text(j, "type", "null");
-        json_out_end(j);
-    }
+    json_out_object(j);
+    json_out_pair_text(j, "type", "null");
+    json_out_end(j);
     json_out_end(j);
 }
 
@@ -195,7 +201,7 @@ static void write_object(struct json_out *j, unsigned shape)
     json_out_object(j);
     for (const struct field *f = from; f < end; f++) {
         json_out_key(j, f->name);
-        openapi_shape_field(j, f, true);
+        openapi_shape_field(j, f, api_shapes[shape].kind != SHAPE_FORM); /* which has no null */
     }
     json_out_end(j);
 }

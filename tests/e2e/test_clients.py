@@ -41,6 +41,7 @@ def test_astrapy_1_manages_roles_tokens_users_keyspaces_and_access_lists(run, la
     assert "astrapy_one" in seen["keyspaces"] and "astrapy_one" not in seen["keyspaces_after"]
     assert [a["address"] for a in seen["access_list"]["addresses"]] == ["10.0.0.0/8"]
     assert database.id in seen["access_lists"] and seen["access_list_after"] == []
+    assert database.name in seen["admin_databases"] and seen["admin_status"] == "ACTIVE"
 
 
 def test_astrapy_2_manages_databases_and_keyspaces(run, latchkey, database):

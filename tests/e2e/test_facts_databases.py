@@ -73,6 +73,11 @@ def test_database_has_every_key_of_the_wire(shown):
             "metrics", "cost", "availableActions"} <= set(shown)
 
 
+def test_the_hosted_service_s_addresses_are_there_and_empty(shown):
+    """One client cannot read a database without four of them; that they are empty none minds."""
+    assert {shown[name] for name in ("studioUrl", "grafanaUrl", "cqlshUrl", "graphqlUrl", "dataEndpointUrl")} == {""}
+
+
 def test_ids_are_lower_case_uuids(shown, latchkey):
     assert UUID.fullmatch(shown["id"]) and shown["orgId"] == latchkey.organization and isinstance(shown["ownerId"], str)
 

@@ -1935,6 +1935,11 @@ export interface components {
       metrics: Record<string, never>;
       cost: Record<string, never>;
       availableActions: string[];
+      studioUrl: string;
+      grafanaUrl: string;
+      cqlshUrl: string;
+      graphqlUrl: string;
+      dataEndpointUrl: string;
       cqlAddress: string;
       message?: string | null;
     };
@@ -2593,7 +2598,7 @@ export interface components {
     };
     IntrospectForm: {
       token: string;
-      token_type_hint?: unknown;
+      token_type_hint?: string;
     };
     IntrospectAnswer: {
       active: boolean;

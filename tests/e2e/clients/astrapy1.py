@@ -3,7 +3,10 @@ import json
 import os
 import sys
 
+from astrapy import DataAPIClient
+from astrapy.constants import Environment
 from astrapy.core.ops import AstraDBOps
+from astrapy.defaults import DEV_OPS_URL_ENV_MAP
 
 ops = AstraDBOps(os.environ["LATCHKEY_TOKEN"], dev_ops_url=os.environ["LATCHKEY_API"])
 database, organization = os.environ["LATCHKEY_DATABASE"], os.environ["LATCHKEY_ORGANIZATION"]
@@ -57,4 +60,9 @@ seen["access_lists"] = [entry["databaseId"] for entry in ops.get_access_lists()]
 done_without_json(ops.delete_access_list, database)
 seen["access_list_after"] = ops.get_access_list(database)["addresses"]
 seen["template"] = ops.get_access_list_template()
+# Its administrator asks at the address of its environment, whatever `dev_ops_url` says.
+DEV_OPS_URL_ENV_MAP[Environment.PROD] = os.environ["LATCHKEY_API"]
+admin = DataAPIClient(os.environ["LATCHKEY_TOKEN"]).get_admin()
+seen["admin_databases"] = [d.info.name for d in admin.list_databases()]
+seen["admin_status"] = admin.database_info(database).raw_info["status"]
 json.dump(seen, sys.stdout)

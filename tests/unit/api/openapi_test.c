@@ -16,6 +16,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *of_shape(const struct field *f)
 {
@@ -140,6 +141,8 @@ static bool is_element(const struct field *f, const json_t *v)
     case FIELD_OBJECTS:
     case FIELD_MAP:
         return json_is_object(v);
+    case FIELD_ANY_TEXT:
+        return json_is_string(v);
     case FIELD_ANY:
     case FIELD_TYPES:
         return true;
@@ -284,6 +287,57 @@ static void what_is_made_links_to_what_can_be_done_with_it(void **state)
     json_decref(v);
 }
 
+/* A form has nothing but texts. Of a field without a type openapi-generator makes Rust and TypeScript that
+ * do not compile, and orval as little. */
+static void every_field_of_a_form_is_a_text(void **state)
+{
+    (void)state;
+    json_t *v = document();
+    size_t forms = 0;
+    for (size_t i = 0; i < API_FIELDS; i++) {
+        const struct field *f = &api_fields[i];
+        if (api_shapes[f->shape].kind != SHAPE_FORM) continue;
+        char pointer[128];
+        (void)snprintf(pointer, sizeof pointer, "#/components/schemas/%s/properties/%s/type", of_shape(f), f->name);
+        const char *type = json_string_value(dig(v, pointer));
+        if (!type || strcmp(type, "string") != 0) fail_msg("%s is no text", pointer);
+        forms++;
+    }
+    assert_true(forms > 0);
+    json_decref(v);
+}
+
+static void check_choices(const json_t *v)
+{
+    const char *key;
+    json_t *inner;
+    json_object_foreach((json_t *)(uintptr_t)v, key, inner)
+    {
+        if (strcmp(key, "anyOf") == 0 && json_array_size(inner) < 2) fail_msg("a choice of one");
+        check_choices(inner);
+    }
+    for (size_t i = 0; i < json_array_size(v); i++) check_choices(json_array_get(v, i));
+}
+
+/* Of either ogen makes a second type of a name that is taken, and stops. */
+static void what_generators_make_types_of_has_names_of_its_own(void **state)
+{
+    (void)state;
+    json_t *v = document();
+    check_choices(v);
+    const json_t *schemes = dig(v, "#/components/securitySchemes");
+    assert_true(json_object_size(schemes) > 0);
+    for (unsigned i = 1; i < API_SHAPES; i++) {
+        const char *name;
+        json_t *scheme;
+        json_object_foreach((json_t *)(uintptr_t)schemes, name, scheme)
+        {
+            if (strcasecmp(name, api_shapes[i].name) == 0) fail_msg("%s is a schema too", name);
+        }
+    }
+    json_decref(v);
+}
+
 /* --- the page --- */
 
 static void the_page_refers_to_what_is_on_it_and_to_nothing_else(void **state)
@@ -320,4 +374,6 @@ UNIT_MAIN(cmocka_unit_test(every_route_says_what_it_is), cmocka_unit_test(every_
           cmocka_unit_test(a_wrong_example_would_be_found), cmocka_unit_test(the_document_is_whole),
           cmocka_unit_test(refusals_are_those_that_clients_were_measured_with),
           cmocka_unit_test(what_is_made_links_to_what_can_be_done_with_it),
+          cmocka_unit_test(every_field_of_a_form_is_a_text),
+          cmocka_unit_test(what_generators_make_types_of_has_names_of_its_own),
           cmocka_unit_test(the_page_refers_to_what_is_on_it_and_to_nothing_else))
