@@ -116,7 +116,7 @@ void session_make(struct http_request *rq, const struct uuid *person, struct ses
 static struct change removal(const struct record *r)
 {
     return (struct change){.verb = CHANGE_REMOVE,
-                           .expect = CHANGE_ANY_VERSION,
+                           .expect = CHANGE_GONE_TOO,
                            .by = gate_own(&r->of.session.person),
                            .record = *r};
 }

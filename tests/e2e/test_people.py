@@ -316,6 +316,24 @@ def test_sessions_are_listed_and_ended(house, member):
     assert one.ask("GET", "/v2/currentOrg").status_code == 401
 
 
+def test_all_sessions_end_though_one_of_them_ends_meanwhile(house, member):
+    email, user = member
+    one, two, three = (signed_in(house, email) for _ in range(3))
+    current = two.ask("GET", "/v2/sessions/current").json()["id"]
+    host, port = house.api.split("//")[1].split(":")
+    # The second one is carried out while the first is under way, and finds its session no more.
+    doors = [socket.create_connection((host, int(port)), timeout=60) for _ in range(2)]
+    for door, path in zip(doors, ("/v2/sessions/" + current, "/v2/sessions")):
+        door.sendall(("DELETE %s HTTP/1.1\r\nHost: %s:%s\r\nOrigin: %s\r\nCookie: latchkey=%s\r\nX-Latchkey-Csrf: %s\r\n\r\n"
+                      % (path, host, port, house.api, one.cookie, one.csrf)).encode())
+    first, all_of_them = [door.recv(12) for door in doors]
+    assert first in (b"HTTP/1.1 204", b"HTTP/1.1 404") and all_of_them == b"HTTP/1.1 204"
+    for door in doors:
+        door.close()
+    assert two.ask("GET", "/v2/currentOrg").status_code == three.ask("GET", "/v2/currentOrg").status_code == 401
+    assert one.ask("GET", "/v2/currentOrg").status_code == 200
+
+
 def test_others_sessions_need_the_permission_and_the_scope(house, member):
     email, user = member
     browser, ada = signed_in(house, email), signed_in(house)
