@@ -64,7 +64,7 @@ def test_the_keyboard_reaches_every_control_and_shows_where_it_is(entered, furni
         && e.tabIndex >= 0 && !e.disabled && !(e.type === 'radio' && !e.checked)).length""")
     page.evaluate("document.activeElement.blur()")
     reached, unseen = set(), []
-    for _ in range(controls + 3):
+    for _ in range(2 * controls + 3):       # it begins where the page put the focus, and passes the browser's own controls
         page.keyboard.press("Tab")
         at = page.evaluate("""() => {
             const e = document.activeElement;
@@ -76,6 +76,8 @@ def test_the_keyboard_reaches_every_control_and_shows_where_it_is(entered, furni
         }""")
         if at is None:      # past the last one; the next is the first
             continue
+        if at[0] == 0 and reached:      # once around
+            break
         reached.add(at[0])
         if not at[1]:
             unseen.append(at[2])
