@@ -148,6 +148,11 @@ static struct change mark_of(const struct record_database *d, const struct ask *
                                                              .removed_ns = clock_utc_ns()}}};
 }
 
+static struct change removal(const struct record *r, uint64_t expect, const struct ask *by)
+{
+    return (struct change){.verb = CHANGE_REMOVE, .expect = expect, .by = *by, .record = *r};
+}
+
 static int compare_age(const void *a, const void *b)
 {
     const struct record *x = *(const struct record *const *)a;
@@ -170,10 +175,7 @@ static size_t add_oldest(struct http_request *rq, const struct ask *by, const st
     qsort(sorted, all.n, sizeof *sorted, compare_age);
     size_t n = all.n - API_FORMER_DATABASES_MAX + 1;
     if (n > room) n = room;
-    for (size_t i = 0; i < n; i++) {
-        changes[i] = (struct change){
-            .verb = CHANGE_REMOVE, .expect = CHANGE_GONE_TOO, .by = *by, .record = *sorted[i]};
-    }
+    for (size_t i = 0; i < n; i++) changes[i] = removal(sorted[i], CHANGE_GONE_TOO, by);
     return n;
 }
 
@@ -182,16 +184,11 @@ static size_t add_oldest(struct http_request *rq, const struct ask *by, const st
 static size_t removals(struct http_request *rq, const struct ask *by, const struct record_database *d,
                        struct change changes[REMOVALS_MAX])
 {
-    static const enum record_kind kinds[] = {RECORD_DATABASE, RECORD_ACCESS_LIST};
+    const struct record *itself = snapshot_record(api_snapshot(rq), RECORD_DATABASE, &d->id);
+    const struct record *access = snapshot_record(api_snapshot(rq), RECORD_ACCESS_LIST, &d->id);
     size_t n = 0;
-    for (size_t i = 0; i < 2; i++) {
-        const struct record *r = snapshot_record(api_snapshot(rq), kinds[i], &d->id);
-        if (!r) continue;
-        changes[n++] = (struct change){.verb = CHANGE_REMOVE,
-                                       .expect = i == 0 ? CHANGE_ANY_VERSION : CHANGE_GONE_TOO,
-                                       .by = *by,
-                                       .record = *r};
-    }
+    changes[n++] = removal(itself, CHANGE_ANY_VERSION, by);
+    if (access) changes[n++] = removal(access, CHANGE_GONE_TOO, by);
     changes[n++] = mark_of(d, by);
     return n + add_oldest(rq, by, &d->organization, changes + n, REMOVALS_MAX - n);
 }

@@ -1,7 +1,6 @@
 """What the end-to-end tests share: one real Cassandra, one Latchkey in front of it, tokens made as needed."""
 import os
 import pathlib
-import shutil
 import sys
 
 import pytest
@@ -127,7 +126,7 @@ def own_latchkey(binary, tmp_path):
     daemon.init()
     yield daemon
     daemon.kill()
-    shutil.rmtree(tmp_path / "latchkey", ignore_errors=True)
+    leaks.leave(tmp_path / "latchkey")
 
 
 @pytest.fixture(scope="session")

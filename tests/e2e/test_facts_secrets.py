@@ -71,6 +71,24 @@ def test_a_daemon_s_end_asks_for_what_was_seen_since_it_was_there_and_the_run_s_
         leaks.check(str(tmp_path), "latchkey")
 
 
+def test_a_folder_goes_only_after_it_was_searched_for_everything(apart, tmp_path, monkeypatch):
+    monkeypatch.setattr(leaks, "left", [])
+    monkeypatch.setattr(leaks, "LEFT_MAX", 2)
+    leaks.note(PLANTED, "a test before")
+    for name in ("clean", "other", "leaky"):
+        (tmp_path / name).mkdir()
+        leaks.expect(str(tmp_path / name))
+    (tmp_path / "leaky" / "log").write_text(PLANTED)
+    leaks.leave(tmp_path / "clean")
+    assert (tmp_path / "clean").is_dir()
+    leaks.leave(tmp_path / "other")
+    assert not (tmp_path / "clean").exists() and not (tmp_path / "other").exists()
+    leaks.leave(tmp_path / "leaky")
+    with pytest.raises(AssertionError, match="a test before"):
+        leaks.let_go("latchkey")
+    assert (tmp_path / "leaky" / "log").exists()
+
+
 @pytest.mark.parametrize("answer", ['{"clientId":"x","secret":"%s","orgId":"y"}' % SECRET, '{"invitationLink":"https://h/invitation#%s"}' % ("a1" * 32),
                                     '{"recoveryCodes":["abcd-efgh-ijkm-npqr","bbcd-efgh-ijkm-npqr"]}', '{"csrfToken":"%s"}' % ("c" * 40),
                                     '{"token" : "%s"}' % PLANTED, "made:\n%s\n" % PLANTED, '{"secret":"%s"}' % ("JBSWY3DP" * 4)])
