@@ -45,8 +45,8 @@ bool schema_tables_has(bytes keyspace, bytes table)
     return find_rule(keyspace, table) < RULES_N;
 }
 
-/* The tables that the gateway answers itself are shown to everybody, and nothing else of the
- * system. */
+/* The tables that the gateway answers itself are shown to everybody, and those of estimates, for cqlsh draws no
+ * row of a table that it was not shown; nothing else of the system. */
 static bool is_own_keyspace(bytes keyspace)
 {
     return bytes_eq(keyspace, BYTES("system_schema")) ||
@@ -57,8 +57,11 @@ static bool is_own_keyspace(bytes keyspace)
 static bool is_own_table(bytes keyspace, bytes table)
 {
     if (!bytes_eq(keyspace, BYTES("system"))) return schema_tables_has(keyspace, table);
-    return bytes_eq(table, BYTES("local")) || bytes_eq(table, BYTES("peers")) ||
-           bytes_eq(table, BYTES("peers_v2"));
+    static const char *const shown[] = {"local", "peers", "peers_v2", "size_estimates", "table_estimates"};
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        if (bytes_eq_text(table, shown[i])) return true;
+    }
+    return false;
 }
 
 /* A view is seen with the table that it is on. */

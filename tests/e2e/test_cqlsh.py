@@ -127,6 +127,14 @@ def test_copy_to_and_copy_from_carry_every_row(cqlsh, everything, desk, tmp_path
     assert sorted(target.read_text().split()) == sorted(source.read_text().split())
 
 
+def test_estimates_of_a_table_that_may_be_read_are_drawn(cqlsh, everything, desk):
+    """cqlsh asks its picture of the schema how to draw them."""
+    out = good(cqlsh(everything, "SELECT table_name, partitions_count FROM system.size_estimates"
+                                 " WHERE keyspace_name = 'desk' AND table_name = 'people';\n"
+                                 "SELECT table_name FROM system.table_estimates WHERE keyspace_name = 'desk' AND table_name = 'people';\n"))
+    assert "rows)" in out and "not found" not in out, out
+
+
 def test_copy_takes_its_options(cqlsh, everything, desk, tmp_path):
     source, target = tmp_path / "copied.csv", tmp_path / "copied.out"
     source.write_text("id,square\n" + "".join("%d,%d\n" % (n, n * n) for n in range(2000)))
